@@ -1,0 +1,1 @@
+"""What goes back: backlog, report, letter check, hand-off formats, the organisation's reply."""

@@ -1,0 +1,103 @@
+"""Tables of exports: improvements proposed to an organisation, what they rest on, and reports made."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Text
+from sqlmodel import Field, SQLModel
+
+from journeys.base import UtcDateTime, utc_now
+from journeys.models import child_of
+
+
+class Status(StrEnum):
+    """How far an improvement is, in order; declined keeps its reason in the history."""
+
+    PROPOSED = "proposed"
+    SENT = "sent"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    PLANNED = "planned"
+    LIVE = "live"
+    EFFECT_KNOWN = "effect_known"
+
+
+class ExpectedChange(StrEnum):
+    """What the questions should do once the improvement is live; a rise can be the success."""
+
+    LESS = "less"
+    MORE = "more"
+    SAME = "same"
+
+
+class BacklogItem(SQLModel, table=True):
+    """One proposed improvement for one organisation; what it rests on is its evidence."""
+
+    __tablename__ = "backlog_item"
+    __table_args__ = (
+        CheckConstraint("severity BETWEEN 1 AND 5", name="severity_1_to_5"),
+        CheckConstraint("ease BETWEEN 1 AND 5", name="ease_1_to_5"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id"))
+    process_id: int | None = Field(default=None, sa_column=child_of("process.id", nullable=True))
+    title: str  # the problem, in a citizen's words
+    title_edited: bool = False
+    suggestion: str = Field(default="", sa_type=Text)
+    suggestion_rule: str = ""  # the rule that triggered it; empty: none did
+    severity: int | None = None  # 1–5 by hand; None: reckoned from the evidence
+    ease: int | None = None  # 1–5, filled in by the owner
+    status: str = Status.PROPOSED
+    owner: str = ""
+    due_on: date | None = None
+    live_on: date | None = None
+    expected_change: str | None = None
+    expected_recorded_on: date | None = None  # must lie before live_on
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Evidence(SQLModel, table=True):
+    """What a backlog item rests on: one topic, pain point, funnel step or letter a row; figures are read afresh."""
+
+    __table_args__ = (
+        CheckConstraint(
+            "(CASE WHEN topic_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN code_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN letter_id IS NULL THEN 0 ELSE 1 END) + (CASE WHEN funnel_step = '' THEN 0 ELSE 1 END) = 1",
+            name="one_kind_a_row",
+        ),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    backlog_item_id: int = Field(sa_column=child_of("backlog_item.id", cascade=True))
+    topic_id: int | None = Field(default=None, sa_column=child_of("topic.id", nullable=True))
+    code_id: int | None = Field(default=None, sa_column=child_of("code.id", nullable=True))  # pain point
+    letter_id: int | None = Field(default=None, sa_column=child_of("letter.id", nullable=True))
+    funnel_step: str = ""  # step name within the item's process
+
+
+class BacklogChange(SQLModel, table=True):
+    """Who changed what of a backlog item, when."""
+
+    __tablename__ = "backlog_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    backlog_item_id: int = Field(sa_column=child_of("backlog_item.id", cascade=True))
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    actor: str
+    field: str
+    before: str = Field(default="", sa_type=Text)
+    after: str = Field(default="", sa_type=Text)
+
+
+class Report(SQLModel, table=True):
+    """A periodic report as it was made: its period and the figures it showed, for comparison with the next."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id"))
+    period_start: date
+    period_end: date  # last day, inclusive
+    made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    summary: str = Field(default="", sa_type=Text)  # written by hand, apart from the computed parts
+    figures: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

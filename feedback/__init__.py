@@ -1,0 +1,1 @@
+"""What citizens asked and said: sources, imports, redaction, routing to an organisation."""

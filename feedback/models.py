@@ -1,0 +1,166 @@
+"""Tables of feedback: where it came from, each import, each question or reaction, and what it is about."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from journeys.base import UtcDateTime, utc_now
+from journeys.models import child_of
+
+
+class ImportKind(StrEnum):
+    """What a file holds, as named after `terugkoppel import --kind`."""
+
+    QUESTIONS = "questions"
+    FEEDBACK = "feedback"
+    FUNNEL = "funnel"
+    LETTERS = "letters"
+    EXPOSURE = "exposure"
+    EVENTS = "events"
+
+
+class RoutedBy(StrEnum):
+    """What decided to which organisation an item belongs."""
+
+    COLUMN = "column"
+    TEXT = "text"
+    PERSON = "person"
+
+
+class Source(SQLModel, table=True):
+    """Where items come from (an Informatiepunt log, a website widget, a contact centre), with its remembered mapping."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(unique=True)
+    kind: str = ImportKind.QUESTIONS
+    organisation_id: int | None = Field(default=None, sa_column=child_of("organisation.id", nullable=True))
+    mapping: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field → column
+
+
+class ImportBatch(SQLModel, table=True):
+    """One file taken in: how many rows were read, stored, already there, set aside."""
+
+    __tablename__ = "import_batch"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(sa_column=child_of("source.id"))
+    kind: str
+    file_name: str
+    started_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    finished_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    undone_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    read: int = 0
+    imported: int = 0
+    duplicates: int = 0
+    quarantined: int = 0
+
+
+class QuarantinedRow(SQLModel, table=True):
+    """A row that could not be read: where it stood, why, and its cells after redaction."""
+
+    __tablename__ = "quarantined_row"
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    row_number: int  # as a spreadsheet shows it: the header is row 1
+    column: str = ""
+    reason: str
+    cells: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Item(SQLModel, table=True):
+    """One question or one piece of feedback, redacted; without a date it is kept and counted apart."""
+
+    __table_args__ = (Index("ix_item_asked_on_kind", "asked_on", "kind"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    source_id: int = Field(sa_column=child_of("source.id"))
+    kind: str = ImportKind.QUESTIONS  # questions or feedback
+    row_key: str = Field(unique=True)  # keyed hash of the original row: recognises it in any later file
+    text: str = Field(sa_type=Text)
+    asked_on: date | None = None
+    channel: str | None = None
+    point: str | None = None  # which Informatiepunt, desk or page
+    age_group: str | None = None
+    referral: str | None = None  # where the visitor was sent next
+    outcome: str | None = None  # helped, referred, course, not_helped
+    score: float | None = None  # as the source scores it
+    answer: str | None = Field(default=None, sa_type=Text)
+
+
+class Routing(SQLModel, table=True):
+    """An item belongs to an organisation (several rows: a chain question), as decided by column, text or person."""
+
+    __table_args__ = (
+        Index("ix_routing_organisation_id_item_id", "organisation_id", "item_id"),
+        CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_0_to_1"),
+    )
+
+    item_id: int = Field(sa_column=Column(Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True))
+    organisation_id: int = Field(sa_column=Column(Integer, ForeignKey("organisation.id"), primary_key=True))
+    product_id: int | None = Field(default=None, sa_column=child_of("product.id", nullable=True))
+    routed_by: str = RoutedBy.TEXT
+    confidence: float = 1.0
+    reason: str = ""  # the words that decided
+
+
+class FunnelStep(SQLModel, table=True):
+    """Visits of one step of an online process in one week."""
+
+    __tablename__ = "funnel_step"
+    __table_args__ = (UniqueConstraint("process_id", "week", "step"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    process_id: int = Field(sa_column=child_of("process.id", index=False))
+    week: date  # its Monday
+    position: int
+    step: str
+    visits: int
+    exits: int
+    median_seconds: float | None = None
+
+
+class Letter(SQLModel, table=True):
+    """A letter or e-mail text sent to citizens."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    row_key: str = Field(unique=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id"))
+    process_id: int | None = Field(default=None, sa_column=child_of("process.id", nullable=True))
+    title: str
+    text: str = Field(sa_type=Text)
+    sent_on: date | None = None
+    number_sent: int | None = None
+
+
+class Exposure(SQLModel, table=True):
+    """What a count is divided by: open Informatiepunten, letters sent, inhabitants; per week."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    row_key: str = Field(unique=True)
+    organisation_id: int | None = Field(default=None, sa_column=child_of("organisation.id", nullable=True))
+    process_id: int | None = Field(default=None, sa_column=child_of("process.id", nullable=True))
+    point: str | None = None
+    week: date  # its Monday
+    measure: str
+    value: float
+
+
+class Event(SQLModel, table=True):
+    """A letter run, campaign, news, law, point opened or closed: marks every trend it touches."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    row_key: str = Field(unique=True)
+    organisation_id: int | None = Field(default=None, sa_column=child_of("organisation.id", nullable=True))
+    process_id: int | None = Field(default=None, sa_column=child_of("process.id", nullable=True))
+    happened_on: date
+    kind: str
+    title: str

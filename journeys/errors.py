@@ -1,0 +1,182 @@
+"""The error tree: lowest of all, importing nothing of ours.
+
+Every message says what happened, where, and what to do. The sentences are English templates that
+double as gettext message ids; the ways in (screens, command line) translate and fill them.
+
+    TerugkoppelError            exit code 1: the work could not be done
+    └── WrongUsage              exit code 2: the question itself was wrong
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name gettext tools look for
+    """Mark a sentence for translation without translating it here."""
+    return message
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One error in three sentences, ready to show."""
+
+    what: str
+    where: str
+    remedy: str
+
+
+class TerugkoppelError(Exception):
+    """Base of every error a user may see; `facts` fill the templates."""
+
+    exit_code: ClassVar[int] = 1
+    what: ClassVar[str] = N_("Something went wrong.")
+    where: ClassVar[str] = ""
+    remedy: ClassVar[str] = N_("Try again; if it happens again, tell the administrator.")
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.explain().what)
+
+    def explain(self, translate: Callable[[str], str] = str) -> Explanation:
+        """Fill the three templates, after translating them."""
+
+        def fill(template: str) -> str:
+            return translate(template).format(**self.facts) if template else ""
+
+        return Explanation(fill(self.what), fill(self.where), fill(self.remedy))
+
+
+class WrongUsage(TerugkoppelError):
+    """The command or choice itself cannot be right."""
+
+    exit_code = 2
+    what = N_("This cannot be done: {reason}.")
+    remedy = N_("See --help for an example.")
+
+
+# --- organisations, studies -----------------------------------------------------------------
+
+
+class UnknownOrganisation(WrongUsage):
+    what = N_("The organisation “{name}” is not known.")
+    remedy = N_("Did you mean: {suggestions}? Otherwise add it under Administration.")
+
+
+class UnknownProcess(WrongUsage):
+    what = N_("{organisation} has no process called “{name}”.")
+    remedy = N_("Choose one of: {choices}.")
+
+
+class NotFound(WrongUsage):
+    what = N_("There is no {kind} with number {id}.")
+    remedy = N_("Look up the number in the list and try again.")
+
+
+class GroupIsFull(TerugkoppelError):
+    what = N_("This study already has two customers in the group “{group}”.")
+    where = N_("Study “{study}”.")
+    remedy = N_("The method takes two customers a group. Withdraw one first, or start a second study.")
+
+
+class ExpectationIsFixed(TerugkoppelError):
+    what = N_("The expectation was recorded before the conversation and cannot be changed.")
+    remedy = N_("Record how the customer experienced it as the overall judgement instead.")
+
+
+class NoConsent(TerugkoppelError):
+    what = N_("There is no consent of {respondent} on record.")
+    where = N_("Study “{study}”.")
+    remedy = N_("Record first how and when consent was given.")
+
+
+class InvalidValue(TerugkoppelError):
+    what = N_("“{value}” is not a valid value for {field}.")
+    remedy = N_("Expected: {expected}.")
+
+
+# --- files in --------------------------------------------------------------------------------
+
+
+class FileProblem(TerugkoppelError):
+    """A file that could not be taken in; nothing of it was stored."""
+
+    where = N_("File {file}.")
+
+
+class FileMissing(FileProblem):
+    exit_code = 2
+    what = N_("The file does not exist.")
+    remedy = N_("Check the name and the folder.")
+
+
+class FileEmpty(FileProblem):
+    what = N_("The file holds no rows.")
+    remedy = N_("Export it again; the first row must hold the column names.")
+
+
+class FileUnreadable(FileProblem):
+    what = N_("The file could not be read: {reason}.")
+    remedy = N_("Save it as CSV (UTF-8) or XLSX and try again.")
+
+
+class ColumnMissing(FileProblem):
+    exit_code = 2
+    what = N_("The column “{column}” is not in the file.")
+    remedy = N_("The file has these columns: {columns}. Name one of them.")
+
+
+class ColumnNotRecognised(FileProblem):
+    exit_code = 2
+    what = N_("None of the columns looks like “{field}”.")
+    remedy = N_("Give a mapping; the file has these columns: {columns}.")
+
+
+class MappingUnreadable(FileProblem):
+    exit_code = 2
+    what = N_("The column mapping could not be read: {reason}.")
+    remedy = N_("See docs/formats.md for an example of a mapping.")
+
+
+# --- where things are kept -------------------------------------------------------------------
+
+
+class DatabaseUnreachable(TerugkoppelError):
+    what = N_("The database could not be opened: {reason}.")
+    where = N_("{place}")
+    remedy = N_("Check TERUGKOPPEL_DATABASE_URL and TERUGKOPPEL_DATA_DIR, and that the folder is writable.")
+
+
+class DatabaseOutdated(TerugkoppelError):
+    what = N_("The database does not have the layout this version needs ({found}, needed {needed}).")
+    remedy = N_("Run: terugkoppel db upgrade")
+
+
+class OutputNotWritable(TerugkoppelError):
+    exit_code = 2
+    what = N_("The file could not be written: {reason}.")
+    where = N_("File {file}.")
+    remedy = N_("Choose another folder or name.")
+
+
+# --- topics, exports, jobs -------------------------------------------------------------------
+
+
+class NothingToDo(TerugkoppelError):
+    what = N_("There is nothing to work with: {missing}.")
+    remedy = N_("{next_step}")
+
+
+class EmbedderUnavailable(TerugkoppelError):
+    what = N_("The language model “{name}” could not be loaded: {reason}.")
+    remedy = N_("Check TERUGKOPPEL_EMBEDDING, or leave it out to use the built-in one.")
+
+
+class UnreadablePeriod(WrongUsage):
+    what = N_("“{period}” is not a period.")
+    remedy = N_("Write a year (2026), quarter (2026-Q3), month (2026-09), last-month or last-quarter.")
+
+
+class JobFailed(TerugkoppelError):
+    what = N_("The job “{job}” stopped: {reason}.")
+    remedy = N_("Nothing was half-stored. Mend the cause and start it again.")

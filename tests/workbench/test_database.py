@@ -1,0 +1,91 @@
+"""The database: migrations on both engines, units of work that keep all or nothing."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic import command
+from sqlmodel import select
+
+from journeys.errors import DatabaseOutdated, DatabaseUnreachable
+from journeys.models import Organisation
+from workbench.database import alembic_config, make_engine, require_current, unit_of_work
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(engine: sa.Engine) -> None:
+    command.check(alembic_config(engine))
+
+
+def test_a_migrated_database_can_be_emptied_again_step_by_step(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'steps.db'}")
+    command.upgrade(alembic_config(engine), "head")
+    command.downgrade(alembic_config(engine), "base")
+    assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
+    command.upgrade(alembic_config(engine), "head")
+    require_current(engine)
+
+
+def test_an_error_half_way_leaves_nothing_behind(engine: sa.Engine) -> None:
+    with pytest.raises(ValueError, match="half-way"), unit_of_work(engine=engine) as session:
+        session.add(Organisation(name="CBR"))
+        session.flush()
+        raise ValueError("half-way")
+    with unit_of_work(engine=engine, write=False) as session:
+        assert session.exec(select(Organisation)).all() == []
+
+
+def test_an_empty_database_is_refused_with_the_command_that_mends_it(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'empty.db'}")
+    with pytest.raises(DatabaseOutdated) as caught:
+        require_current(engine)
+    assert "terugkoppel db upgrade" in caught.value.explain().remedy
+
+
+def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("not a folder")
+    with (
+        pytest.raises(DatabaseUnreachable),
+        unit_of_work(engine=make_engine(f"sqlite:///{place}/x.db"), write=False) as session,
+    ):
+        session.exec(select(Organisation)).all()
+
+
+def test_a_deleted_name_is_not_left_in_the_sqlite_file(tmp_path: Path) -> None:
+    path = tmp_path / "secure.db"
+    engine = make_engine(f"sqlite:///{path}")
+    command.upgrade(alembic_config(engine), "head")
+    with unit_of_work(engine=engine) as session:
+        session.add(Organisation(name="Kwetterbureau"))
+    with unit_of_work(engine=engine) as session:
+        session.delete(session.exec(select(Organisation)).one())
+    with engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    assert b"Kwetterbureau" not in path.read_bytes()
+
+
+WRITER = """
+import sys
+from sqlmodel import select
+from journeys.models import Organisation
+from workbench.database import make_engine, unit_of_work
+engine = make_engine(sys.argv[1])
+for turn in range(25):
+    with unit_of_work(engine=engine) as session:
+        row = session.exec(select(Organisation).with_for_update()).one()
+        row.kind = str(int(row.kind) + 1)
+        session.add(row)
+"""
+
+
+def test_four_writers_at_once_lose_no_update(engine: sa.Engine) -> None:
+    with unit_of_work(engine=engine) as session:
+        session.add(Organisation(name="Teller", kind="0"))
+    url = engine.url.render_as_string(hide_password=False)
+    writers = [subprocess.Popen([sys.executable, "-c", WRITER, url]) for _ in range(4)]
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0, 0]
+    with unit_of_work(engine=engine, write=False) as session:
+        assert session.exec(select(Organisation)).one().kind == "100"

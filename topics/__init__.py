@@ -1,0 +1,1 @@
+"""What they asked about: embeddings, topics with a lasting identity, trends."""

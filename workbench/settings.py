@@ -1,0 +1,45 @@
+"""The only reader of the environment: every setting, its default, and where things are kept."""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings by environment variable `TERUGKOPPEL_<NAME>`; every one has a default that works on a laptop."""
+
+    model_config = SettingsConfigDict(env_prefix="TERUGKOPPEL_")
+
+    data_dir: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("terugkoppel", appauthor=False)),
+        description="Folder for the database, exports and job files.",
+    )
+    database_url: str | None = Field(
+        default=None,
+        description="SQLAlchemy URL of a PostgreSQL or SQLite database; by default a SQLite file in the data folder.",
+    )
+    embedding: str = Field(
+        default="builtin",
+        description="'builtin', or the name or folder of a sentence-transformers model.",
+    )
+    language: Literal["nl", "en"] = Field(default="nl", description="Language of screens and messages.")
+
+    @property
+    def url(self) -> str:
+        """The database URL in force."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'terugkoppel.db'}"
+
+    @property
+    def output_dir(self) -> Path:
+        """Folder for files made from the app and the demo."""
+        return self.data_dir / "exports"
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()
