@@ -7,19 +7,9 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from feedback.kinds import ImportKind as ImportKind
 from journeys.base import UtcDateTime, utc_now
 from journeys.models import child_of
-
-
-class ImportKind(StrEnum):
-    """What a file holds, as named after `terugkoppel import --kind`."""
-
-    QUESTIONS = "questions"
-    FEEDBACK = "feedback"
-    FUNNEL = "funnel"
-    LETTERS = "letters"
-    EXPOSURE = "exposure"
-    EVENTS = "events"
 
 
 class RoutedBy(StrEnum):
@@ -31,7 +21,7 @@ class RoutedBy(StrEnum):
 
 
 class Source(SQLModel, table=True):
-    """Where items come from (an Informatiepunt log, a website widget, a contact centre), with its remembered mapping."""
+    """Where items come from (an Informatiepunt log, a website widget), with its remembered mapping."""
 
     id: int | None = Field(default=None, primary_key=True)
     name: str = Field(unique=True)

@@ -90,6 +90,22 @@ class NoConsent(TerugkoppelError):
     remedy = N_("Record first how and when consent was given.")
 
 
+class PseudonymTaken(TerugkoppelError):
+    what = N_("There is already a customer called “{pseudonym}” in this study.")
+    where = N_("Study “{study}”.")
+    remedy = N_("Choose another pseudonym; the one of a customer who withdrew is not used again.")
+
+
+class RespondentWithdrawn(TerugkoppelError):
+    what = N_("{respondent} has withdrawn; nothing can be recorded any more.")
+    remedy = N_("Invite another customer for the free place.")
+
+
+class AlreadyRecorded(TerugkoppelError):
+    what = N_("The conversation with {respondent} is on record already.")
+    remedy = N_("Open it and correct what is there.")
+
+
 class InvalidValue(TerugkoppelError):
     what = N_("“{value}” is not a valid value for {field}.")
     remedy = N_("Expected: {expected}.")
@@ -118,6 +134,36 @@ class FileEmpty(FileProblem):
 class FileUnreadable(FileProblem):
     what = N_("The file could not be read: {reason}.")
     remedy = N_("Save it as CSV (UTF-8) or XLSX and try again.")
+
+
+class FileKindUnsupported(FileUnreadable):
+    what = N_("Files of the kind {kind} cannot be taken in.")
+
+
+class FileNotATable(FileUnreadable):
+    what = N_("The file holds neither text nor a workbook, so there are no rows in it to read.")
+
+
+class ExtensionMismatch(FileUnreadable):
+    what = N_("The name of the file ends in {extension}, but what is in it is {found}.")
+    remedy = N_("Save it as {extension} from the program it came from, or give it the right name.")
+
+
+class WorkbookTooLarge(FileUnreadable):
+    what = N_(
+        "The workbook unpacks to more than can be opened safely (at most {limit} MB, {ratio} times its own size)."
+    )
+    remedy = N_("Save the sheet as CSV (UTF-8) and try again.")
+
+
+class WorkbookBroken(FileUnreadable):
+    what = N_("The workbook could not be opened: it is damaged, locked with a password, or too heavy.")
+    remedy = N_("Open it in a spreadsheet program, save the sheet as CSV (UTF-8) and try again.")
+
+
+class ImportInUse(TerugkoppelError):
+    what = N_("The import of {file} cannot be undone: {count} of its rows are evidence for improvements.")
+    remedy = N_("Remove that evidence from the improvements first.")
 
 
 class ColumnMissing(FileProblem):
@@ -152,6 +198,12 @@ class DatabaseOutdated(TerugkoppelError):
     remedy = N_("Run: terugkoppel db upgrade")
 
 
+class DatabaseUnsound(TerugkoppelError):
+    what = N_("The database is damaged: {faults} faults.")
+    where = N_("{place}")
+    remedy = N_("Stop using it and put back the latest backup.")
+
+
 class OutputNotWritable(TerugkoppelError):
     exit_code = 2
     what = N_("The file could not be written: {reason}.")
@@ -175,6 +227,23 @@ class EmbedderUnavailable(TerugkoppelError):
 class UnreadablePeriod(WrongUsage):
     what = N_("“{period}” is not a period.")
     remedy = N_("Write a year (2026), quarter (2026-Q3), month (2026-09), last-month or last-quarter.")
+
+
+class TypesettingFailed(TerugkoppelError):
+    what = N_("The PDF could not be made: {reason}.")
+    remedy = N_("Make the HTML file instead and tell the administrator what this says.")
+
+
+class StatusNotAllowed(TerugkoppelError):
+    what = N_("An improvement with the status “{status}” cannot get the status “{wanted}”.")
+    where = N_("Improvement {tag}.")
+    remedy = N_("Possible now: {choices}.")
+
+
+class StatusIncomplete(TerugkoppelError):
+    what = N_("The status “{wanted}” needs {missing}.")
+    where = N_("Improvement {tag}.")
+    remedy = N_("Fill it in and try again.")
 
 
 class JobFailed(TerugkoppelError):

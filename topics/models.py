@@ -44,7 +44,8 @@ class Topic(SQLModel, table=True):
     model_id: str
     centroid: bytes = Field(sa_type=LargeBinary)  # float32, little-endian, of that model
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
-    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no run finds it any more
+    retired_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # no run finds it any more, or merged
+    merged_into_id: int | None = Field(default=None, sa_column=child_of("topic.id", nullable=True))
 
 
 class TopicAssignment(SQLModel, table=True):

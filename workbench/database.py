@@ -18,7 +18,7 @@ import exports.models  # noqa: F401 - the four rooms register their tables
 import feedback.models  # noqa: F401
 import journeys.models  # noqa: F401
 import topics.models  # noqa: F401
-from journeys.errors import DatabaseOutdated, DatabaseUnreachable
+from journeys.errors import DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
 from workbench.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -68,18 +68,34 @@ def engine_for(url: str) -> sa.Engine:
     return make_engine(url)
 
 
+@lru_cache(maxsize=4)
+def ready_engine(url: str) -> sa.Engine:
+    """The engine for `url` after making an empty database, or raising `DatabaseOutdated` for one of another version."""
+    engine = engine_for(url)
+    try:
+        if not sa.inspect(engine).get_table_names():
+            upgrade(engine)
+    except sa.exc.OperationalError as error:
+        raise _unreachable(engine, error) from error
+    require_current(engine)
+    return engine
+
+
+def _unreachable(engine: sa.Engine, error: sa.exc.DBAPIError) -> DatabaseUnreachable:
+    reason = str(error.orig).strip().splitlines()[0]
+    return DatabaseUnreachable(place=engine.url.render_as_string(hide_password=True), reason=reason)
+
+
 @contextmanager
 def unit_of_work(*, write: bool = True, engine: sa.Engine | None = None) -> Iterator[Session]:
     """A session that commits on leaving and rolls back on any error; `write=False` takes no write lock."""
-    engine = engine or engine_for(settings().url)
+    engine = engine or ready_engine(settings().url)
     with Session(engine.execution_options(write=write)) as session:
         try:
             yield session
             session.commit()
         except sa.exc.OperationalError as error:
-            raise DatabaseUnreachable(
-                place=engine.url.render_as_string(hide_password=True), reason=str(error.orig).strip()
-            ) from error
+            raise _unreachable(engine, error) from error
 
 
 def upgrade(engine: sa.Engine) -> None:
@@ -114,3 +130,31 @@ def require_current(engine: sa.Engine) -> None:
     found, needed = revisions(engine)
     if found != needed:
         raise DatabaseOutdated(found=found or "–", needed=needed)
+
+
+def require_sound(engine: sa.Engine) -> None:
+    """Raise `DatabaseUnsound` when pages are damaged or a row points at nothing (PostgreSQL guards both itself)."""
+    if engine.dialect.name != "sqlite":
+        return
+    with engine.connect() as connection:
+        damage = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if damage or orphans:
+        raise DatabaseUnsound(place=str(engine.url.database), faults=len(damage) + len(orphans))
+
+
+def describe(engine: sa.Engine) -> dict[str, Any]:
+    """Where the database is, its layout, the layout needed, and how many rows each table holds."""
+    try:
+        found, needed = revisions(engine)
+        present = set(sa.inspect(engine).get_table_names())
+        with engine.connect() as connection:
+            rows = {
+                table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                for table in metadata.sorted_tables
+                if table.name in present
+            }
+    except sa.exc.OperationalError as error:
+        raise _unreachable(engine, error) from error
+    place = engine.url.render_as_string(hide_password=True)
+    return {"place": place, "revision": found, "needed": needed, "rows": rows}

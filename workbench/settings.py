@@ -26,6 +26,11 @@ class Settings(BaseSettings):
         default="builtin",
         description="'builtin', or the name or folder of a sentence-transformers model.",
     )
+    secret: str | None = Field(
+        default=None,
+        description="Key by which rows are recognised again; several machines on one database must share it. "
+        "By default a key made once in the data folder.",
+    )
     language: Literal["nl", "en"] = Field(default="nl", description="Language of screens and messages.")
 
     @property

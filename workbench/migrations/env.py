@@ -1,5 +1,7 @@
 """Runs migrations on the engine that the workbench hands over; no alembic.ini, no global state."""
 
+from typing import Any, Literal
+
 import sqlalchemy as sa
 from alembic import context
 
@@ -7,7 +9,7 @@ from journeys.base import UtcDateTime
 from workbench.database import metadata
 
 
-def render_item(kind: str, item: object, _context: object) -> str | bool:
+def render_item(kind: str, item: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types as the plain ones below them: a migration must not need today's code."""
     return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(item, UtcDateTime) else False
 
@@ -20,7 +22,7 @@ def run() -> None:
             # with foreign keys on, rebuilding a parent table would silently delete every child row
             raw = connection.connection.dbapi_connection
             assert raw is not None
-            raw.execute("PRAGMA foreign_keys=OFF")  # type: ignore[attr-defined]
+            raw.execute("PRAGMA foreign_keys=OFF")
         connection = connection.execution_options(write=True)
         with connection.begin():
             context.configure(
@@ -32,7 +34,7 @@ def run() -> None:
                 if broken:
                     raise RuntimeError(f"Foreign keys are broken after the migration: {broken[:5]}")
         if sqlite:
-            raw.execute("PRAGMA foreign_keys=ON")  # type: ignore[union-attr]
+            raw.execute("PRAGMA foreign_keys=ON")
 
 
 run()

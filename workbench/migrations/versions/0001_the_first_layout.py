@@ -112,6 +112,8 @@ def upgrade() -> None:
         sa.Column("centroid", sa.LargeBinary(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("retired_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("merged_into_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["merged_into_id"], ["topic.id"], name=op.f("fk_topic_merged_into_id_topic")),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_topic_organisation_id_organisation")
         ),
@@ -119,6 +121,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_topic")),
     )
     with op.batch_alter_table("topic", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_topic_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_topic_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_topic_product_id"), ["product_id"], unique=False)
 
@@ -628,6 +631,7 @@ def downgrade() -> None:
     with op.batch_alter_table("topic", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_topic_product_id"))
         batch_op.drop_index(batch_op.f("ix_topic_organisation_id"))
+        batch_op.drop_index(batch_op.f("ix_topic_merged_into_id"))
 
     op.drop_table("topic")
     with op.batch_alter_table("source", schema=None) as batch_op:

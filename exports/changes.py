@@ -1,0 +1,123 @@
+"""What people do to a backlog item: status along the allowed path, and fields; each change keeps who and when."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlmodel import Session, col, select
+
+from exports.models import BacklogChange, BacklogItem, ExpectedChange, Status
+from journeys.errors import N_, InvalidValue, NotFound, StatusIncomplete, StatusNotAllowed
+from journeys.ports import Redactor
+
+PROPOSER = "terugkoppel"  # the actor of what the product did by itself
+
+NEXT: Mapping[Status, tuple[Status, ...]] = {
+    Status.PROPOSED: (Status.SENT, Status.ACCEPTED, Status.DECLINED),
+    Status.SENT: (Status.ACCEPTED, Status.DECLINED),
+    Status.ACCEPTED: (Status.PLANNED, Status.LIVE, Status.DECLINED),
+    Status.DECLINED: (Status.PROPOSED,),
+    Status.PLANNED: (Status.LIVE, Status.DECLINED),
+    Status.LIVE: (Status.EFFECT_KNOWN, Status.PLANNED),
+    Status.EFFECT_KNOWN: (),
+}
+
+
+class BacklogEdit(BaseModel):
+    """The fields a person may set; only those given are changed, None or "" empties one."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    title: str = Field(default="", max_length=250)
+    suggestion: str = Field(default="", max_length=4000)
+    owner: str = Field(default="", max_length=200)
+    due_on: date | None = None
+    severity: int | None = Field(default=None, ge=1, le=5)
+    ease: int | None = Field(default=None, ge=1, le=5)
+    expected_change: ExpectedChange | None = None
+
+
+def set_status(
+    session: Session,
+    item_id: int,
+    status: Status,
+    *,
+    actor: str,
+    redactor: Redactor,
+    reason: str = "",
+    live_on: date | None = None,
+) -> None:
+    """Move an item along `NEXT`; declining needs a reason (redacted before it is stored), going live a date.
+
+    Raises `NotFound`, `StatusNotAllowed`, `StatusIncomplete`.
+    """
+    item = _locked(session, item_id)
+    now = Status(item.status)
+    if status == now:
+        return
+    if status not in NEXT[now]:
+        choices = ", ".join(NEXT[now]) or "–"
+        raise StatusNotAllowed(tag=f"tk-{item_id}", status=now, wanted=status, choices=choices)
+    if status == Status.DECLINED and not reason.strip():
+        raise StatusIncomplete(tag=f"tk-{item_id}", wanted=status, missing=N_("a reason"))
+    if status == Status.LIVE and live_on is None:
+        raise StatusIncomplete(tag=f"tk-{item_id}", wanted=status, missing=N_("the date it went live"))
+    record(session, item_id, actor, "status", now, status)
+    item.status = status
+    if reason.strip():
+        record(session, item_id, actor, "reason", "", redactor.redact([reason.strip()])[0].text)
+    wanted_live = live_on if status == Status.LIVE else None if status == Status.PLANNED else item.live_on
+    if wanted_live != item.live_on:
+        record(session, item_id, actor, "live_on", _text(item.live_on), _text(wanted_live))
+        item.live_on = wanted_live
+    session.flush()
+
+
+def edit_item(
+    session: Session, item_id: int, edit: BacklogEdit, *, actor: str, redactor: Redactor, today: date
+) -> list[str]:
+    """Set the given fields and keep what they were; returns the names of the fields that changed.
+
+    Words are redacted before they are stored. What the questions should do can be recorded only before
+    the improvement is live. Raises `NotFound`, `InvalidValue`.
+    """
+    item = _locked(session, item_id)
+    given = edit.model_dump(exclude_unset=True)
+    for name in ("title", "suggestion"):
+        if name in given:
+            given[name] = redactor.redact([given[name]])[0].text
+    if given.get("title") == "":
+        raise InvalidValue(field="title", value="", expected=N_("the problem in a few words"))
+    changed = [name for name, value in given.items() if getattr(item, name) != value]
+    if "expected_change" in changed:
+        if item.status in (Status.LIVE, Status.EFFECT_KNOWN):
+            raise InvalidValue(
+                field="expected_change", value=given["expected_change"], expected=N_("recorded before it went live")
+            )
+        item.expected_recorded_on = today if given["expected_change"] else None
+    for name in changed:
+        record(session, item_id, actor, name, _text(getattr(item, name)), _text(given[name]))
+        setattr(item, name, given[name])
+    if "title" in changed:
+        item.title_edited = True
+    if "suggestion" in changed:
+        item.suggestion_rule = ""  # a person's own words rest on no rule
+    session.flush()
+    return changed
+
+
+def record(session: Session, item_id: int, actor: str, field: str, before: str, after: str) -> None:
+    """Keep one change in the item's history."""
+    session.add(BacklogChange(backlog_item_id=item_id, actor=actor, field=field, before=str(before), after=str(after)))
+
+
+def _locked(session: Session, item_id: int) -> BacklogItem:
+    query = select(BacklogItem).where(col(BacklogItem.id) == item_id).with_for_update()
+    item = session.exec(query).first() if 0 < item_id < 2**31 else None
+    if item is None:
+        raise NotFound(kind=N_("improvement"), id=item_id)
+    return item
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)

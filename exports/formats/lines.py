@@ -1,0 +1,66 @@
+"""The words of one item, shared by the formats that are text."""
+
+from collections.abc import Iterable
+
+from exports.formats.outgoing import FICTIONAL, Outgoing, OutgoingItem, day, decimal
+
+
+def evidence_lines(item: OutgoingItem) -> list[tuple[str, str]]:
+    """(kind, sentence) for every piece of evidence."""
+    lines: list[tuple[str, str]] = []
+    if item.questions:
+        lines.append(("Vragen", item.questions.sentence))
+        if len(item.questions.topics) > 1:
+            lines.append(("Onderwerpen", ", ".join(item.questions.topics)))
+    lines.extend(("Klantreizen", found.sentence) for found in item.journeys)
+    if item.funnel:
+        lines.append(("Website", item.funnel.sentence))
+    lines.extend(("Brieven", letter.sentence) for letter in item.letters)
+    return lines
+
+
+def factor_lines(item: OutgoingItem) -> list[str]:
+    """One line a factor: value and reason."""
+    return [
+        f"{factor.label}: {factor.value if factor.value is not None else 'nog niet ingevuld'}. {factor.reason}"
+        for factor in item.factors
+    ]
+
+
+def priority_line(item: OutgoingItem) -> str:
+    """“4,2 op een schaal van 1 tot 5”."""
+    return f"{decimal(item.priority)} op een schaal van 1 tot 5"
+
+
+def heading(content: Outgoing) -> str:
+    """The title of the whole."""
+    return f"Verbeterpunten voor {content.organisation}"
+
+
+def made_line(content: Outgoing) -> str:
+    """When it was made and how much it holds."""
+    number = len(content.items)
+    return f"Gemaakt op {day(content.made_on)} · {number} {'verbeterpunt' if number == 1 else 'verbeterpunten'}"
+
+
+def description_blocks(content: Outgoing, item: OutgoingItem) -> list[tuple[str, list[str]]]:
+    """(heading, lines) of an item for a tracker; the title, status and owner have fields of their own there."""
+    blocks: list[tuple[str, list[str]]] = []
+    if content.fictional:
+        blocks.append(("Let op", [FICTIONAL]))
+    if item.process:
+        blocks.append(("Proces", [item.process + (f" ({item.product})" if item.product else "")]))
+    blocks.append(("Onderbouwing", [item.summary, *(f"{kind}: {sentence}" for kind, sentence in evidence_lines(item))]))
+    if item.quotes:
+        blocks.append(("Citaten", [f"“{quote}”" for quote in item.quotes]))
+    if item.suggestion:
+        trigger = [f"Aanleiding: {item.trigger}"] if item.trigger else []
+        blocks.append(("Voorstel", [*item.suggestion.splitlines(), *trigger]))
+    blocks.append((f"Prioriteit {priority_line(item)}", factor_lines(item)))
+    return [(title, [line for line in lines if line.strip()]) for title, lines in blocks]
+
+
+def parts(items: Iterable[OutgoingItem], size: int) -> list[list[OutgoingItem]]:
+    """The items cut into files of at most `size`; at least one file, also when there is nothing."""
+    every = list(items)
+    return [every[start : start + size] for start in range(0, len(every), size)] or [[]]

@@ -1,0 +1,162 @@
+"""The backlog to read: one HTML file that fetches nothing, and an accessible PDF with the same content."""
+
+from functools import lru_cache
+from typing import Any
+
+from exports.formats.lines import heading, made_line
+from exports.formats.outgoing import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
+from exports.models import Status
+from exports.report_html import font_faces
+from exports.safety import shown
+from exports.typesetting import TEMPLATES, compile_pdf, visible
+
+SCALE = 5
+
+
+def as_html(content: Outgoing) -> bytes:
+    """One self-contained page; everything is escaped by the template engine."""
+    style = (TEMPLATES / "backlog.css").read_text("utf-8")
+    html: str = _template().render(page=page(content), fonts=font_faces(), style=style)
+    return html.encode("utf-8")
+
+
+def as_pdf(content: Outgoing) -> bytes:
+    """PDF/UA-1 through typst; raises `TypesettingFailed`."""
+    return compile_pdf("backlog.typ", page(content))
+
+
+def page(content: Outgoing) -> dict[str, Any]:
+    """What both templates show, ready in words."""
+    small = [item for item in content.items if _is_small(item)]
+    full = [item for item in content.items if not _is_small(item)]
+    return {
+        "title": heading(content),
+        "organisation": content.organisation,
+        "kind": "Verbeterpunten",
+        "made": made_line(content),
+        "fictional": FICTIONAL if content.fictional else "",
+        "intro": _intro(content, full),
+        "items": [_item(item) for item in full],
+        "small": [
+            {
+                "tag": item.tag,
+                "title": item.title,
+                "process": item.process,
+                "summary": item.summary,
+                "priority": decimal(item.priority),
+                "status": item.status_label,
+            }
+            for item in small
+        ],
+        "rule": [
+            {"name": factor.label, "weight": decimal(factor.weight).removesuffix(",0"), "anchors": list(anchors)}
+            for factor, anchors in _anchors(content)
+        ],
+        "notes": list(content.notes),
+    }
+
+
+def _anchors(content: Outgoing) -> list[tuple[Any, tuple[str, ...]]]:
+    factors = content.items[0].factors if content.items else ()
+    return [(factor, content.rule.anchors(factor.name)) for factor in factors]
+
+
+def _is_small(item: OutgoingItem) -> bool:
+    """Too few questions to show and nothing else to tell: a line in a table is enough."""
+    untouched = item.status == Status.PROPOSED and not item.owner
+    return untouched and not item.journeys and (item.questions is None or item.questions.count is None)
+
+
+def _intro(content: Outgoing, full: list[OutgoingItem]) -> str:
+    if not content.items:
+        return "Er zijn nog geen verbeterpunten."
+    if not full:
+        return "Over geen van deze onderwerpen zijn er al genoeg vragen om aantallen te tonen."
+    joint = sum(bool(item.journeys and item.questions) for item in full)
+    first = (
+        "Dit is waar burgers op vastlopen, het belangrijkste eerst."
+        " Elk punt heeft een kenmerk; houd dat aan in uw eigen systeem, dan herkennen wij uw antwoord."
+    )
+    if joint:
+        verb = "komt" if joint == 1 else "komen"
+        first += f" {joint} van de {len(full)} punten {verb} uit vragen én uit gesprekken met klanten."
+    return first
+
+
+def _item(item: OutgoingItem) -> dict[str, Any]:
+    return {
+        "tag": item.tag,
+        "title": item.title,
+        "process": item.process,
+        "summary": item.summary,
+        "priority": decimal(item.priority),
+        "factors": [
+            {
+                "label": factor.label,
+                "value": factor.value or 0,
+                "text": f"{factor.value} van {SCALE}" if factor.value else "nog niet ingevuld",
+                "reason": factor.reason,
+            }
+            for factor in item.factors
+        ],
+        "facts": [
+            {"name": name, "value": value}
+            for name, value in (
+                ("Status", item.status_label),
+                ("Eigenaar", item.owner or "nog geen"),
+                ("Streefdatum", day(item.due_on) if item.due_on else ""),
+                ("Live sinds", day(item.live_on) if item.live_on else ""),
+            )
+            if value
+        ],
+        "evidence": _evidence(item),
+        "bars": _bars(item.questions) if item.questions else [],
+        "quotes": list(item.quotes),
+        "suggestion": item.suggestion.splitlines(),
+        "trigger": item.trigger,
+        "rule": item.rule,
+        "history": [
+            f"{day(step.on)}: {step.status.lower()}" + (f" ({step.reason.rstrip('.')})" if step.reason else "")
+            for step in item.history
+        ],
+    }
+
+
+def _evidence(item: OutgoingItem) -> list[dict[str, Any]]:
+    blocks = []
+    if item.questions:
+        about = [f"Onderwerpen: {', '.join(item.questions.topics)}"] if len(item.questions.topics) > 1 else []
+        blocks.append({"kind": "Vragen", "lines": [item.questions.sentence, *about]})
+    if item.journeys:
+        blocks.append({"kind": "Klantreizen", "lines": [found.sentence for found in item.journeys]})
+    if item.funnel:
+        blocks.append({"kind": "Website", "lines": [item.funnel.sentence]})
+    if item.letters:
+        blocks.append({"kind": "Brieven", "lines": [letter.sentence for letter in item.letters]})
+    return blocks
+
+
+def _bars(asked: OutgoingQuestions) -> list[dict[str, Any]]:
+    """Now and before as two bars, when both may be shown."""
+    if asked.period is None or asked.previous_period is None or asked.count is None or asked.previous is None:
+        return []
+    longest = max(asked.count, asked.previous)
+    return [
+        {"label": period.label, "count": shown(count), "percent": round(100 * count / longest), "now": now}
+        for period, count, now in ((asked.previous_period, asked.previous, False), (asked.period, asked.count, True))
+    ]
+
+
+@lru_cache(maxsize=1)
+def _template() -> Any:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda value: visible(value) if type(value) is str else value,
+    )
+    return environment.get_template("backlog.html.j2")

@@ -1,0 +1,247 @@
+"""What the backlog reads straight from the tables, of one organisation: links, funnels, letters, words."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import and_, case, exists, func, or_
+from sqlalchemy import select as sa_select
+from sqlmodel import Session, col, select
+
+from feedback.models import FunnelStep, Item, Letter, Routing, Source
+from journeys.models import (
+    Code,
+    Coding,
+    Highlight,
+    JourneySession,
+    Process,
+    Product,
+    Respondent,
+    Study,
+    Touchpoint,
+)
+from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
+
+PHONE = re.compile(
+    r"\[TELEFOON\w*\]|\b(?:0\d{2,3}[\s-]?\d{6,7}|14\s?\+?\s?\d{3}|0[89]00[\s-]?\d{4,7})\b", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True)
+class ConfirmedLink:
+    """A person confirmed that this topic and this pain point of a process tell of the same problem."""
+
+    topic_id: int
+    code_id: int
+    process_id: int
+    similarity: float
+
+
+@dataclass(frozen=True)
+class FunnelFigures:
+    """One step of an online process over a run of weeks: visits, and the share that left there."""
+
+    step: str
+    position: int
+    visits: int
+    exits: int
+    first_week: date
+    last_week: date
+
+    @property
+    def drop_off(self) -> float:
+        """Share of the visits of this step that ended there, 0 to 1."""
+        return min(self.exits / self.visits, 1.0) if self.visits else 0.0
+
+
+@dataclass(frozen=True)
+class LetterRow:
+    """A letter of a process and what the suggestion rules look for in it."""
+
+    id: int
+    title: str
+    sent_on: date | None
+    number_sent: int | None
+    has_phone: bool
+    names_informatiepunt: bool
+
+
+@dataclass(frozen=True)
+class PainPlace:
+    """Where in the journeys a pain point occurred: step, channel, planned or not, how many customers."""
+
+    code_id: int
+    process_id: int
+    touchpoint: str
+    channel: str
+    plan: str
+    customers: int
+
+
+@dataclass(frozen=True)
+class TopicWords:
+    """Of one topic's questions: how many were looked at, hold words of each rule, have an outcome, were not helped."""
+
+    questions: int
+    by_rule: Mapping[str, int]
+    with_outcome: int
+    not_helped: int
+
+
+def topic_products(session: Session, organisation_id: int) -> dict[int, str]:
+    """Topic id → URI of its product, for topics that have one."""
+    rows = session.exec(
+        select(Topic.id, Product.uri)
+        .join(Product, col(Product.id) == col(Topic.product_id))
+        .where(col(Topic.organisation_id) == organisation_id)
+    ).all()
+    return {topic: uri for topic, uri in rows if topic is not None}
+
+
+def confirmed_links(session: Session, organisation_id: int) -> list[ConfirmedLink]:
+    """Confirmed links between living topics and pain points, the surest first."""
+    links = session.exec(
+        select(PainPointLink)
+        .join(Topic, col(Topic.id) == col(PainPointLink.topic_id))
+        .where(
+            col(Topic.organisation_id) == organisation_id,
+            col(Topic.retired_at).is_(None),
+            col(PainPointLink.status) == LinkStatus.CONFIRMED,
+        )
+        .order_by(col(PainPointLink.similarity).desc(), col(PainPointLink.id))
+    ).all()
+    return [ConfirmedLink(link.topic_id, link.code_id, link.process_id, link.similarity) for link in links]
+
+
+def funnels(session: Session, organisation_id: int, start: date, end: date) -> dict[int, list[FunnelFigures]]:
+    """Process id → its online steps in order, summed over the weeks that begin in [start, end]."""
+    rows = session.execute(
+        sa_select(
+            col(FunnelStep.process_id),
+            col(FunnelStep.step),
+            func.min(col(FunnelStep.position)),
+            func.sum(col(FunnelStep.visits)),
+            func.sum(col(FunnelStep.exits)),
+            func.min(col(FunnelStep.week)),
+            func.max(col(FunnelStep.week)),
+        )
+        .join(Process, col(Process.id) == col(FunnelStep.process_id))
+        .where(col(Process.organisation_id) == organisation_id, col(FunnelStep.week).between(start, end))
+        .group_by(col(FunnelStep.process_id), col(FunnelStep.step))
+        .order_by(col(FunnelStep.process_id), func.min(col(FunnelStep.position))),
+    )
+    found: dict[int, list[FunnelFigures]] = {}
+    for process, step, position, visits, exits, first, last in rows:
+        found.setdefault(process, []).append(FunnelFigures(step, position, int(visits), int(exits), first, last))
+    return found
+
+
+def letters(session: Session, organisation_id: int) -> dict[int, list[LetterRow]]:
+    """Process id → its letters, newest first."""
+    rows = session.exec(
+        select(Letter)
+        .where(col(Letter.organisation_id) == organisation_id, col(Letter.process_id).is_not(None))
+        .order_by(col(Letter.sent_on).desc(), col(Letter.id))
+    ).all()
+    found: dict[int, list[LetterRow]] = {}
+    for letter in rows:
+        found.setdefault(letter.process_id or 0, []).append(
+            LetterRow(
+                id=letter.id or 0,
+                title=letter.title,
+                sent_on=letter.sent_on,
+                number_sent=letter.number_sent,
+                has_phone=PHONE.search(letter.text) is not None,
+                names_informatiepunt="informatiepunt" in letter.text.lower(),
+            )
+        )
+    return found
+
+
+def pain_places(session: Session, organisation_id: int) -> list[PainPlace]:
+    """At which touchpoints each pain point occurred, by the number of customers."""
+    customers = func.count(func.distinct(col(JourneySession.respondent_id)))
+    rows = session.execute(
+        sa_select(
+            col(Coding.code_id),
+            col(Study.process_id),
+            col(Touchpoint.title),
+            col(Touchpoint.channel),
+            col(Touchpoint.plan),
+            customers,
+        )
+        .join(Highlight, col(Highlight.id) == col(Coding.highlight_id))
+        .join(Touchpoint, col(Touchpoint.id) == col(Highlight.touchpoint_id))
+        .join(JourneySession, col(JourneySession.id) == col(Highlight.session_id))
+        .join(Respondent, col(Respondent.id) == col(JourneySession.respondent_id))
+        .join(Study, col(Study.id) == col(Respondent.study_id))
+        .join(Process, col(Process.id) == col(Study.process_id))
+        .join(Code, col(Code.id) == col(Coding.code_id))
+        .where(
+            col(Process.organisation_id) == organisation_id,
+            col(Respondent.withdrawn_at).is_(None),
+            col(Code.is_pain_point).is_(True),
+        )
+        .group_by(
+            col(Coding.code_id),
+            col(Study.process_id),
+            col(Touchpoint.title),
+            col(Touchpoint.channel),
+            col(Touchpoint.plan),
+        )
+        .order_by(customers.desc(), col(Touchpoint.title)),
+    )
+    return [PainPlace(*row) for row in rows]
+
+
+def topic_words(
+    session: Session,
+    organisation_id: int,
+    start: date | None,
+    end: date | None,
+    words: Mapping[str, Sequence[str]],
+) -> dict[int, TopicWords]:
+    """Per topic, how many questions of [start, end] (all when None) hold one of the words of each rule; one pass."""
+    text = func.lower(col(Item.text))
+    rules = list(words)
+    counted = [
+        func.sum(case((or_(*(text.contains(word, autoescape=True) for word in words[rule])), 1), else_=0))
+        for rule in rules
+    ]
+    query = (
+        sa_select(
+            col(TopicAssignment.topic_id),
+            func.count(),
+            func.sum(case((col(Item.outcome).is_not(None), 1), else_=0)),
+            func.sum(case((col(Item.outcome) == "not_helped", 1), else_=0)),
+            *counted,
+        )
+        .join(Topic, col(Topic.id) == col(TopicAssignment.topic_id))
+        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
+        .group_by(col(TopicAssignment.topic_id))
+    )
+    if start and end:
+        query = query.where(col(Item.asked_on).between(start, end))
+    return {
+        topic: TopicWords(int(questions), dict(zip(rules, map(int, sums), strict=True)), int(outcomes), int(not_helped))
+        for topic, questions, outcomes, not_helped, *sums in session.execute(query)
+    }
+
+
+def is_fictional(session: Session, organisation_id: int) -> bool:
+    """Whether any question or study of the organisation is an invented example."""
+    from_source = exists().where(
+        and_(col(Routing.item_id) == col(Item.id), col(Routing.organisation_id) == organisation_id)
+    )
+    invented = session.exec(select(Source.id).where(col(Source.name).ilike("%(fictief)%"))).all()
+    for source in invented:
+        if session.exec(select(Item.id).where(col(Item.source_id) == source, from_source).limit(1)).first():
+            return True
+    study = (
+        select(Study.id)
+        .join(Process, col(Process.id) == col(Study.process_id))
+        .where(col(Process.organisation_id) == organisation_id, col(Study.fictional).is_(True))
+    )
+    return session.exec(study.limit(1)).first() is not None

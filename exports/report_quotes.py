@@ -1,0 +1,46 @@
+"""Which words may be put before a person for approval: a quote leaves only after that, and never with who said it."""
+
+import hashlib
+from datetime import date
+
+from sqlmodel import Session
+
+from exports.report_content import Quote
+from exports.safety import THRESHOLD
+from journeys.periods import Period
+from journeys.queries import pain_points
+from topics.queries import representative_questions, topic_counts, topics
+
+A_SUBJECT = 3  # candidates per pain point or topic
+LONGEST = 300  # characters
+
+
+def quote_candidates(session: Session, organisation_id: int, period: Period) -> tuple[Quote, ...]:
+    """Quotes from journeys with consent to quoting, and from topics that reach the threshold in the period."""
+    found = [
+        _quote(text, f"Klantreis: {pain.name}")
+        for pain in pain_points(session, organisation_id=organisation_id)
+        for text in pain.quotes[:A_SUBJECT]
+    ]
+    large = _large_topics(session, organisation_id, period.start, period.end)
+    questions = representative_questions(session, list(large)) if large else {}
+    found += [
+        _quote(text, f"Vraag: {label}")
+        for topic, label in large.items()
+        for _, text in questions.get(topic, [])[:A_SUBJECT]
+    ]
+    return tuple({quote.key: quote for quote in found if quote.text}.values())
+
+
+def _large_topics(session: Session, organisation_id: int, start: date, end: date) -> dict[int, str]:
+    dated = topic_counts(session, organisation_id, start, end)
+    if any(topic.count for topic in dated):
+        return {topic.topic_id: topic.label for topic in dated if topic.count >= THRESHOLD}
+    return {row.id: row.label for row in topics(session, organisation_id) if row.undated >= THRESHOLD}
+
+
+def _quote(text: str, about: str) -> Quote:
+    words = " ".join(text.split())
+    if len(words) > LONGEST:
+        words = words[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return Quote(hashlib.sha256(words.encode()).hexdigest()[:16], words, about)

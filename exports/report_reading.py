@@ -1,0 +1,105 @@
+"""What a report reads straight from the tables, a fixed number of queries for any number of topics and items."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func
+from sqlmodel import Session, col, select
+
+from exports.models import BacklogItem, Evidence
+from feedback.models import Item, Routing
+from journeys.models import Process
+from topics.models import TopicAssignment
+
+
+@dataclass(frozen=True)
+class DayCount:
+    """Questions about an organisation on one day through one channel."""
+
+    day: date
+    channel: str
+    count: int
+
+
+@dataclass(frozen=True)
+class LiveItem:
+    """A backlog item that went live and the topics it rests on."""
+
+    id: int
+    title: str
+    title_edited: bool
+    process: str
+    live_on: date
+    expected_change: str | None
+    topics: tuple[int, ...]
+
+
+def daily_counts(session: Session, organisation_id: int, start: date, end: date) -> list[DayCount]:
+    """Questions per day and channel in [start, end]."""
+    rows = session.exec(
+        select(col(Item.asked_on), col(Item.channel), func.count())
+        .join(Routing, col(Routing.item_id) == col(Item.id))
+        .where(
+            col(Routing.organisation_id) == organisation_id,
+            col(Item.asked_on).between(start, end),
+        )
+        .group_by(col(Item.asked_on), col(Item.channel))
+    ).all()
+    return [DayCount(day, channel or "", count) for day, channel, count in rows if day]
+
+
+def live_items(session: Session, organisation_id: int, since: date, until: date) -> list[LiveItem]:
+    """Backlog items that went live in [since, until], newest first."""
+    rows = session.exec(
+        select(BacklogItem, Process.name)
+        .join(Process, col(Process.id) == col(BacklogItem.process_id), isouter=True)
+        .where(
+            col(BacklogItem.organisation_id) == organisation_id,
+            col(BacklogItem.live_on).between(since, until),
+        )
+        .order_by(col(BacklogItem.live_on).desc(), col(BacklogItem.id))
+    ).all()
+    topics: dict[int, list[int]] = defaultdict(list)
+    if rows:
+        evidence = session.exec(
+            select(Evidence.backlog_item_id, Evidence.topic_id)
+            .where(
+                col(Evidence.backlog_item_id).in_([item.id for item, _ in rows]),
+                col(Evidence.topic_id).is_not(None),
+            )
+            .order_by(col(Evidence.topic_id))
+        ).all()
+        for item_id, topic_id in evidence:
+            topics[item_id].append(topic_id or 0)
+    return [
+        LiveItem(
+            id=item.id or 0,
+            title=item.title,
+            title_edited=item.title_edited,
+            process=process or "",
+            live_on=item.live_on,
+            expected_change=item.expected_change,
+            topics=tuple(topics[item.id or 0]),
+        )
+        for item, process in rows
+        if item.live_on
+    ]
+
+
+def topic_days(session: Session, topic_ids: Sequence[int], start: date, end: date) -> dict[int, list[tuple[date, int]]]:
+    """Topic id → its questions per day in [start, end]."""
+    found: dict[int, list[tuple[date, int]]] = defaultdict(list)
+    if not topic_ids:
+        return found
+    rows = session.exec(
+        select(col(TopicAssignment.topic_id), col(Item.asked_on), func.count())
+        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .where(col(TopicAssignment.topic_id).in_(topic_ids), col(Item.asked_on).between(start, end))
+        .group_by(col(TopicAssignment.topic_id), col(Item.asked_on))
+    ).all()
+    for topic_id, day, count in rows:
+        if day:
+            found[topic_id].append((day, count))
+    return found

@@ -1,0 +1,204 @@
+"""The suggested next step: six rules over the evidence, each naming what triggered it; no trigger, no suggestion.
+
+Pure: signals in, suggestion out. Counts are rounded before they get here (see `exports.safety`), so a
+stored suggestion can leave as it stands. The rules are written out in docs/backlog.md.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from exports.queries import FunnelFigures, LetterRow, PainPlace
+from exports.safety import THRESHOLD, shown
+from journeys.models import Channel, Plan
+
+MENTION_SHARE = 0.20  # from this share of the questions, words count as a trigger
+DROP_OFF_SHARE = 0.40  # from this share leaving at one step, the funnel does
+CUSTOMERS = 2  # from this number of customers, a touchpoint does
+GIVES_UP = 4  # from this severity a process is hard enough to name the Informatiepunt
+
+# Lower-case pieces of words as citizens write them; looked for in questions and in names of pain points.
+WORDS: Mapping[str, tuple[str, ...]] = {
+    "rewrite_letter": (
+        "brief",
+        "brieven",
+        "beschikking",
+        "acceptgiro",
+        "aanslagbiljet",
+        "wat betekent",
+        "wat bedoelen",
+    ),
+    "phone_on_letter": ("bellen", "telefoonnummer", "telefonisch", "aan de telefoon", "wie bel ik"),
+    "step_out": ("opnieuw invullen", "opnieuw opsturen", "nog een keer", "dubbel", "alweer", "steeds weer"),
+    "status_message": (
+        "hoe lang duurt",
+        "hoelang duurt",
+        "wanneer krijg",
+        "wanneer hoor",
+        "nog niets gehoord",
+        "niks gehoord",
+        "nog steeds niet",
+        "hoe ver is",
+        "hoever is",
+        "stand van zaken",
+        "al weken",
+        "al maanden",
+        " wachten",
+        "wachttijd",
+    ),
+    "name_informatiepunt": (
+        "hulp bij",
+        "helpen met",
+        "kunt u helpen",
+        "kan iemand",
+        "lukt niet",
+        "lukt me niet",
+        "kom er niet uit",
+    ),
+    "other_channel": (
+        "geen computer",
+        "geen internet",
+        "geen smartphone",
+        "geen mobiel",
+        "geen e-mail",
+        "geen email",
+        "geen digid",
+        "op papier",
+        "niet digitaal",
+        "zonder internet",
+    ),
+}
+LABELS: Mapping[str, str] = {
+    "rewrite_letter": "Herschrijf de brief",
+    "phone_on_letter": "Telefoonnummer op de brief",
+    "step_out": "Stap eruit",
+    "status_message": "Statusbericht",
+    "name_informatiepunt": "Noem het Informatiepunt",
+    "other_channel": "Ander kanaal erbij",
+}
+STEPS: Mapping[str, str] = {
+    "rewrite_letter": "Herschrijf de brief: één boodschap, korte zinnen, bovenaan wat de burger moet doen en wanneer.",
+    "phone_on_letter": "Zet op de brief een telefoonnummer met de uren waarop iemand opneemt.",
+    "step_out": "Haal deze stap uit het proces of voeg hem samen met een andere stap.",
+    "status_message": "Stuur uit uzelf een bericht: wat is ontvangen, wat gebeurt er nu, wanneer volgt het besluit.",
+    "name_informatiepunt": "Noem in de brief en op de website dat een Informatiepunt Digitale Overheid gratis helpt.",
+    "other_channel": "Bied ook een ander kanaal: op papier, aan de balie of aan de telefoon.",
+}
+
+
+@dataclass(frozen=True)
+class Signals:
+    """What the rules look at for one item; counts rounded for leaving (None: under the threshold)."""
+
+    questions: int | None = None
+    when: str = ""  # “in het 3e kwartaal 2026”
+    mentions: Mapping[str, int | None] = field(default_factory=dict)  # rule → questions with its words
+    pain_points: tuple[str, ...] = ()
+    max_severity: int | None = None
+    places: tuple[PainPlace, ...] = ()
+    funnel: FunnelFigures | None = None  # the step where most leave
+    letters: tuple[LetterRow, ...] = ()
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A next step, the rule that gave it, and the evidence that triggered the rule."""
+
+    rule: str
+    triggers: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The step and its ground, as it is stored and shown."""
+        return f"{STEPS[self.rule]}\nAanleiding: {'; '.join(self.triggers)}."
+
+
+def suggest(signals: Signals) -> Suggestion | None:
+    """The rule with the most triggers; among equals the first in the order of `LABELS`; None when none fires."""
+    fired = [Suggestion(rule, tuple(RULES[rule](signals))) for rule in LABELS]
+    best = max(fired, key=lambda suggestion: len(suggestion.triggers))
+    return best if best.triggers else None
+
+
+def _words(signals: Signals, rule: str) -> list[str]:
+    """Enough questions, or the name of a pain point, hold words of the rule."""
+    found = []
+    mentioned = signals.mentions.get(rule)
+    if mentioned is not None and signals.questions and mentioned >= max(THRESHOLD, MENTION_SHARE * signals.questions):
+        found.append(
+            f"{_about(rule)} in {shown(mentioned)} van de {shown(signals.questions)} vragen {signals.when}".strip()
+        )
+    for name in signals.pain_points:
+        if any(word in name.lower() for word in WORDS[rule]):
+            found.append(f"het knelpunt “{name}” uit de klantreizen")
+    return found
+
+
+def _about(rule: str) -> str:
+    return {
+        "rewrite_letter": "een brief of de tekst ervan komt voor",
+        "phone_on_letter": "bellen of een telefoonnummer komt voor",
+        "step_out": "iets opnieuw moeten doen komt voor",
+        "status_message": "wachten op bericht komt voor",
+        "name_informatiepunt": "er zelf niet uitkomen komt voor",
+        "other_channel": "niet digitaal kunnen komt voor",
+    }[rule]
+
+
+def _at(signals: Signals, channels: tuple[Channel, ...]) -> list[str]:
+    """Customers met the problem at a touchpoint in one of the channels; the busiest one."""
+    place = next((place for place in _busy(signals) if place.channel in channels), None)
+    return [f"{place.customers} klanten liepen vast bij “{place.touchpoint}”"] if place else []
+
+
+def _busy(signals: Signals) -> list[PainPlace]:
+    return [place for place in signals.places if place.customers >= CUSTOMERS]
+
+
+def _rewrite_letter(signals: Signals) -> list[str]:
+    return _words(signals, "rewrite_letter") + _at(signals, (Channel.LETTER,))
+
+
+def _phone_on_letter(signals: Signals) -> list[str]:
+    without = [letter for letter in signals.letters if not letter.has_phone]
+    asked = _words(signals, "phone_on_letter") + _at(signals, (Channel.PHONE,))
+    if not without or not asked:  # a number is only missed where people want to call
+        return []
+    return [f"de brief “{without[0].title}” noemt geen telefoonnummer", *asked]
+
+
+def _step_out(signals: Signals) -> list[str]:
+    found = _words(signals, "step_out")
+    extra = next((place for place in _busy(signals) if place.plan == Plan.EXTRA), None)
+    if extra:
+        found.append(f"{extra.customers} klanten moesten de extra stap “{extra.touchpoint}” zetten")
+    if signals.funnel and signals.funnel.drop_off >= DROP_OFF_SHARE:
+        found.append(
+            f"{round(100 * signals.funnel.drop_off)}% van de bezoekers haakt af bij de stap “{signals.funnel.step}”"
+        )
+    return found
+
+
+def _status_message(signals: Signals) -> list[str]:
+    return _words(signals, "status_message")
+
+
+def _name_informatiepunt(signals: Signals) -> list[str]:
+    found = _words(signals, "name_informatiepunt")
+    silent = [letter for letter in signals.letters if not letter.names_informatiepunt]
+    if silent and (signals.max_severity or 0) >= GIVES_UP:
+        found.append(f"het probleem is ernstig en de brief “{silent[0].title}” noemt het Informatiepunt niet")
+    return found
+
+
+def _other_channel(signals: Signals) -> list[str]:
+    return _words(signals, "other_channel") + _at(signals, (Channel.WEB, Channel.APP))
+
+
+RULES: Mapping[str, Callable[[Signals], list[str]]] = {
+    "rewrite_letter": _rewrite_letter,
+    "phone_on_letter": _phone_on_letter,
+    "step_out": _step_out,
+    "status_message": _status_message,
+    "name_informatiepunt": _name_informatiepunt,
+    "other_channel": _other_channel,
+}

@@ -1,0 +1,304 @@
+"""One typed draft per kind of import: its fields, the names offices give the columns, and what each means.
+
+To add a field: one line here, and a column in `feedback.models`; reading, guessing, previewing, storing and
+the list in docs/formats.md follow (a test compares them).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from feedback.models import ImportKind
+from feedback.values import (
+    AnnouncedDay,
+    Choice,
+    Day,
+    Line,
+    Number,
+    OptionalLine,
+    OptionalNumber,
+    OptionalText,
+    OptionalWhole,
+    Text,
+    Week,
+    Whole,
+)
+from journeys.errors import N_
+
+Role = Literal["text", "line", "day", "week", "number", "choice", "organisation", "id"]
+
+
+@dataclass(frozen=True)
+class Spec:
+    """How to find and treat a column: `names` in plain form (no capitals, accents, punctuation), likeliest first."""
+
+    role: Role
+    title: str
+    names: tuple[str, ...]
+    redact: bool = False
+
+
+@dataclass(frozen=True)
+class FieldSpec:
+    """A field of a kind, for guessing, screens and documentation."""
+
+    name: str
+    role: Role
+    title: str  # English message id
+    names: tuple[str, ...]
+    required: bool
+    redact: bool
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(","))
+
+
+ORGANISATION = Spec(
+    "organisation",
+    N_("Organisation it is about"),
+    _names(
+        "organisatie, organisation, organization, organisaties, organisations, uitvoeringsorganisatie,"
+        " overheidsorganisatie, instantie, authority, authorities, agency, agencies, organisatie waar het over gaat,"
+        " over organisatie, betreft organisatie, verantwoordelijke organisatie, overheid, instelling"
+    ),
+)
+PROCESS = Spec("line", N_("Process"), _names("proces, process, dienst, procedure, formulier, regeling"), redact=True)
+WEEK = Spec("week", N_("Week"), _names("week, weeknummer, jaarweek, week van, datum, date, periode, dag"))
+POINT = Spec(
+    "line",
+    N_("Informatiepunt, desk or page"),
+    _names("punt, informatiepunt, point, locatie, location, vestiging, loket, pagina, page, url, bibliotheek, filiaal"),
+    redact=True,
+)
+ASKED_ON = Spec(
+    "day",
+    N_("Date"),
+    _names(
+        "datum, date, asked on, gesteld op, vraagdatum, datum vraag, datum contact, contactdatum, datum gesprek,"
+        " registratiedatum, datum registratie, ontvangen, ontvangstdatum, datum ontvangst, datum tijd, datumtijd,"
+        " tijdstip, timestamp, datetime, created at, created, aangemaakt, aangemaakt op, ingediend op, submitted,"
+        " submitted at, dag, wanneer"
+    ),
+)
+
+
+class RowDraft(BaseModel):
+    """Base of every draft: a row as it will be stored, its text not yet redacted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    # fields that say what was measured, not which row it is: the same row with another value is a contradiction
+    values: ClassVar[frozenset[str]] = frozenset()
+    organisation_required: ClassVar[bool] = False
+
+    organisation: Annotated[OptionalLine, ORGANISATION] = None
+
+
+class ItemDraft(RowDraft):
+    """A question or a reaction."""
+
+    text: Annotated[Text, Spec("text", N_("Text"), ())]
+    asked_on: Annotated[Day, ASKED_ON] = None
+    channel: Annotated[
+        Choice,
+        Spec("choice", N_("Channel"), _names("kanaal, channel, contactkanaal, via, medium, contactvorm, ingang")),
+    ] = None
+    point: Annotated[OptionalLine, POINT] = None
+    age_group: Annotated[
+        OptionalLine,
+        Spec(
+            "line",
+            N_("Age group"),
+            _names("leeftijdsgroep, leeftijd, age group, age, leeftijdscategorie, leeftijdsklasse"),
+            redact=True,
+        ),
+    ] = None
+    referral: Annotated[
+        OptionalLine,
+        Spec(
+            "line",
+            N_("Referred to"),
+            _names("doorverwijzing, doorverwezen naar, verwezen naar, referral, referred to, verwijzing, doorverwezen"),
+            redact=True,
+        ),
+    ] = None
+    outcome: Annotated[
+        Choice,
+        Spec("choice", N_("Outcome"), _names("uitkomst, outcome, resultaat, afhandeling, geholpen, result")),
+    ] = None
+    score: Annotated[
+        OptionalNumber,
+        Spec("number", N_("Score"), _names("score, cijfer, rating, waardering, beoordeling, rapportcijfer, sterren")),
+    ] = None
+    answer: Annotated[
+        OptionalText,
+        Spec(
+            "text",
+            N_("Answer that was given"),
+            _names("antwoord, answer, gegeven antwoord, reactie van ons, advies, response"),
+            redact=True,
+        ),
+    ] = None
+    external_id: Annotated[
+        OptionalLine,
+        Spec(
+            "id",
+            N_("Number of the row at the source"),
+            _names("id, uuid, guid, vraagnummer, vraag id, registratienummer, kenmerk, ticket, ticketnummer, item id"),
+        ),
+    ] = None
+
+
+class QuestionDraft(ItemDraft):
+    """A question as it was asked."""
+
+    text: Annotated[
+        Text,
+        Spec(
+            "text",
+            N_("Question"),
+            _names(
+                "vraag, question, text, tekst, vraag zoals gesteld, vraagtekst, gestelde vraag, question text, vragen,"
+                " omschrijving, onderwerp vraag, vraag van de bezoeker, klantvraag, bericht, message, toelichting"
+            ),
+            redact=True,
+        ),
+    ]
+
+
+class FeedbackDraft(ItemDraft):
+    """A reaction as it was given."""
+
+    text: Annotated[
+        Text,
+        Spec(
+            "text",
+            N_("Reaction"),
+            _names(
+                "reactie, feedback, opmerking, opmerkingen, comment, comments, toelichting, tekst, text, klacht,"
+                " complaint, bericht, message, review, suggestie, compliment, omschrijving, vraag, question"
+            ),
+            redact=True,
+        ),
+    ]
+
+
+class FunnelDraft(RowDraft):
+    """Visits of one step of an online process in one week."""
+
+    values: ClassVar[frozenset[str]] = frozenset({"position", "visits", "exits", "median_seconds"})
+    organisation_required: ClassVar[bool] = True
+
+    process: Annotated[Line, PROCESS]
+    week: Annotated[Week, WEEK]
+    step: Annotated[Line, Spec("line", N_("Step"), _names("stap, step, pagina, page, stapnaam, scherm"), redact=True)]
+    position: Annotated[
+        OptionalWhole,
+        Spec("number", N_("Place in the order"), _names("volgorde, positie, position, order, stapnummer")),
+    ] = None
+    visits: Annotated[
+        Whole, Spec("number", N_("Visits"), _names("bezoeken, visits, bezoekers, visitors, weergaven, sessies, aantal"))
+    ]
+    exits: Annotated[
+        Whole, Spec("number", N_("Left here"), _names("uitstappers, exits, afhakers, afgehaakt, verlaten, uitgestapt"))
+    ]
+    median_seconds: Annotated[
+        OptionalNumber,
+        Spec(
+            "number",
+            N_("Median seconds"),
+            _names("mediaan seconden, median seconds, seconden, seconds, mediane tijd, tijd op pagina, duur"),
+        ),
+    ] = None
+
+
+class LetterDraft(RowDraft):
+    """A letter or e-mail text sent to citizens."""
+
+    organisation_required: ClassVar[bool] = True
+
+    title: Annotated[
+        Line, Spec("line", N_("Title"), _names("titel, title, naam, onderwerp, briefnaam, subject"), redact=True)
+    ]
+    text: Annotated[
+        Text,
+        Spec("text", N_("Text"), _names("tekst, text, brieftekst, inhoud, body, letter, brief, content"), redact=True),
+    ]
+    process: Annotated[OptionalLine, PROCESS] = None
+    sent_on: Annotated[
+        Day, Spec("day", N_("Sent on"), _names("verzonden op, verzenddatum, sent on, datum, date, verzonden"))
+    ] = None
+    number_sent: Annotated[
+        OptionalWhole,
+        Spec("number", N_("Number sent"), _names("aantal, number sent, oplage, aantal verzonden, number")),
+    ] = None
+
+
+class ExposureDraft(RowDraft):
+    """What a count is divided by, in one week."""
+
+    values: ClassVar[frozenset[str]] = frozenset({"value"})
+
+    process: Annotated[OptionalLine, PROCESS] = None
+    point: Annotated[OptionalLine, POINT] = None
+    week: Annotated[Week, WEEK]
+    measure: Annotated[
+        Line, Spec("line", N_("Measure"), _names("maat, measure, noemer, eenheid, meting, wat, unit"), redact=True)
+    ]
+    value: Annotated[Number, Spec("number", N_("Value"), _names("waarde, value, aantal, number, count, getal"))]
+
+
+class EventDraft(RowDraft):
+    """Something that marks the trends it touches; it may lie ahead."""
+
+    process: Annotated[OptionalLine, PROCESS] = None
+    happened_on: Annotated[
+        AnnouncedDay, Spec("day", N_("Date"), _names("datum, date, happened on, dag, wanneer, vanaf, start"))
+    ]
+    kind: Annotated[Line, Spec("line", N_("Kind of event"), _names("soort, kind, type, categorie"), redact=True)]
+    title: Annotated[
+        Line,
+        Spec("line", N_("What happened"), _names("gebeurtenis, title, titel, event, omschrijving, wat"), redact=True),
+    ]
+
+
+DRAFTS: dict[ImportKind, type[RowDraft]] = {
+    ImportKind.QUESTIONS: QuestionDraft,
+    ImportKind.FEEDBACK: FeedbackDraft,
+    ImportKind.FUNNEL: FunnelDraft,
+    ImportKind.LETTERS: LetterDraft,
+    ImportKind.EXPOSURE: ExposureDraft,
+    ImportKind.EVENTS: EventDraft,
+}
+ITEM_KINDS = frozenset({ImportKind.QUESTIONS, ImportKind.FEEDBACK})
+
+
+@cache
+def field_specs(kind: ImportKind) -> tuple[FieldSpec, ...]:
+    """The fields of a kind: required ones first, then in the order of the draft."""
+    draft = DRAFTS[kind]
+    specs = [
+        FieldSpec(name, spec.role, spec.title, spec.names, info.is_required(), spec.redact)
+        for name, info in draft.model_fields.items()
+        for spec in _specs_in(info.metadata)
+    ]
+    return tuple(sorted(specs, key=lambda spec: not spec.required))
+
+
+def _specs_in(metadata: Iterable[object]) -> list[Spec]:
+    return [part for part in metadata if isinstance(part, Spec)]
+
+
+def identity(draft: RowDraft) -> str:
+    """Everything that makes this row that row, in one string that does not depend on the file it came in."""
+    left_out = draft.values | {"external_id"}
+    parts = (
+        f"{name}={value.isoformat() if isinstance(value, date) else ' '.join(str(value).split())}"
+        for name, value in sorted(draft)
+        if value is not None and name not in left_out
+    )
+    return "\x1f".join(parts)

@@ -1,0 +1,242 @@
+"""Taking a file in, in two phases: `prepare` reads and redacts it into a spool file, `store` writes that away.
+
+The first needs no database and may take long; the second is one short piece of work that happens whole or not at all.
+"""
+
+import re
+import tempfile
+from collections.abc import Mapping as AnyMapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from sqlmodel import Session, select
+
+from feedback.cells import as_text
+from feedback.changes import ImportResult, store
+from feedback.dates import AMSTERDAM
+from feedback.drafts import DRAFTS, FieldSpec, field_specs
+from feedback.guessing import guess_columns
+from feedback.intake import Candidate, Intake, Progress, redact_once
+from feedback.mapping import Mapping, find_mapping
+from feedback.models import ImportKind, Source
+from feedback.readers import Table, open_table
+from feedback.spool import Prepared, SpoolHeader, write_spool
+from journeys.base import utc_now
+from journeys.errors import ColumnNotRecognised
+from journeys.lookup import organisation_named, unknown_organisation
+from journeys.ports import RedactedSpan, RedactedText, Redactor
+from journeys.register import find_entry
+
+if TYPE_CHECKING:
+    from feedback.routing import Router
+
+PREVIEW_ROWS = 10
+
+
+@dataclass(frozen=True)
+class ImportRequest:
+    """What to take in, for whom and how; names already looked up, so that reading needs no database."""
+
+    path: Path  # its name counts even when the content is given apart
+    kind: ImportKind
+    source: str
+    organisation: str | None = None
+    given: Mapping | None = None
+    remembered: Mapping | None = None
+
+
+@dataclass(frozen=True)
+class PreviewCell:
+    """A value as it will be stored; `tags` are the places in it where something was taken out."""
+
+    text: str
+    tags: tuple[RedactedSpan, ...] = ()
+
+
+@dataclass(frozen=True)
+class PreviewRow:
+    """A row as it will be stored, by field; or why it will be set aside."""
+
+    number: int
+    cells: dict[str, PreviewCell]
+    problem: str = ""
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The first rows as they will be stored, and which column holds which field."""
+
+    columns: tuple[str, ...]
+    fields: tuple[FieldSpec, ...]
+    mapping: Mapping
+    unused: tuple[str, ...]
+    rows: tuple[PreviewRow, ...]
+
+
+def plan_import(
+    session: Session,
+    path: Path,
+    kind: ImportKind | str,
+    *,
+    source: str | None = None,
+    organisation: str | None = None,
+    mapping: Mapping | None = None,
+) -> ImportRequest:
+    """The request for this file: organisation looked up (UnknownOrganisation), the source's mapping remembered."""
+    name = None
+    if organisation:
+        known = organisation_named(session, organisation) or find_entry(organisation)
+        if known is None:
+            raise unknown_organisation(organisation)
+        name = known.name
+    source = source or suggest_source(path)
+    kept = session.exec(select(Source).where(Source.name == source)).first()
+    remembered = Mapping.from_json(kept.mapping) if kept and kept.kind == kind else None
+    return ImportRequest(path, ImportKind(kind), source, name, mapping, remembered)
+
+
+def suggest_source(path: Path) -> str:
+    """A name for the source of a file: the file's name without dates, copy marks and numbers at its end."""
+    name = re.sub(r"[_\s]+", " ", path.stem).strip()
+    tail = (
+        r"[\s.-]*(?:\(\d+\)|\b(?:kopie|copy|export|def|definitief|final|v\d+)\b"
+        r"|\b(?:w|wk|week|q|kw)\s?\d+|\d[\d.-]*)$"
+    )
+    while (shorter := re.sub(tail, "", name, flags=re.IGNORECASE)) != name:
+        name = shorter
+    return name.strip(" .-_")[:200] or path.stem[:200] or "bestand"
+
+
+def find_columns(path: Path, kind: ImportKind, content: BinaryIO | None = None) -> tuple[tuple[str, ...], Mapping]:
+    """The columns of a file and what they were guessed to hold, required fields or not."""
+    with open_table(path, content) as table:
+        return table.columns, Mapping(guess_columns(kind, table.columns, table.sample))
+
+
+def preview(
+    request: ImportRequest, *, redactor: Redactor, today: date | None = None, content: BinaryIO | None = None
+) -> Preview:
+    """The first ten rows as they will be stored; nothing is."""
+    with open_table(request.path, content) as table:
+        intake = _intake(request, table, redactor, b"", None, today)
+        rows = [intake.candidate(row) for row in table.sample[:PREVIEW_ROWS]]
+        shown = [row.row.cells for row in rows] if rows else []
+        texts = (as_text(cell) for cells in shown for cell in cells)
+        drafted = (value for row in rows if isinstance(row, Candidate) for _name, value in row.draft if _is_text(value))
+        names = (name for row in rows if isinstance(row, Candidate) for name in row.organisations)
+        redacted = redact_once(redactor, filter(None, (*texts, *drafted, *names)))
+        mapped = set(intake.mapping.columns.values())
+        return Preview(
+            columns=table.columns,
+            fields=field_specs(request.kind),
+            mapping=intake.mapping,
+            unused=tuple(column for column in table.columns if column not in mapped),
+            rows=tuple(_preview_row(row, intake, redacted) for row in rows),
+        )
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+def _preview_row(row: Any, intake: Intake, redacted: AnyMapping[str, RedactedText]) -> PreviewRow:
+    cells: dict[str, PreviewCell] = {}
+    if isinstance(row, Candidate):
+        for spec in field_specs(intake.kind):
+            value = getattr(row.draft, spec.name)
+            if spec.name == "organisation":
+                cells[spec.name] = PreviewCell(
+                    " | ".join(name if find_entry(name) else redacted[name].text for name in row.organisations)
+                )
+            elif value is not None:
+                cells[spec.name] = _preview_cell(redacted[value]) if spec.redact else PreviewCell(str(value))
+        return PreviewRow(row.row.number, cells)
+    by_column = dict(zip(intake.table.columns, map(as_text, row.row.cells), strict=False))
+    for name, column in intake.mapping.columns.items():
+        if text := by_column.get(column):
+            cells[name] = _preview_cell(redacted[text])
+    return PreviewRow(row.row.number, cells, row.reason, row.column)
+
+
+def _preview_cell(redacted: RedactedText) -> PreviewCell:
+    """Where the brackets stand in the redacted text: the text between the spans is unchanged."""
+    tags: list[RedactedSpan] = []
+    read_to = shift = 0
+    for span in sorted(redacted.spans, key=lambda span: span.start):
+        start = span.start + shift
+        end = redacted.text.find("]", max(start, read_to)) + 1
+        if redacted.text[start : start + 1] != "[" or end <= start:
+            break
+        tags.append(RedactedSpan(start, end, span.kind))
+        shift += (end - start) - (span.end - span.start)
+        read_to = end
+    return PreviewCell(redacted.text, tuple(tags))
+
+
+def prepare(
+    request: ImportRequest,
+    spool: Path,
+    *,
+    redactor: Redactor,
+    secret: bytes,
+    router: "Router | None" = None,
+    today: date | None = None,
+    content: BinaryIO | None = None,
+    progress: Progress | None = None,
+) -> Prepared:
+    """Read, check, redact and route the whole file into `spool`; raises FileProblem when the file itself is wrong."""
+    with open_table(request.path, content) as table:
+        intake = _intake(request, table, redactor, secret, router, today)
+        header = SpoolHeader(
+            request.kind, request.source, request.path.name, request.organisation, intake.mapping.as_json()
+        )
+        return write_spool(spool, header, intake.rows(progress), intake.finish)
+
+
+def _intake(
+    request: ImportRequest,
+    table: Table,
+    redactor: Redactor,
+    secret: bytes,
+    router: "Router | None",
+    today: date | None,
+) -> Intake:
+    mapping = find_mapping(table, request.kind, request.path.name, given=request.given, remembered=request.remembered)
+    if DRAFTS[request.kind].organisation_required and not request.organisation:
+        for spec in field_specs(request.kind):
+            if spec.name == "organisation" and "organisation" not in mapping.columns:
+                raise ColumnNotRecognised(
+                    file=request.path.name, field=spec.title, columns=", ".join(table.columns[:30])
+                )
+    today = today or utc_now().astimezone(AMSTERDAM).date()
+    return Intake(table, request.kind, mapping, redactor, secret, request.source, today, request.organisation, router)
+
+
+def import_file(
+    session: Session,
+    path: Path,
+    kind: ImportKind | str,
+    *,
+    redactor: Redactor,
+    secret: bytes,
+    source: str | None = None,
+    organisation: str | None = None,
+    mapping: Mapping | None = None,
+    router: "Router | None" = None,
+    today: date | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Take a whole file in within this session; `dry_run` tells what would happen and stores nothing.
+
+    Reading happens inside the session's transaction here: for large files call `plan_import`, `prepare` and
+    `store` yourself, so that the database is locked for storing only.
+    """
+    request = plan_import(session, path, kind, source=source, organisation=organisation, mapping=mapping)
+    with tempfile.TemporaryDirectory(prefix="terugkoppel-") as folder:
+        spool = Path(folder) / "rows.jsonl"
+        prepare(request, spool, redactor=redactor, secret=secret, router=router, today=today, progress=progress)
+        return store(session, spool, dry_run=dry_run, progress=progress)

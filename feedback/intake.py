@@ -1,0 +1,206 @@
+"""From rows as they stand in a file to rows as they will be stored: read, checked, redacted, routed, batch by batch.
+
+Nothing original leaves this module: what it yields went through the redactor, and so did the cells of a row set aside.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from feedback.cells import SourceRow, as_text, clean_text
+from feedback.dates import find_order
+from feedback.drafts import DRAFTS, ITEM_KINDS, ItemDraft, RowDraft, field_specs, identity
+from feedback.guessing import organisation_names
+from feedback.mapping import Mapping
+from feedback.models import ImportKind
+from feedback.readers import Table
+from feedback.row_keys import row_key
+from feedback.spool import Prepared, SetAsideRow, TakenRow
+from feedback.values import Reading
+from journeys.ports import RedactedText, Redactor
+from journeys.register import find_entry
+
+if TYPE_CHECKING:
+    from feedback.routing import Route, Router
+
+Progress = Callable[[int, int | None], None]  # rows done, rows in all (None: not known)
+
+BATCH_ROWS = 2_000
+SHOWN_UNKNOWN = 20
+KEPT_OF_A_CELL = 10_000
+SAME_NUMBER = "Hetzelfde nummer staat eerder in dit bestand, bij een andere rij."
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A row that reads well, its text not yet redacted: never stored, never shown."""
+
+    row: SourceRow
+    draft: RowDraft
+    key: str
+    organisations: tuple[str, ...]  # register names where the register knows them
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A row that does not read well, its cells not yet redacted."""
+
+    row: SourceRow
+    column: str
+    reason: str
+
+
+@dataclass
+class Intake:
+    """One file on its way in."""
+
+    table: Table
+    kind: ImportKind
+    mapping: Mapping
+    redactor: Redactor
+    secret: bytes
+    source: str
+    today: date
+    organisation: str | None = None  # for rows whose own column names none
+    router: "Router | None" = None
+    read: int = 0
+    set_aside: int = 0
+    _numbers: dict[str, int] = field(default_factory=dict)
+    _canonical: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def reading(self) -> Reading:
+        """Today, the order of day and month in this file, own words; it counts what is not understood."""
+        positions = [self._positions[spec.name] for spec in field_specs(self.kind) if self._is_dated(spec.name)]
+        cells = (row.cells[position] for row in self.table.sample if not row.problem for position in positions)
+        order = self.mapping.order or find_order(cells)
+        return Reading(self.today, order, self.mapping.plain_words())
+
+    def _is_dated(self, name: str) -> bool:
+        roles = {spec.name: spec.role for spec in field_specs(self.kind)}
+        return name in self._positions and roles[name] in ("day", "week")
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {name: self.table.columns.index(column) for name, column in self.mapping.columns.items()}
+
+    @cached_property
+    def _redacted_fields(self) -> list[str]:
+        return [spec.name for spec in field_specs(self.kind) if spec.redact and spec.name in self._positions]
+
+    def rows(self, progress: Progress | None = None) -> Iterator[TakenRow | SetAsideRow]:
+        """Every row of the file, to be stored or set aside, in order."""
+        while batch := list(islice(self.table.rows, BATCH_ROWS)):
+            yield from self.take(batch)
+            self.read += len(batch)
+            if progress:
+                share = self.table.share_read()
+                progress(self.read, max(self.read, round(self.read / share)) if share else None)
+
+    def take(self, batch: Sequence[SourceRow]) -> list[TakenRow | SetAsideRow]:
+        """What these rows become: one call to the redactor and one to the router for all of them."""
+        candidates = [self.candidate(row) for row in batch]
+        redacted = redact_once(self.redactor, (text for row in candidates for text in self._texts(row)))
+        taken = [self._taken(row, redacted) for row in candidates]
+        if self.router and self.kind in ITEM_KINDS:
+            taken = self._routed(self.router, taken)
+        self.set_aside += sum(isinstance(row, SetAsideRow) for row in taken)
+        return taken
+
+    def _routed(self, router: "Router", rows: list[TakenRow | SetAsideRow]) -> list[TakenRow | SetAsideRow]:
+        items = [row for row in rows if isinstance(row, TakenRow)]
+        hints = [next((name for name in row.organisations if find_entry(name)), None) for row in items]
+        routes = iter(router.route([row.values["text"] for row in items], hints))
+        return [replace(row, route=_kept_route(next(routes))) if isinstance(row, TakenRow) else row for row in rows]
+
+    def candidate(self, row: SourceRow) -> Candidate | Refusal:
+        """The row as a draft with its key, or the first thing that is wrong with it."""
+        if row.problem:
+            return Refusal(row, "", row.problem)
+        values = {name: row.cells[position] for name, position in self._positions.items()}
+        try:
+            draft = DRAFTS[self.kind].model_validate(values, context=self.reading)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            return Refusal(row, self.mapping.columns.get(str(first["loc"][0]), ""), str(first["msg"]))
+        organisations = self._organisations(draft.organisation)
+        content = identity(draft.model_copy(update={"organisation": "|".join(organisations) or None}))
+        if isinstance(draft, ItemDraft) and draft.external_id:
+            key = row_key(self.secret, self.kind, "number", self.source, draft.external_id)
+            if self._numbers.setdefault(key, hash(content)) != hash(content):
+                return Refusal(row, self.mapping.columns["external_id"], SAME_NUMBER)
+        else:
+            key = row_key(self.secret, self.kind, "content", content)
+        return Candidate(row, draft, key, organisations)
+
+    def _organisations(self, cell: str | None) -> tuple[str, ...]:
+        """The names in the cell, by the register's name where it knows them; else the one chosen for the file."""
+        if not cell:
+            return (self.organisation,) if self.organisation else ()
+        if cell not in self._canonical:
+            if len(self._canonical) > BATCH_ROWS:
+                self._canonical.clear()
+            names = (entry.name if (entry := find_entry(name)) else name for name in organisation_names(cell))
+            self._canonical[cell] = tuple(dict.fromkeys(names))
+        return self._canonical[cell]
+
+    def _texts(self, row: Candidate | Refusal) -> Iterator[str]:
+        """Every text of the row that may hold something personal."""
+        if isinstance(row, Candidate):
+            yield from (text for name in self._redacted_fields if (text := getattr(row.draft, name)))
+            yield from (name for name in row.organisations if not find_entry(name))
+        if isinstance(row, Refusal) or self.kind not in ITEM_KINDS:
+            yield from filter(None, map(_kept, row.row.cells))
+
+    def _taken(self, row: Candidate | Refusal, redacted: dict[str, RedactedText]) -> TakenRow | SetAsideRow:
+        if isinstance(row, Refusal):
+            return SetAsideRow(row.row.number, row.column, row.reason, self._cells(row.row, redacted))
+        values: dict[str, Any] = row.draft.model_dump(mode="json", exclude={"organisation", "external_id"})
+        for name in self._redacted_fields:
+            if values[name]:
+                values[name] = redacted[values[name]].text
+        organisations = [redacted[name].text if name in redacted else name for name in row.organisations]
+        cells = {} if self.kind in ITEM_KINDS else self._cells(row.row, redacted)
+        return TakenRow(row.row.number, row.key, values, organisations, cells=cells)
+
+    def _cells(self, row: SourceRow, redacted: dict[str, RedactedText]) -> dict[str, str]:
+        columns = (*self.table.columns, *(f"+{extra}" for extra in range(1, len(row.cells) + 1)))
+        kept = zip(columns, map(_kept, row.cells), strict=False)
+        return {column: redacted[text].text for column, text in kept if text}
+
+    def finish(self) -> Prepared:
+        """The counts, once all rows were taken."""
+        redacted = redact_once(self.redactor, (value for _name, value in self.reading.unknown))
+        unknown: dict[str, Counter[str]] = {}
+        for (name, value), count in self.reading.unknown.items():
+            unknown.setdefault(name, Counter())[redacted[value].text] += count
+        shown = {name: dict(found.most_common(SHOWN_UNKNOWN)) for name, found in unknown.items()}
+        return Prepared(self.read, self.set_aside, shown)
+
+
+def _kept_route(route: "Route") -> dict[str, Any] | None:
+    """What storing needs of a route; None when it abstained."""
+    if route.organisation is None:
+        return None
+    return {
+        "organisation": route.organisation,
+        "product_uri": route.product_uri,
+        "confidence": min(1.0, max(0.0, float(route.confidence))),
+        "reason": route.reason,
+    }
+
+
+def _kept(cell: Any) -> str:
+    return clean_text(as_text(cell)[:KEPT_OF_A_CELL])
+
+
+def redact_once(redactor: Redactor, texts: Iterable[str]) -> dict[str, RedactedText]:
+    """Each different text through the redactor, in one call."""
+    different = list(dict.fromkeys(texts))
+    return dict(zip(different, redactor.redact(different), strict=True)) if different else {}

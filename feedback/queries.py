@@ -1,0 +1,279 @@
+"""Reads of feedback: items by page, counts per week, channel and source. Items without a date are always told apart."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from feedback.imports import batches as batches
+from feedback.imports import quarantined as quarantined
+from feedback.imports import sources as sources
+from feedback.models import Item, RoutedBy, Routing, Source
+from journeys.models import Organisation, Product
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+UNROUTED = ""  # the group of items that belong to no organisation, or came through no known channel
+UNCERTAIN_BELOW = 0.6
+
+
+@dataclass(frozen=True)
+class FeedbackTotals:
+    """`items` = `dated` + `undated` = `routed` + `unrouted`. A period bounds `dated` only: undated items fit none."""
+
+    items: int
+    dated: int
+    undated: int
+    routed: int
+    unrouted: int
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class ItemRow:
+    """One item as the log shows it; `confidence` is the lowest of its routings, None when it has none."""
+
+    id: int
+    kind: str
+    asked_on: date | None
+    source: str
+    channel: str | None
+    organisations: tuple[str, ...]
+    products: tuple[str, ...]
+    text: str
+    answer: str | None
+    point: str | None
+    referral: str | None
+    outcome: str | None
+    score: float | None
+    routed_by: str | None
+    confidence: float | None
+
+
+@dataclass(frozen=True)
+class ItemsPage:
+    """Some rows of a selection, and how many it has in all."""
+
+    rows: tuple[ItemRow, ...]
+    total: int
+
+
+def matches(words: str) -> sa.ColumnElement[bool]:
+    """Whether an item's text has every one of these words, or the start of longer ones; capitals do not matter."""
+    return sa.and_(sa.true(), *(col(Item.text).icontains(word, autoescape=True) for word in words.split()))
+
+
+def selected(
+    *,
+    organisation_id: int | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    channel: str | None = None,
+    source_id: int | None = None,
+    search: str = "",
+    undated: bool | None = None,
+    unrouted: bool = False,
+    within: "sa.Select[Any] | None" = None,
+) -> list[sa.ColumnElement[bool]]:
+    """Conditions on Item. `undated`: True only those without a date, False only dated ones, None (with a period:
+    those in it; without: all). `channel` "" means: none known. `within`: a select of item ids, of a topic for instance.
+    """
+    conditions: list[sa.ColumnElement[bool]] = []
+    if organisation_id is not None:
+        routed = sa.select(col(Routing.item_id)).where(col(Routing.organisation_id) == organisation_id)
+        conditions.append(col(Item.id).in_(routed))
+    if unrouted:
+        conditions.append(~sa.exists().where(col(Routing.item_id) == Item.id))
+    if undated:
+        conditions.append(col(Item.asked_on).is_(None))
+    else:
+        if undated is False:
+            conditions.append(col(Item.asked_on).is_not(None))
+        if start is not None:
+            conditions.append(col(Item.asked_on) >= start)
+        if end is not None:
+            conditions.append(col(Item.asked_on) <= end)
+    if channel is not None:
+        conditions.append(col(Item.channel) == channel if channel else col(Item.channel).is_(None))
+    if source_id is not None:
+        conditions.append(col(Item.source_id) == source_id)
+    if search.strip():
+        conditions.append(matches(search))
+    if within is not None:
+        conditions.append(col(Item.id).in_(within))
+    return conditions
+
+
+def totals(
+    session: Session, organisation_id: int | None = None, start: date | None = None, end: date | None = None
+) -> FeedbackTotals:
+    """How many items there are of this organisation (None: of all), dated in this period or undated."""
+    in_period = sa.and_(*selected(undated=False, start=start, end=end))
+    belongs = sa.exists().where(col(Routing.item_id) == Item.id)
+    day = col(Item.asked_on)
+    counted = sa.select(
+        sa.func.count(),
+        sa.func.count(day),
+        sa.func.count(sa.case((belongs, 1))),
+        sa.func.min(day),
+        sa.func.max(day),
+    ).where(sa.or_(day.is_(None), in_period), *selected(organisation_id=organisation_id))
+    items, dated, routed, first, last = session.execute(counted).one()
+    return FeedbackTotals(items, dated, items - dated, routed, items - routed, first, last)
+
+
+def items_page(
+    session: Session,
+    *,
+    organisation_id: int | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    channel: str | None = None,
+    source_id: int | None = None,
+    search: str = "",
+    undated: bool | None = None,
+    unrouted: bool = False,
+    within: "sa.Select[Any] | None" = None,
+    offset: int = 0,
+    limit: int = 50,
+) -> ItemsPage:
+    """A page of the log, newest first and undated last; see `selected` for the filters."""
+    conditions = selected(
+        organisation_id=organisation_id,
+        start=start,
+        end=end,
+        channel=channel,
+        source_id=source_id,
+        search=search,
+        undated=undated,
+        unrouted=unrouted,
+        within=within,
+    )
+    total = session.execute(sa.select(sa.func.count()).select_from(Item).where(*conditions)).scalar_one()
+    page = (
+        select(Item, Source.name)
+        .join(Source, col(Source.id) == Item.source_id)
+        .where(*conditions)
+        .order_by(col(Item.asked_on).desc().nulls_last(), col(Item.id).desc())
+        .offset(offset)
+        .limit(limit)
+    )
+    found = session.exec(page).all()
+    routes = _routes(session, [item.id for item, _source in found if item.id is not None])
+    return ItemsPage(tuple(_row(item, source, routes.get(item.id or 0, [])) for item, source in found), total)
+
+
+def _routes(session: Session, item_ids: Sequence[int]) -> dict[int, list[tuple[str, str | None, str, float]]]:
+    """Organisation, product, what decided and how sure, of each item on a page."""
+    routed = (
+        sa.select(
+            col(Routing.item_id),
+            col(Organisation.name),
+            col(Product.name),
+            col(Routing.routed_by),
+            col(Routing.confidence),
+        )
+        .join(Organisation, col(Organisation.id) == Routing.organisation_id)
+        .outerjoin(Product, col(Product.id) == Routing.product_id)
+        .where(col(Routing.item_id).in_(item_ids))
+        .order_by(Organisation.name)
+    )
+    routes: dict[int, list[tuple[str, str | None, str, float]]] = {}
+    for item_id, *route in session.execute(routed):
+        routes.setdefault(item_id, []).append((route[0], route[1], route[2], route[3]))
+    return routes
+
+
+def _row(item: Item, source: str, routes: Sequence[tuple[str, str | None, str, float]]) -> ItemRow:
+    return ItemRow(
+        id=item.id or 0,
+        kind=item.kind,
+        asked_on=item.asked_on,
+        source=source,
+        channel=item.channel,
+        organisations=tuple(route[0] for route in routes),
+        products=tuple(dict.fromkeys(route[1] for route in routes if route[1])),
+        text=item.text,
+        answer=item.answer,
+        point=item.point,
+        referral=item.referral,
+        outcome=item.outcome,
+        score=item.score,
+        routed_by=routes[0][2] if routes else None,
+        confidence=min((route[3] for route in routes), default=None),
+    )
+
+
+def weekly_counts(
+    session: Session,
+    *,
+    organisation_id: int | None = None,
+    start: date | None = None,
+    end: date | None = None,
+    by: Literal["organisation", "channel"] | None = None,
+) -> "pd.DataFrame":
+    """Dated items per week (its Monday) and group: columns week, group, count; weeks without any are there with 0.
+
+    A chain question counts once in each of its organisations. Without `by` the group is "" throughout; with it, ""
+    is what belongs to no organisation or came through no known channel. Weeks at either end may be partial.
+    """
+    import pandas as pd
+
+    group: Any = sa.literal("")
+    counted = sa.select().select_from(Item)
+    if by == "organisation":
+        counted = counted.outerjoin(Routing, col(Routing.item_id) == Item.id).outerjoin(
+            Organisation, col(Organisation.id) == Routing.organisation_id
+        )
+        group = sa.func.coalesce(col(Organisation.name), UNROUTED)
+        if organisation_id is not None:
+            counted = counted.where(col(Routing.organisation_id) == organisation_id)
+    elif by == "channel":
+        group = sa.func.coalesce(col(Item.channel), UNROUTED)
+    counted = counted.where(*selected(organisation_id=organisation_id, start=start, end=end, undated=False))
+    counted = counted.add_columns(col(Item.asked_on), group.label("part"), sa.func.count()).group_by(
+        col(Item.asked_on), sa.literal_column("part")
+    )
+    counts: dict[tuple[str, date], int] = {}
+    for day, part, number in session.execute(counted):
+        place = (part, _monday(day))
+        counts[place] = counts.get(place, 0) + number
+    if not counts:
+        return pd.DataFrame({"week": pd.Series(dtype=object), "group": [], "count": pd.Series(dtype="int64")})
+    weeks = [week for _part, week in counts]
+    first = _monday(start) if start else min(weeks)
+    last = _monday(end) if end else max(weeks)
+    every = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
+    parts = sorted({part for part, _week in counts})
+    rows = [(week, part, counts.get((part, week), 0)) for part in parts for week in every]
+    return pd.DataFrame(rows, columns=["week", "group", "count"])
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def channel_counts(
+    session: Session, organisation_id: int | None = None, start: date | None = None, end: date | None = None
+) -> dict[str, int]:
+    """Items per channel, most first ("": none known); a period leaves out undated items."""
+    number = sa.func.count()
+    counted = sa.select(sa.func.coalesce(col(Item.channel), UNROUTED).label("part"), number)
+    counted = counted.where(*selected(organisation_id=organisation_id, start=start, end=end))
+    counted = counted.group_by(sa.literal_column("part")).order_by(number.desc(), sa.literal_column("part"))
+    return {str(channel): int(count) for channel, count in session.execute(counted)}
+
+
+def uncertain_count(session: Session, organisation_id: int | None = None) -> int:
+    """Items whose organisation was found in the text, but not surely."""
+    unsure = sa.select(sa.func.count(sa.distinct(col(Routing.item_id)))).where(
+        col(Routing.routed_by) == RoutedBy.TEXT, col(Routing.confidence) < UNCERTAIN_BELOW
+    )
+    if organisation_id is not None:
+        unsure = unsure.where(col(Routing.organisation_id) == organisation_id)
+    return int(session.execute(unsure).scalar_one())

@@ -1,0 +1,218 @@
+"""Which organisation, and which product, a citizen's question is about: from a table of who does what.
+
+The table (`data/responsibilities.toml`) holds the knowledge; this module weighs what of it stands in a text.
+Unsure means no organisation: a person decides, with the three best guesses at hand.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from feedback.routing_table import Phrase, Place, Table, table
+from feedback.routing_words import EXACT, Token, tokens
+from journeys.register import ANY_MUNICIPALITY, find_entry
+
+SURE_ENOUGH = 0.5  # below this the router abstains: the guess is as likely wrong as right
+NO_WORDS = "geen herkenbare woorden"
+_MAX_CHARACTERS, _MAX_TOKENS = 6_000, 600  # what a question is about is said at its beginning
+_WINDOW = 40  # tokens within which the words of one phrase must stand
+_NAMED_PLACE = 0.8  # "gemeente Tilburg"
+_PLACE_ONLY = 0.3  # "Tilburg"
+_UNSAID, _UNSAID_TRUST = frozenset((-1,)), 0.95  # where the words of the context stand
+
+
+@dataclass(frozen=True)
+class Route:
+    """Where a question belongs; `organisation` is a name in the register, None when unsure.
+
+    `confidence` 0–1; `reason` the words that decided; `guesses` the best three (organisation, confidence).
+    """
+
+    organisation: str | None
+    product_uri: str | None
+    product: str | None
+    confidence: float
+    reason: str
+    guesses: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """A phrase found in a text: the positions of its words and how far it is to be trusted."""
+
+    organisation: str | None
+    product_uri: str | None
+    weight: float
+    cover: frozenset[int]
+
+
+class Router:
+    """Routes questions by the shipped table; keeps no text, gives the same answer each time.
+
+    `context`: words that hold for every question of a source without being said, as "buitenland" for what
+    Dutch people abroad ask an embassy.
+    """
+
+    def __init__(self, context: str = "") -> None:
+        self.context = context
+
+    def route(self, texts: Sequence[str], organisations: Sequence[str | None] | None = None) -> list[Route]:
+        """One route per text. Where the organisation is known already, only the product is sought.
+
+        Raises ValueError when `organisations` is given with another length than `texts`.
+        """
+        known = organisations if organisations is not None else [None] * len(texts)
+        ready = table()
+        unsaid = [slot for word in tokens(self.context, _WINDOW) for slot, _ in ready.lexicon.look_up(word.bare)]
+        return [_route(text, given, ready, unsaid) for text, given in zip(texts, known, strict=True)]
+
+
+def _route(text: str, given: str | None, ready: Table, unsaid: Sequence[int]) -> Route:
+    words = tokens(text[:_MAX_CHARACTERS], _MAX_TOKENS)
+    places = list(_places(words, ready))
+    hits = _most_specific([*_phrases(words, ready, unsaid), *_capitals(words, ready), *_place_hits(places)])
+    if given:
+        entry = find_entry(given)
+        name = entry.name if entry else given
+        best = _product(hits, {name, ready.general_of.get(name, name)})
+        reason = _reason(words, [best]) if best else ""
+        return _answer(ready, name, best, 1.0, reason, ((name, 1.0),))
+    evidence = _evidence(hits)
+    if not evidence:
+        return _answer(ready, None, _product(hits, set()), 0.0, NO_WORDS, ())
+    guesses = _guesses(evidence, places)
+    top = max(evidence, key=lambda name: (evidence[name], name))
+    decided = sorted((hit for hit in hits if hit.organisation == top), key=lambda hit: -hit.weight)
+    name, confidence = guesses[0]
+    sure = confidence >= SURE_ENOUGH
+    best = _product(hits, {top}) if sure else None
+    return _answer(ready, name if sure else None, best, confidence, _reason(words, decided[:2]), guesses)
+
+
+def _answer(
+    ready: Table,
+    name: str | None,
+    product: _Hit | None,
+    confidence: float,
+    reason: str,
+    guesses: tuple[tuple[str, float], ...],
+) -> Route:
+    uri = product.product_uri if product else None
+    return Route(name, uri, ready.products[uri] if uri else None, confidence, reason, guesses)
+
+
+# --- what stands in the text -----------------------------------------------------------------
+
+
+def _phrases(words: list[Token], ready: Table, unsaid: Sequence[int]) -> Iterator[_Hit]:
+    """Every phrase of which all words stand in one window; a window overlaps half of the one before."""
+    for start in range(0, max(1, len(words) - _WINDOW // 2), _WINDOW // 2):
+        yield from _phrases_in(words[start : start + _WINDOW], start, ready, unsaid)
+
+
+def _phrases_in(words: list[Token], offset: int, ready: Table, unsaid: Sequence[int]) -> Iterator[_Hit]:
+    filled: dict[int, tuple[float, frozenset[int]]] = {slot: (_UNSAID_TRUST, _UNSAID) for slot in unsaid if words}
+
+    def fill(slot: int, trust: float, cover: frozenset[int]) -> None:
+        now = filled.get(slot)
+        filled[slot] = (trust, cover) if now is None else (max(trust, now[0]), now[1] | cover)
+
+    for place, word in enumerate(words, offset):
+        for slot, trust in ready.lexicon.look_up(word.bare):
+            fill(slot, trust, frozenset((place,)))
+    for place, (first, second) in enumerate(pairwise(words), offset):
+        for slot in ready.lexicon.look_up_joined(first.bare, second.bare):
+            fill(slot, EXACT, frozenset((place, place + 1)))
+    for slot in filled:
+        for number in ready.by_slot.get(slot, ()):
+            phrase: Phrase = ready.phrases[number]
+            if all(other in filled for other in phrase.slots):
+                trust = min(filled[other][0] for other in phrase.slots)
+                cover = frozenset().union(*(filled[other][1] for other in phrase.slots))
+                yield _Hit(phrase.organisation, phrase.product_uri, phrase.weight * trust, cover)
+
+
+def _capitals(words: list[Token], ready: Table) -> Iterator[_Hit]:
+    """Abbreviations that are also words (OM, AP) count in capitals, unless the whole text is in capitals."""
+    for position, word in enumerate(words):
+        if word.bare in ready.capitals_only and word.written.isupper():
+            around = words[max(0, position - 2) : position + 3]
+            if not all(other.written.isupper() for other in around) or len(around) == 1:
+                yield _Hit(ready.capitals_only[word.bare], None, 0.85, frozenset((position,)))
+
+
+def _places(words: list[Token], ready: Table) -> Iterator[tuple[int, Place, bool]]:
+    """Names of municipalities, provinces and water boards: (position, place, after "gemeente")."""
+    taken = 0
+    for position, word in enumerate(words):
+        for place in ready.places.get(word.bare, ()) if position >= taken else ():
+            end = position + len(place.words)
+            if tuple(other.bare for other in words[position:end]) == place.words:
+                said = position > 0 and words[position - 1].bare in ("gemeente", "gem")
+                if place.careful and not said and (position == 0 or not word.written[0].isupper()):
+                    continue
+                taken = end
+                yield position, place, said or place.general != ANY_MUNICIPALITY
+                break
+
+
+def _place_hits(places: list[tuple[int, Place, bool]]) -> Iterator[_Hit]:
+    for position, place, said in places:
+        start = position - 1 if said and place.general == ANY_MUNICIPALITY else position
+        cover = frozenset(range(start, position + len(place.words)))
+        yield _Hit(place.general, None, _NAMED_PLACE if said else _PLACE_ONLY, cover)
+
+
+# --- what it weighs --------------------------------------------------------------------------
+
+
+def _most_specific(hits: list[_Hit]) -> list[_Hit]:
+    """Without those whose words another uses too, with more: paspoort + buitenland leaves out paspoort."""
+    hits = list(dict.fromkeys(hits))
+    with_organisation = [hit for hit in hits if hit.organisation]
+    return [hit for hit in hits if not any(hit.cover < other.cover for other in with_organisation)]
+
+
+def _evidence(hits: list[_Hit]) -> dict[str, float]:
+    """Organisation → how strongly the text points there, 0–1: the best phrase, then others at half, a quarter …"""
+    weights: dict[str, dict[frozenset[int], float]] = {}
+    for hit in hits:
+        if hit.organisation:
+            covers = weights.setdefault(hit.organisation, {})
+            covers[hit.cover] = max(hit.weight, covers.get(hit.cover, 0.0))
+    evidence = {}
+    for name, covers in weights.items():
+        doubt, share = 1.0, 1.0
+        for weight in sorted(covers.values(), reverse=True):
+            doubt *= 1 - share * weight
+            share /= 2
+        evidence[name] = 1 - doubt
+    return evidence
+
+
+def _guesses(evidence: dict[str, float], places: list[tuple[int, Place, bool]]) -> tuple[tuple[str, float], ...]:
+    """The three best organisations; confidence is the evidence times its share of the odds."""
+    odds = {name: weight / (1 - min(weight, 0.999)) for name, weight in evidence.items()}
+    total = sum(odds.values())
+    best = sorted(evidence, key=lambda name: (-evidence[name], name))[:3]
+    return tuple((_named(name, places), round(evidence[name] * odds[name] / total, 3)) for name in best)
+
+
+def _named(name: str, places: list[tuple[int, Place, bool]]) -> str:
+    """The one municipality (province, water board) that the text names, else the general one."""
+    named = {place.organisation for _, place, _ in places if place.general == name}
+    return named.pop() if len(named) == 1 else name
+
+
+def _product(hits: list[_Hit], organisations: set[str]) -> _Hit | None:
+    """The product of these organisations that the text points to most; else one that only the product list knows."""
+    own = [hit for hit in hits if hit.product_uri and hit.organisation in organisations and hit.weight >= SURE_ENOUGH]
+    listed = [hit for hit in hits if hit.product_uri and hit.organisation is None and hit.weight >= SURE_ENOUGH]
+    ranked = sorted(own or listed, key=lambda hit: (-hit.weight, -len(hit.cover), hit.product_uri or ""))
+    return ranked[0] if ranked else None
+
+
+def _reason(words: list[Token], hits: list[_Hit]) -> str:
+    """The words that decided, as they stand in the text."""
+    phrases = (" + ".join(words[position].written for position in sorted(hit.cover - _UNSAID)) for hit in hits)
+    return "; ".join(dict.fromkeys(filter(None, phrases)))

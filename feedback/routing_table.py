@@ -1,0 +1,179 @@
+"""The table of who does what, made ready for matching: phrases, and the slots their words fill."""
+
+import re
+import tomllib
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from feedback.routing_words import Lexicon, bare
+from journeys.register import ANY_MUNICIPALITY, RegisterEntry, entries, find_entry, national_entries, register_products
+
+TABLE = Path(__file__).parent / "data" / "responsibilities.toml"
+# how often a phrase of each kind means this organisation
+WEIGHTS = {"strong": 0.9, "likely": 0.68, "hint": 0.35}
+NAMED, MUNICIPAL_PRODUCT, WORD_GEMEENTE = 0.85, 0.55, 0.65
+_SMALL_WORDS = {
+    "van",
+    "de",
+    "het",
+    "een",
+    "en",
+    "of",
+    "in",
+    "op",
+    "bij",
+    "voor",
+    "met",
+    "na",
+    "aan",
+    "uit",
+    "door",
+    "te",
+}
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that together point to an organisation (None: to a product only), with their weight."""
+
+    slots: tuple[int, ...]
+    organisation: str | None
+    product_uri: str | None
+    weight: float
+
+
+@dataclass(frozen=True)
+class Place:
+    """A municipality, province or water board by the words of its name; `careful`: the name is a common word too."""
+
+    words: tuple[str, ...]
+    organisation: str
+    general: str
+    careful: bool
+
+
+@dataclass(frozen=True)
+class Table:
+    """Everything the router matches with."""
+
+    lexicon: Lexicon
+    phrases: tuple[Phrase, ...]
+    by_slot: dict[int, list[int]]  # slot → phrases for which it is the rarest
+    places: dict[str, list[Place]]  # first word of the name → places, longest name first
+    general_of: dict[str, str]  # Gemeente Tilburg → Gemeente
+    capitals_only: dict[str, str]  # abbreviation that is also a word (OM, AP) → organisation
+    products: dict[str, str]
+
+
+@cache
+def table() -> Table:
+    """The shipped table, compiled at the first question (about 50 ms)."""
+    return _Compiler().compile(tomllib.loads(TABLE.read_text("utf-8")))
+
+
+class _Compiler:
+    def __init__(self) -> None:
+        self.lexicon = Lexicon()
+        self.slots: dict[frozenset[str], int] = {}
+        self.phrases: dict[tuple[frozenset[int], str | None, str | None], Phrase] = {}
+        self.groups: dict[str, list[str]] = {}
+        self.products = {product.uri: product.name for product in register_products()}
+
+    def compile(self, raw: dict[str, object]) -> Table:
+        groups, rows, ignored = raw["words"], raw["responsibility"], raw["not_municipal"]
+        common, capitals, ordinary = raw["common_words"], raw["capitals_only"], raw["ordinary_words"]
+        assert isinstance(groups, dict)
+        assert isinstance(rows, list)
+        assert isinstance(ignored, list)
+        assert isinstance(common, list)
+        assert isinstance(capitals, list)
+        assert isinstance(ordinary, list)
+        self.groups = groups
+        uris = {name: uri for uri, name in self.products.items()}
+        for row in rows:
+            entry = find_entry(row["organisation"])
+            assert entry is not None, row["organisation"]
+            uri = uris[row["product"]] if "product" in row else None
+            for kind, weight in WEIGHTS.items():
+                for phrase in row.get(kind, ()):
+                    self.add(phrase, entry.name, uri, weight)
+        self.add("gemeente", ANY_MUNICIPALITY, None, WORD_GEMEENTE)
+        for entry in national_entries():
+            for name in (entry.name, entry.abbreviation, *entry.aliases):
+                if bare(name) not in capitals and not name.startswith(("de ", "Mijn ")):
+                    self.add(name, entry.name, None, NAMED)
+        self._add_products(set(ignored))
+        phrases = tuple(self.phrases.values())
+        self.lexicon.leave_alone(ordinary)
+        enough = {phrase.slots[0] for phrase in phrases if len(phrase.slots) == 1 and phrase.organisation}
+        self.lexicon.allow_mistakes(
+            sorted(word for words, slot in self.slots.items() if slot in enough for word in words)
+        )
+        use = Counter(slot for phrase in phrases for slot in phrase.slots)
+        by_slot: dict[int, list[int]] = {}
+        for number, phrase in enumerate(phrases):
+            by_slot.setdefault(min(phrase.slots, key=lambda slot: (use[slot], slot)), []).append(number)
+        found = {word: entry.name for word in capitals if (entry := find_entry(word))}
+        places = _places(set(common))
+        general_of = {place.organisation: place.general for group in places.values() for place in group}
+        return Table(self.lexicon, phrases, by_slot, places, general_of, found, self.products)
+
+    def add(self, phrase: str, organisation: str | None, product_uri: str | None, weight: float) -> None:
+        """Add a phrase; one with a hyphen also as a single word (ww-uitkering, wwuitkering)."""
+        words = phrase.split()
+        variants = [[part for word in words for part in word.split("-")]]
+        if "-" in phrase:
+            variants.append([word.replace("-", "") for word in words])
+        for variant in variants:
+            slots = tuple(sorted({self._slot(part) for word in variant if (part := self._alternatives(word))}))
+            key = (frozenset(slots), organisation, product_uri)
+            if slots and (key not in self.phrases or self.phrases[key].weight < weight):
+                self.phrases[key] = Phrase(slots, organisation, product_uri, weight)
+
+    def _alternatives(self, word: str) -> frozenset[str]:
+        if word.startswith("@"):
+            return frozenset(map(bare, self.groups[word[1:]]))
+        parts = (re.sub(r"[^\w*]", "", bare(part)) for part in word.split("|"))
+        return frozenset(part for part in parts if part and part not in _SMALL_WORDS)
+
+    def _slot(self, alternatives: frozenset[str]) -> int:
+        if alternatives not in self.slots:
+            self.slots[alternatives] = len(self.slots)
+            self.lexicon.add(sorted(alternatives), self.slots[alternatives])
+        return self.slots[alternatives]
+
+    def _add_products(self, ignored: set[str]) -> None:
+        """Names in the product list name the product; one that only municipalities offer names those too."""
+        claimed = {phrase.product_uri for phrase in self.phrases.values() if phrase.organisation != ANY_MUNICIPALITY}
+        for product in register_products():
+            name = re.sub(r"\(.*?\)", " ", product.name).strip()
+            if product.name in ignored or ("-" not in name and " " not in name and len(name) < 6):
+                continue
+            municipal = product.levels == ("Gemeente",) and product.uri not in claimed
+            self.add(name, ANY_MUNICIPALITY if municipal else None, product.uri, MUNICIPAL_PRODUCT)
+
+
+def _places(common: set[str]) -> dict[str, list[Place]]:
+    """Names of municipalities; of provinces and water boards only with that word in it."""
+    found: dict[str, list[Place]] = {}
+    for entry in entries():
+        for name, general in _place_names(entry):
+            words = tuple(bare(word) for word in re.findall(r"[^\W_]+", name))
+            place = Place(words, entry.name, general, bare(name) in common)
+            found.setdefault(words[0], []).append(place)
+    for places in found.values():
+        places.sort(key=lambda place: -len(place.words))
+    return found
+
+
+def _place_names(entry: RegisterEntry) -> list[tuple[str, str]]:
+    first, _, rest = entry.name.partition(" ")
+    if entry.kind == "municipality" and rest:
+        return [(name, ANY_MUNICIPALITY) for name in dict.fromkeys((rest, *entry.aliases))]
+    if first == "Provincie" and rest:
+        return [(entry.name, first)]
+    if entry.kind == "other" and first in ("Waterschap", "Hoogheemraadschap", "Wetterskip") and rest:
+        return [(entry.name, "Waterschap")]
+    return []

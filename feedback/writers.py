@@ -1,0 +1,254 @@
+"""Writes prepared rows to their tables in bulk: a few statements per batch, never one per row."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+
+from feedback.drafts import ITEM_KINDS
+from feedback.models import Event, Exposure, FunnelStep, ImportBatch, ImportKind, Item, Letter, RoutedBy, Routing
+from feedback.spool import SetAsideRow, TakenRow
+from journeys.changes import ensure_organisation, ensure_process, ensure_product
+from journeys.errors import InvalidValue, UnknownOrganisation
+
+KEYS_PER_QUESTION = 900  # SQLite takes a limited number of parameters a statement
+
+UNKNOWN_ORGANISATION = "De organisatie is niet bekend."
+NO_ORGANISATION = "De organisatie ontbreekt."
+PROCESS_WITHOUT_ORGANISATION = "Bij een proces hoort een organisatie; die ontbreekt."
+CONTRADICTION = "Hiervoor staat al een andere waarde in de gegevens."
+REASON_COLUMN = "Staat in kolom “{column}”."
+REASON_CHOSEN = "Gekozen bij het importeren."
+
+StepKey = tuple[int, date, str]  # process, week, step
+
+
+@dataclass
+class Written:
+    """What became of the rows so far."""
+
+    imported: int = 0
+    duplicates: int = 0
+    undated: int = 0
+    by_column: int = 0
+    by_text: int = 0
+    unrouted: int = 0
+    unknown_organisations: Counter[str] = field(default_factory=Counter)
+    set_aside: list[SetAsideRow] = field(default_factory=list)
+
+
+@dataclass
+class Writer:
+    """Stores rows of one batch, kind by kind; remembers the organisations, processes and products it met."""
+
+    session: Session
+    batch: ImportBatch
+    columns: dict[str, str]  # field → column
+    chosen: str | None = None  # organisation for rows that name none
+    written: Written = field(default_factory=Written)
+    _organisations: dict[str, int | None] = field(default_factory=dict)
+    _processes: dict[tuple[int, str], int] = field(default_factory=dict)
+    _products: dict[str, int | None] = field(default_factory=dict)
+    _positions: dict[int, dict[str, int]] = field(default_factory=dict)
+
+    def write(self, rows: Sequence[TakenRow]) -> None:
+        """Store these rows; those there already, or contradicting what is there, are counted."""
+        kind = ImportKind(self.batch.kind)
+        if kind in ITEM_KINDS:
+            self._write_items(rows)
+        elif kind == ImportKind.FUNNEL:
+            self._write_funnel(rows)
+        elif kind == ImportKind.EXPOSURE:
+            self._write_exposure(rows)
+        elif kind == ImportKind.LETTERS:
+            self._insert(Letter, [self._dated(*placed, "sent_on") for placed in self._placed(rows, required=True)])
+        else:
+            self._insert(Event, [self._dated(*placed, "happened_on") for placed in self._placed(rows)])
+
+    def set_aside(self, row: TakenRow, name: str, reason: str) -> None:
+        """Keep the row apart, with the column that held field `name`."""
+        self.written.set_aside.append(SetAsideRow(row.number, self.columns.get(name, ""), reason, row.cells))
+
+    # --- items and their routing ---------------------------------------------------------------
+
+    def _write_items(self, rows: Sequence[TakenRow]) -> None:
+        source = {"source_id": self.batch.source_id, "kind": self.batch.kind}
+        new = self._insert(
+            Item, [row.values | source | {"row_key": row.key, "asked_on": _day(row.values["asked_on"])} for row in rows]
+        )
+        routings: list[dict[str, Any]] = []
+        for row in rows:
+            if (item_id := new.pop(row.key, None)) is not None:
+                self.written.undated += row.values["asked_on"] is None
+                routings += self._routings(item_id, row)
+        if routings:
+            self.session.execute(sa.insert(_table(Routing)), routings)
+
+    def _routings(self, item_id: int, row: TakenRow) -> list[dict[str, Any]]:
+        """By the names in the column if any is known, else by the text if that leads anywhere."""
+        named: dict[int, str] = {}
+        for name in row.organisations:
+            if (organisation_id := self._organisation(name)) is None:
+                self.written.unknown_organisations[name] += 1
+            else:
+                named.setdefault(organisation_id, name)
+        route = row.route or {}
+        routed = self._organisation(route["organisation"]) if route else None
+        product = self._product(route["product_uri"]) if route and route["product_uri"] else None
+        base = {"item_id": item_id, "routed_by": RoutedBy.COLUMN.value, "confidence": 1.0}
+        if named:
+            self.written.by_column += 1
+            return [
+                base
+                | {"organisation_id": number, "product_id": product if number == routed else None}
+                | {"reason": self._reason(name)}
+                for number, name in named.items()
+            ]
+        if routed is None:
+            self.written.unrouted += 1
+            return []
+        self.written.by_text += 1
+        by_text = {"routed_by": RoutedBy.TEXT.value, "confidence": route["confidence"], "reason": route["reason"]}
+        return [base | {"organisation_id": routed, "product_id": product} | by_text]
+
+    def _reason(self, name: str) -> str:
+        column = self.columns.get("organisation")
+        return REASON_CHOSEN if not column or name == self.chosen else REASON_COLUMN.format(column=column)
+
+    # --- funnel and exposure: the same row with another value is a contradiction -----------------
+
+    def _write_funnel(self, rows: Sequence[TakenRow]) -> None:
+        placed = [(row, process) for row, _organisation, process in self._placed(rows, required=True) if process]
+        there = self._known_steps({(process, date.fromisoformat(row.values["week"])) for row, process in placed})
+        new: list[dict[str, Any]] = []
+        for row, process in placed:
+            week, step = date.fromisoformat(row.values["week"]), row.values["step"]
+            measured = (row.values["visits"], row.values["exits"], row.values["median_seconds"])
+            if self._is_new(row, (process, week, step), measured, there, "visits"):
+                position = row.values["position"]
+                position = self._position(process, step) if position is None else position
+                new.append(row.values | {"process_id": process, "week": week, "position": position})
+        self._insert(FunnelStep, new)
+
+    def _known_steps(self, places: set[tuple[int, date]]) -> dict[StepKey, object]:
+        there: dict[StepKey, object] = {}
+        processes = sorted({process for process, _week in places})
+        for weeks in chunks(sorted({week for _process, week in places})):
+            for process in processes:
+                table = _table(FunnelStep).c
+                measured = (table.visits, table.exits, table.median_seconds)
+                found = sa.select(table.week, table.step, *measured)
+                for row in self.session.execute(found.where(table.process_id == process, table.week.in_(weeks))):
+                    there[process, row[0], row[1]] = tuple(row[2:])
+        return there
+
+    def _position(self, process: int, step: str) -> int:
+        """The step's place in the order: as before, else after the steps met so far."""
+        if process not in self._positions:
+            known = select(FunnelStep.step, sa.func.min(FunnelStep.position)).where(FunnelStep.process_id == process)
+            self._positions[process] = dict(self.session.exec(known.group_by(col(FunnelStep.step))).all())
+        places = self._positions[process]
+        return places.setdefault(step, max(places.values(), default=0) + 1)
+
+    def _write_exposure(self, rows: Sequence[TakenRow]) -> None:
+        there: dict[str, object] = {}
+        for keys in chunks([row.key for row in rows]):
+            found = select(Exposure.row_key, Exposure.value).where(col(Exposure.row_key).in_(keys))
+            there |= dict(self.session.exec(found).all())
+        new = [
+            self._dated(row, organisation, process, "week")
+            for row, organisation, process in self._placed(rows)
+            if self._is_new(row, row.key, row.values["value"], there, "value")
+        ]
+        self._insert(Exposure, new)
+
+    def _is_new(self, row: TakenRow, key: Any, measured: object, there: dict[Any, object], name: str) -> bool:
+        if key not in there:
+            there[key] = measured
+            return True
+        if there[key] == measured:
+            self.written.duplicates += 1
+        else:
+            self.set_aside(row, name, CONTRADICTION)
+        return False
+
+    # --- what all kinds share ------------------------------------------------------------------
+
+    def _placed(
+        self, rows: Iterable[TakenRow], *, required: bool = False
+    ) -> Iterator[tuple[TakenRow, int | None, int | None]]:
+        """Rows with their organisation and process; those that name one nobody knows are set aside."""
+        for row in rows:
+            name = row.organisations[0] if row.organisations else None
+            organisation = self._organisation(name) if name else None
+            process = row.values.get("process")
+            if name and organisation is None:
+                self.written.unknown_organisations[name] += 1
+                self.set_aside(row, "organisation", UNKNOWN_ORGANISATION)
+            elif organisation is None and required:
+                self.set_aside(row, "organisation", NO_ORGANISATION)
+            elif organisation is None and process:
+                self.set_aside(row, "process", PROCESS_WITHOUT_ORGANISATION)
+            else:
+                yield row, organisation, self._process(organisation, process) if organisation and process else None
+
+    def _dated(self, row: TakenRow, organisation: int | None, process: int | None, day: str) -> dict[str, Any]:
+        place = {"organisation_id": organisation, "process_id": process, "row_key": row.key}
+        return row.values | place | {day: _day(row.values[day])}
+
+    def _insert(self, model: type[SQLModel], rows: Sequence[dict[str, Any]]) -> dict[str, int]:
+        """Store the rows that are not there yet; gives their ids by row key, and counts the others as duplicates."""
+        if not rows:
+            return {}
+        table = _table(model)
+        insert = postgresql.insert if self.session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        keyed = "row_key" in table.c
+        told = table.c.row_key if keyed else table.c.id
+        statement = insert(table).on_conflict_do_nothing().returning(told, table.c.id)
+        batch = {"batch_id": self.batch.id}
+        values = [{name: value for name, value in row.items() if name in table.c} | batch for row in rows]
+        new = {str(key): int(number) for key, number in self.session.execute(statement, values)}
+        self.written.imported += len(new)
+        self.written.duplicates += len(rows) - len(new)
+        return new
+
+    def _organisation(self, name: str) -> int | None:
+        if name not in self._organisations:
+            try:
+                self._organisations[name] = ensure_organisation(self.session, name).id
+            except UnknownOrganisation:
+                self._organisations[name] = None
+        return self._organisations[name]
+
+    def _process(self, organisation_id: int, name: str) -> int:
+        place = (organisation_id, name)
+        if place not in self._processes:
+            self._processes[place] = cast(int, ensure_process(self.session, organisation_id, name).id)
+        return self._processes[place]
+
+    def _product(self, uri: str) -> int | None:
+        if uri not in self._products:
+            try:
+                self._products[uri] = ensure_product(self.session, uri).id
+            except InvalidValue:
+                self._products[uri] = None
+        return self._products[uri]
+
+
+def chunks(keys: Sequence[Any], size: int = KEYS_PER_QUESTION) -> Iterator[Sequence[Any]]:
+    """The keys, so many at a time that one statement can hold them."""
+    for start in range(0, len(keys), size):
+        yield keys[start : start + size]
+
+
+def _table(model: type[SQLModel]) -> sa.Table:
+    return cast(sa.Table, sa.inspect(model).local_table)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

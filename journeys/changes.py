@@ -1,0 +1,336 @@
+"""Writes about journeys: organisations, processes, studies with their four places, what was told and tagged.
+
+The rules of the method live here and in the database: never a third customer in a group, an expectation
+that stands before the conversation, nothing without consent, and a withdrawal that frees the place.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, SQLModel, col, select
+
+from journeys.base import utc_now
+from journeys.coding import move_highlights
+from journeys.coding import tag_pain_point as tag_pain_point
+from journeys.coding import untag as untag
+from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDraft, TouchpointDraft, one_line
+from journeys.errors import (
+    N_,
+    AlreadyRecorded,
+    ExpectationIsFixed,
+    GroupIsFull,
+    InvalidValue,
+    NoConsent,
+    NotFound,
+    PseudonymTaken,
+    RespondentWithdrawn,
+)
+from journeys.lookup import found, organisation_named, unknown_organisation
+from journeys.method import PLACES
+from journeys.models import (
+    Coding,
+    Expectation,
+    Highlight,
+    JourneySession,
+    Organisation,
+    Process,
+    Product,
+    Respondent,
+    Study,
+    Touchpoint,
+)
+from journeys.ports import Redactor
+
+Row = TypeVar("Row", bound=SQLModel)
+GROUP = {Expectation.UNHAPPY: N_("expected unhappy"), Expectation.HAPPY: N_("expected happy")}
+
+# --- organisations, processes ----------------------------------------------------------------
+
+
+def ensure_organisation(session: Session, name: str) -> Organisation:
+    """The organisation with this name, abbreviation or TOOI; taken from the register when it is new here."""
+    from journeys.register import find_entry
+
+    if known := organisation_named(session, name):
+        return known
+    entry = find_entry(name)
+    if entry is None:
+        raise unknown_organisation(name)
+    organisation = Organisation(
+        name=entry.name, abbreviation=entry.abbreviation or "", kind=entry.kind, tooi=entry.tooi or None
+    )
+    return _insert_or_find(session, organisation, lambda: organisation_named(session, entry.name))
+
+
+def ensure_process(session: Session, organisation_id: int, name: str, product_uri: str | None = None) -> Process:
+    """The organisation's process with this name, made when it is new; a product it lacks is filled in."""
+    found(session, Organisation, organisation_id, N_("organisation"))
+    name = str(one_line(name))
+    if not name:
+        raise InvalidValue(value=name, field=N_("process"), expected=N_("a name of 1 to 200 characters"))
+    product = ensure_product(session, product_uri) if product_uri else None
+
+    def known() -> Process | None:
+        same_name = sa.or_(col(Process.name) == name, sa.func.lower(col(Process.name)) == name.lower())
+        return session.exec(select(Process).where(Process.organisation_id == organisation_id, same_name)).first()
+
+    process = known() or _insert_or_find(session, Process(organisation_id=organisation_id, name=name), known)
+    if product and process.product_id is None:
+        process.product_id = product.id
+        session.flush()
+    return process
+
+
+def ensure_product(session: Session, uri: str) -> Product:
+    """The product of the Uniforme Productnamenlijst with this URI, kept from its first use on."""
+    from journeys.register import products
+
+    def known() -> Product | None:
+        return session.exec(select(Product).where(Product.uri == uri)).first()
+
+    if product := known():
+        return product
+    name = products().get(uri)
+    if name is None:
+        raise InvalidValue(value=uri, field=N_("product"), expected=N_("the URI of a product in the UPL"))
+    return _insert_or_find(session, Product(uri=uri, name=name), known)
+
+
+# --- studies, respondents --------------------------------------------------------------------
+
+
+def create_study(session: Session, draft: StudyDraft) -> Study:
+    """A new study of a process, its four places still free."""
+    found(session, Process, draft.process_id, N_("process"))
+    if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
+        raise InvalidValue(value=draft.ends_on, field=N_("last day"), expected=N_("a day after the first day"))
+    study = Study(**draft.model_dump())
+    session.add(study)
+    session.flush()
+    return study
+
+
+def add_respondent(session: Session, study_id: int, draft: RespondentDraft, redactor: Redactor) -> Respondent:
+    """Give a customer a free place in their group; raises `GroupIsFull` when both are taken."""
+    study = found(session, Study, study_id, N_("study"), lock=True)
+    place = _free_place(session, study, draft.expectation)
+    respondent = Respondent(
+        study_id=study_id,
+        pseudonym=draft.pseudonym,
+        expectation=draft.expectation,
+        expectation_reason=_redacted(redactor, [draft.expectation_reason])[0],
+        place=place,
+    )
+    if draft.consent:
+        _write_consent(respondent, draft.consent)
+    try:
+        with session.begin_nested():
+            session.add(respondent)
+    except IntegrityError as error:  # another writer took the place, or the pseudonym is in use
+        _free_place(session, study, draft.expectation)
+        raise PseudonymTaken(pseudonym=draft.pseudonym, study=study.title) from error
+    return respondent
+
+
+def change_expectation(
+    session: Session, respondent_id: int, expectation: Expectation, reason: str, redactor: Redactor
+) -> Respondent:
+    """Correct what the organisation believes of a customer; after the conversation it stands for good."""
+    respondent = _active(session, respondent_id)
+    if _session_of(session, respondent_id):
+        raise ExpectationIsFixed()
+    if expectation != respondent.expectation:
+        study = found(session, Study, respondent.study_id, N_("study"), lock=True)
+        respondent.place = _free_place(session, study, expectation)
+        respondent.expectation = expectation
+    respondent.expectation_reason = _redacted(redactor, [str(one_line(reason))])[0]
+    session.flush()
+    return respondent
+
+
+def record_consent(session: Session, respondent_id: int, draft: ConsentDraft) -> Respondent:
+    """Put on record how and when a customer agreed to take part."""
+    respondent = _active(session, respondent_id)
+    _write_consent(respondent, draft)
+    session.flush()
+    return respondent
+
+
+def withdraw_respondent(session: Session, respondent_id: int) -> Respondent:
+    """A customer withdraws: what they told is erased and their place is free again."""
+    respondent = _active(session, respondent_id)
+    for told in session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).all():
+        highlights = select(Highlight.id).where(Highlight.session_id == told.id)
+        session.exec(sa.delete(Coding).where(col(Coding.highlight_id).in_(highlights)))
+        session.exec(sa.delete(Highlight).where(col(Highlight.session_id) == told.id))
+        session.exec(sa.delete(Touchpoint).where(col(Touchpoint.session_id) == told.id))
+        session.delete(told)
+    respondent.place = None
+    respondent.withdrawn_at = utc_now()
+    respondent.expectation_reason = ""
+    respondent.may_quote = False
+    session.flush()
+    return respondent
+
+
+# --- sessions, touchpoints -------------------------------------------------------------------
+
+
+def record_session(session: Session, respondent_id: int, draft: SessionDraft, redactor: Redactor) -> JourneySession:
+    """Store a conversation, redacted; raises `NoConsent` without consent, `AlreadyRecorded` when there is one."""
+    respondent = _active(session, respondent_id)
+    _require_consent(session, respondent, draft)
+    told = JourneySession(respondent_id=respondent_id)
+    _write_session(told, draft, redactor)
+    try:
+        with session.begin_nested():
+            session.add(told)
+    except IntegrityError as error:
+        raise AlreadyRecorded(respondent=respondent.pseudonym) from error
+    assert told.id is not None
+    arrange_touchpoints(session, told.id, draft.touchpoints, redactor)
+    return told
+
+
+def change_session(session: Session, session_id: int, draft: SessionDraft, redactor: Redactor) -> list[str]:
+    """Store what the draft names of a conversation, redacted, and leave the rest; highlights move along.
+
+    Returns the quotes whose words are gone.
+    """
+    told = found(session, JourneySession, session_id, N_("conversation"), lock=True)
+    respondent = _active(session, told.respondent_id)
+    _require_consent(session, respondent, draft)
+    before = told.transcript
+    _write_session(told, draft, redactor)
+    lost = move_highlights(session, session_id, before, told.transcript)
+    if "touchpoints" in draft.model_fields_set:
+        arrange_touchpoints(session, session_id, draft.touchpoints, redactor)
+    session.flush()
+    return lost
+
+
+def arrange_touchpoints(
+    session: Session, session_id: int, drafts: Sequence[TouchpointDraft], redactor: Redactor
+) -> list[Touchpoint]:
+    """Make the journey exactly these touchpoints, in this order; one that is left out goes, its quotes stay."""
+    found(session, JourneySession, session_id, N_("conversation"))
+    present = {
+        touchpoint.id: touchpoint
+        for touchpoint in session.exec(select(Touchpoint).where(Touchpoint.session_id == session_id)).all()
+    }
+    for draft in drafts:
+        if draft.id is not None and draft.id not in present:
+            raise NotFound(kind=N_("touchpoint"), id=draft.id)
+    kept = {draft.id for draft in drafts}
+    for number, touchpoint in present.items():
+        if number not in kept:
+            _remove(session, touchpoint)
+    texts = _redacted(redactor, [text for draft in drafts for text in (draft.stage, draft.title, draft.what_happened)])
+    arranged = []
+    for index, draft in enumerate(drafts):
+        touchpoint = (draft.id and present.get(draft.id)) or Touchpoint(
+            session_id=session_id, position=0, stage="", title="", channel=""
+        )
+        touchpoint.position = index + 1
+        touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts[3 * index : 3 * index + 3]
+        touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
+        arranged.append(touchpoint)
+    session.add_all(arranged)
+    session.flush()
+    return arranged
+
+
+def save_touchpoint(session: Session, session_id: int, draft: TouchpointDraft, redactor: Redactor) -> Touchpoint:
+    """Store one step: a new one at the end of the journey, or new values for the one with `draft.id`."""
+    found(session, JourneySession, session_id, N_("conversation"), lock=True)
+    if draft.id is None:
+        last = session.exec(select(sa.func.max(Touchpoint.position)).where(Touchpoint.session_id == session_id)).one()
+        touchpoint = Touchpoint(session_id=session_id, position=(last or 0) + 1, stage="", title="", channel="")
+    else:
+        touchpoint = found(session, Touchpoint, draft.id, N_("touchpoint"))
+        if touchpoint.session_id != session_id:
+            raise NotFound(kind=N_("touchpoint"), id=draft.id)
+    texts = _redacted(redactor, [draft.stage, draft.title, draft.what_happened])
+    touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts
+    touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
+    session.add(touchpoint)
+    session.flush()
+    return touchpoint
+
+
+def remove_touchpoint(session: Session, touchpoint_id: int) -> None:
+    """Take one step out of a journey; the quotes that were tied to it stay with the conversation."""
+    _remove(session, found(session, Touchpoint, touchpoint_id, N_("touchpoint")))
+    session.flush()
+
+
+# --- within this room ------------------------------------------------------------------------
+
+
+def _active(session: Session, respondent_id: int) -> Respondent:
+    respondent = found(session, Respondent, respondent_id, N_("respondent"), lock=True)
+    if respondent.withdrawn_at is not None:
+        raise RespondentWithdrawn(respondent=respondent.pseudonym)
+    return respondent
+
+
+def _free_place(session: Session, study: Study, expectation: str) -> int:
+    taken = session.exec(
+        select(Respondent.place).where(Respondent.study_id == study.id, Respondent.expectation == expectation)
+    ).all()
+    for place in PLACES:
+        if place not in taken:
+            return place
+    raise GroupIsFull(group=GROUP[Expectation(expectation)], study=study.title)
+
+
+def _write_consent(respondent: Respondent, draft: ConsentDraft) -> None:
+    respondent.consent_form, respondent.consent_on = draft.form, draft.given_on
+    respondent.may_quote = draft.may_quote
+
+
+def _session_of(session: Session, respondent_id: int) -> JourneySession | None:
+    return session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).first()
+
+
+def _require_consent(session: Session, respondent: Respondent, draft: SessionDraft) -> None:
+    if respondent.consent_form is None or respondent.consent_on is None:
+        study = found(session, Study, respondent.study_id, N_("study"))
+        raise NoConsent(respondent=respondent.pseudonym, study=study.title)
+    if draft.held_on and draft.held_on < respondent.consent_on:
+        raise InvalidValue(
+            value=draft.held_on, field=N_("date of the conversation"), expected=N_("a day on or after that of consent")
+        )
+
+
+def _write_session(told: JourneySession, draft: SessionDraft, redactor: Redactor) -> None:
+    named = draft.model_fields_set
+    texts = [name for name in ("transcript", "notes") if name in named]
+    for name, text in zip(texts, _redacted(redactor, [getattr(draft, name) for name in texts]), strict=True):
+        setattr(told, name, text)
+    for name in named & {"held_on", "experience"}:
+        setattr(told, name, getattr(draft, name))
+
+
+def _remove(session: Session, touchpoint: Touchpoint) -> None:
+    tied = col(Highlight.touchpoint_id) == touchpoint.id
+    session.exec(sa.update(Highlight).where(tied).values(touchpoint_id=None))
+    session.delete(touchpoint)
+
+
+def _redacted(redactor: Redactor, texts: Sequence[str]) -> list[str]:
+    return [redacted.text for redacted in redactor.redact(texts)]
+
+
+def _insert_or_find(session: Session, row: Row, find: Callable[[], Row | None]) -> Row:
+    """Insert a row that must be unique; when another writer was first, theirs."""
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:
+        if theirs := find():
+            return theirs
+        raise
+    return row

@@ -1,0 +1,223 @@
+"""The journey map as a chart: what four customers lived through, the unhappy and the happy pair apart.
+
+Its words are Dutch: it goes into reports as it stands. `mapping` places the marks, this module draws them.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from journeys.map_lines import channel_lanes, emotions
+from journeys.map_style import (
+    COLOURS,
+    FONT,
+    GROUPS,
+    HEAD_LINE,
+    INK,
+    LINE,
+    MUTED,
+    PAIN_HEIGHT,
+    PAPER,
+    PLANS,
+    SHAPES,
+    STAGE_HEIGHT,
+    TINT,
+    across,
+    chart,
+    panel,
+)
+from journeys.mapping import Layout, lay_out, wrap
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from journeys.queries import StudyOverview
+
+
+def journey_chart(study: "StudyOverview", steps: "pd.DataFrame", *, fit: int | None = None) -> "alt.VConcatChart":
+    """The map of a study from the rows of `journey_map`; an incomplete or fictional study says so in its subtitle.
+
+    It takes the room it needs, or `fit` pixels across: about 1,100 for a screen, 720 for a printed page.
+    """
+    import altair as alt
+
+    layout = lay_out(steps, fit)
+    panels: list[Any] = [_heads(layout)]
+    panels += [emotions(layout, group) for group in GROUPS if any(person.group == group for person in layout.people)]
+    if layout.channels:
+        panels.append(channel_lanes(layout))
+    if layout.pain_points:
+        panels.append(_pain_points(layout))
+    panels.append(_key(layout))
+    title = alt.Title(
+        text=wrap(layout.finding, max(40, layout.width // 9)),
+        subtitle=_subtitle(study, len(layout.people), max(60, layout.width // 6)),
+        anchor="start",
+        frame="group",
+        fontSize=19,
+        fontWeight=600,
+        color=INK,
+        subtitleColor=MUTED,
+        subtitleFontSize=13,
+        subtitlePadding=6,
+        offset=14,
+    )
+    drawn: alt.VConcatChart = (
+        alt.vconcat(*panels, spacing=12)
+        .resolve_scale(x="shared", y="independent")
+        .properties(title=title)
+        .configure(font=FONT, background=PAPER, padding=8)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor=MUTED,
+            labelFontSize=12,
+            labelLimit=220,
+            titleColor=INK,
+            titleFontSize=12,
+            titleFontWeight=600,
+            domain=False,
+            ticks=False,
+            grid=False,
+            labelPadding=8,
+            minExtent=layout.margin,
+        )
+    )
+    return drawn
+
+
+def _subtitle(study: "StudyOverview", people: int, letters: int) -> list[str]:
+    told = f"{people} {'gesprek' if people == 1 else 'gesprekken'}"
+    lines = wrap(f"{study.organisation}: {study.process} · {study.title} · {told}", letters, lines=3)
+    if not study.complete:
+        lines += wrap(f"Onvolledig onderzoek: {study.lacking.in_dutch()}", letters)
+    return [*lines, "Fictief voorbeeld"] if study.fictional else lines
+
+
+# --- panels ----------------------------------------------------------------------------------
+
+
+def _heads(layout: Layout) -> Any:
+    """The stages as a band, below it the touchpoints; one that nobody was meant to come to is marked extra."""
+    import altair as alt
+
+    letters = int(layout.column_width / 6.1)
+    titles = [wrap(column.title, letters) + (["(extra)"] if column.extra else []) for column in layout.columns]
+    lines = max(map(len, titles), default=1)
+    height = STAGE_HEIGHT + 8 + HEAD_LINE * lines
+    bands: list[dict[str, Any]] = []
+    for index, column in enumerate(layout.columns):
+        if bands and bands[-1]["stage"] == column.stage:
+            bands[-1]["end"] = index + 0.46
+        else:
+            bands.append({"stage": column.stage, "start": index - 0.46, "end": index + 0.46})
+    for band in bands:
+        band |= {
+            "middle": (band["start"] + band["end"]) / 2,
+            "limit": (band["end"] - band["start"]) * layout.column_width - 8,
+        }
+    heads = [
+        {"x": index, "title": "\n".join(title), "full": column.title, "stage": column.stage}
+        for index, (column, title) in enumerate(zip(layout.columns, titles, strict=True))
+    ]
+    stages = chart(bands)
+    return panel(
+        layout,
+        height,
+        stages.mark_rect(color=TINT, cornerRadius=4).encode(
+            x=across(layout, "start"), x2="end:Q", y=alt.value(0), y2=alt.value(STAGE_HEIGHT)
+        ),
+        stages.mark_text(fontSize=12, fontWeight=600, color=INK).encode(
+            x=across(layout, "middle"),
+            y=alt.value(STAGE_HEIGHT / 2),
+            text="stage:N",
+            tooltip=alt.Tooltip("stage:N", title="Fase"),
+        ),
+        chart(heads)
+        .mark_text(fontSize=12, lineHeight=HEAD_LINE, color=INK, baseline="line-top", lineBreak="\n")
+        .encode(
+            x=across(layout, "x"),
+            y=alt.value(STAGE_HEIGHT + 8),
+            text="title:N",
+            tooltip=[alt.Tooltip("full:N", title="Contactmoment"), alt.Tooltip("stage:N", title="Fase")],
+        ),
+    )
+
+
+def _pain_points(layout: Layout) -> Any:
+    """A row per pain point; the size of a mark is its severity, the tooltip its quote."""
+    import altair as alt
+
+    names = {name: "\n".join(wrap(name, 19 if layout.compact else 26, lines=2)) for name in layout.pain_points}
+    rows = [
+        {
+            "full": pain.name,
+            "x": pain.x,
+            "severity": pain.severity,
+            "fill": COLOURS[pain.person.group] if pain.person.place == 1 else PAPER,
+            "stroke": COLOURS[pain.person.group],
+            "who": f"{pain.person.name} ({GROUPS[pain.person.group].lower()})",
+            "where": pain.title,
+            "quote": f"‘{pain.quote}’" if pain.quote else "niet vrijgegeven",
+        }
+        for pain in layout.pain_marks
+    ]
+    left_out = f" (nog {layout.pain_points_left_out} niet getoond)" if layout.pain_points_left_out else ""
+    order = list(layout.pain_points)
+    axis = alt.Axis(
+        title=f"Knelpunt{left_out}", titleAngle=-90, titleColor=MUTED, labels=False, grid=True, gridColor=LINE
+    )
+    y = alt.Y("full:N", sort=order, scale=alt.Scale(domain=order), axis=axis)
+    heads = []
+    for lines in (1, 2):  # a second line would hang below its row: both move up half a line
+        shown = [{"full": name, "name": text} for name, text in names.items() if text.count("\n") == lines - 1]
+        text = chart(shown).mark_text(
+            align="right", fontSize=12, lineHeight=14, lineBreak="\n", color=INK, dy=7 - 7 * lines
+        )
+        heads.append(text.encode(x=alt.value(-8), y=y, text="name:N", tooltip=alt.Tooltip("full:N", title="Knelpunt")))
+    marks = chart(rows).mark_point(shape="circle", strokeWidth=1.8, filled=False, opacity=1)
+    return panel(
+        layout,
+        PAIN_HEIGHT * len(names),
+        *heads,
+        marks.encode(
+            x=across(layout, "x"),
+            y=y,
+            size=alt.Size(
+                "severity:Q", scale=alt.Scale(domain=[1, 5], range=[40, 220 if layout.compact else 330]), legend=None
+            ),
+            fill=alt.Fill("fill:N", scale=None),
+            stroke=alt.Stroke("stroke:N", scale=None),
+            tooltip=[
+                alt.Tooltip("full:N", title="Knelpunt"),
+                alt.Tooltip("severity:Q", title="Ernst (1–5)"),
+                alt.Tooltip("who:N", title="Klant"),
+                alt.Tooltip("where:N", title="Contactmoment"),
+                alt.Tooltip("quote:N", title="Citaat"),
+            ],
+        ),
+    )
+
+
+def _key(layout: Layout) -> Any:
+    """What the shapes mean, in one line."""
+    import altair as alt
+
+    entries = [(SHAPES[plan], 90.0, word) for plan, word in PLANS.items()]
+    if layout.pain_points:
+        entries += [
+            ("circle", 40.0, "ernst 1"),
+            ("circle", 220.0 if layout.compact else 330.0, "ernst 5: de klant haakt af"),
+        ]
+    rows: list[dict[str, Any]] = []
+    at = 10.0
+    for shape, size, word in entries:
+        rows.append({"x": at, "text_x": at + 15, "shape": shape, "size": size, "word": word})
+        at += 44 + 6.2 * len(word)
+    x = alt.X("x:Q", axis=None, scale=None)
+    key = chart(rows)
+    symbols = key.mark_point(filled=False, stroke=MUTED, strokeWidth=1.8).encode(
+        x=x, y=alt.value(14), shape=alt.Shape("shape:N", scale=None), size=alt.Size("size:Q", scale=None)
+    )
+    words = key.mark_text(align="left", fontSize=12, color=MUTED).encode(
+        x=alt.X("text_x:Q", axis=None, scale=None), y=alt.value(14), text="word:N"
+    )
+    return alt.layer(symbols, words).properties(width=layout.width, height=28)

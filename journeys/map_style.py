@@ -1,0 +1,71 @@
+"""How a journey map looks: its colours, words and shapes, and the columns behind every panel."""
+
+from typing import TYPE_CHECKING, Any
+
+from journeys.mapping import SKIPPED_ROW, Layout
+from journeys.models import Plan
+
+if TYPE_CHECKING:
+    import altair as alt
+
+COLOURS = {"unhappy": "#D55E00", "happy": "#0072B2"}  # vermilion and blue: apart for every kind of colour blindness
+TEXT_COLOURS = {"unhappy": "#A34700", "happy": "#005A8E"}  # the same hues, dark enough to read: over 5:1
+INK, MUTED, LINE, TINT, EXTRA_TINT, PAPER = "#1B2430", "#56606E", "#D9DEE5", "#F1F4F8", "#FDF8E8", "#FFFFFF"
+FONT = "Source Sans Pro, sans-serif"
+GROUPS = {"unhappy": "Verwacht ontevreden", "happy": "Verwacht tevreden"}
+EMOTIONS = {
+    2: "+2 heel prettig",
+    1: "+1",
+    0: "0 neutraal",
+    -1: "−1",
+    -2: "−2 heel vervelend",
+    SKIPPED_ROW: "overgeslagen",
+}
+PLANS = {Plan.PLANNED: "gepland", Plan.EXTRA: "extra", Plan.SKIPPED: "overgeslagen"}
+CHANNELS = {
+    "counter": "Balie",
+    "phone": "Telefoon",
+    "web": "Website",
+    "app": "App",
+    "whatsapp": "WhatsApp",
+    "email": "E-mail",
+    "letter": "Brief",
+    "informatiepunt": "Informatiepunt",
+}
+SHAPES = {Plan.PLANNED: "circle", Plan.EXTRA: "diamond", Plan.SKIPPED: "M-.7,-.7L.7,.7M.7,-.7L-.7,.7"}
+DASHES = {1: [1, 0], 2: [6, 4]}
+EMOTION_HEIGHT, LANE_HEIGHT, PAIN_HEIGHT, HEAD_LINE, STAGE_HEIGHT = 158, 34, 34, 15, 24
+
+
+def panel(layout: Layout, height: int, *layers: Any) -> Any:
+    """Layers on top of the columns: a quiet line between them, a tint behind the extra ones."""
+    import altair as alt
+
+    tints = [{"start": i - 0.5, "end": i + 0.5} for i, column in enumerate(layout.columns) if column.extra]
+    between = [{"x": index - 0.5} for index in range(1, len(layout.columns))]
+    back = [
+        chart(tints).mark_rect(color=EXTRA_TINT).encode(x=across(layout, "start"), x2="end:Q"),
+        chart(between).mark_rule(color=LINE, strokeWidth=0.8, strokeDash=[2, 3]).encode(x=across(layout, "x")),
+    ]
+    return alt.layer(*back, *layers).properties(width=layout.width, height=height)
+
+
+def chart(rows: list[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    return alt.Chart({"values": rows})
+
+
+def across(layout: Layout, field: str) -> "alt.X":
+    import altair as alt
+
+    scale = alt.Scale(domain=[-0.5, max(1, len(layout.columns)) - 0.5], nice=False, zero=False)
+    return alt.X(f"{field}:Q", scale=scale, axis=None)
+
+
+def words_for(words: "dict[float, str] | dict[int, str]") -> str:
+    """A Vega expression that writes a word for a number; only for words of our own."""
+    chosen = "''"
+    for number, word in words.items():
+        chosen = f"datum.value == {number} ? '{word}' : {chosen}"
+    return chosen

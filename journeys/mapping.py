@@ -1,0 +1,235 @@
+"""Laying out a journey map, pure: columns that the four journeys share, and where each mark stands in them."""
+
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from journeys.method import is_surprise
+from journeys.models import Channel, Plan
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SKIPPED_ROW = -2.85  # below the scale of −2…+2: a skipped touchpoint has no emotion
+PAIN_POINTS_SHOWN = 8
+NARROWEST, WIDEST = 96, 150  # width of a column in pixels
+TIGHTEST = 46  # the same, when pressed into a given width
+MARGIN, COMPACT_MARGIN = 172, 132  # left of the columns
+NAMES = 175  # right of the columns
+LETTER = 6.4  # width of a letter of 12 pixels, in pixels
+DODGE = {("unhappy", 1): -0.21, ("unhappy", 2): -0.07, ("happy", 1): 0.07, ("happy", 2): 0.21}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A touchpoint as the journeys share it; `extra` when nobody was meant to come there."""
+
+    stage: str
+    title: str
+    extra: bool
+
+
+@dataclass(frozen=True)
+class Person:
+    """One of the four: name, group, place in it, judgement 1–5, and where their line ends."""
+
+    respondent_id: int
+    name: str
+    group: str
+    place: int
+    experience: int | None
+    ends_at: float
+
+    @property
+    def surprise(self) -> bool:
+        """Whether belief and experience part."""
+        return is_surprise(self.group, self.experience)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One touchpoint of one person: column and place beside the others, emotion, channel."""
+
+    person: Person
+    column: int
+    x: float
+    y: float
+    channel: str
+    plan: str
+    emotion: int
+    what_happened: str
+
+
+@dataclass(frozen=True)
+class PainMark:
+    """One pain point of one person at one touchpoint."""
+
+    person: Person
+    x: float
+    name: str
+    severity: int
+    quote: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Everything a journey map shows, placed."""
+
+    columns: tuple[Column, ...]
+    people: tuple[Person, ...]
+    marks: tuple[Mark, ...]
+    channels: tuple[str, ...]  # those that were used, in the order of `Channel`
+    pain_marks: tuple[PainMark, ...]
+    pain_points: tuple[str, ...]  # rows: most people first
+    pain_points_left_out: int
+    column_width: int
+    compact: bool  # pressed into a given width: a narrower margin, names above the lines and not behind them
+    finding: str
+
+    @property
+    def width(self) -> int:
+        """Width of the drawing in pixels, without its margins."""
+        return self.column_width * max(1, len(self.columns))
+
+    @property
+    def margin(self) -> int:
+        """Pixels left of the drawing, for the names of rows."""
+        return COMPACT_MARGIN if self.compact else MARGIN
+
+
+def lay_out(steps: "pd.DataFrame", fit: int | None = None) -> Layout:
+    """Place the rows of `journey_map`; columns are as wide as their longest word, narrower to `fit` so many pixels."""
+    journeys: dict[int, list[dict[str, Any]]] = {}
+    for row in cast(list[dict[str, Any]], steps.to_dict("records")):
+        journeys.setdefault(int(row["respondent_id"]), []).append(row)
+    keyed = {who: _keys(rows) for who, rows in journeys.items()}
+    order = merge(list(keyed.values()))
+    place = {key: index for index, key in enumerate(order)}
+    seen = [(key, row) for who, rows in journeys.items() for key, row in zip(keyed[who], rows, strict=True)]
+    columns = tuple(_column([row for key, row in seen if key == wanted]) for wanted in order)
+    people: list[Person] = []
+    marks: list[Mark] = []
+    pains: list[PainMark] = []
+    for who, rows in journeys.items():
+        first = rows[0]
+        group, number = str(first["expectation"]), int(first["place"])
+        lived = [row for row in rows if row["plan"] != Plan.SKIPPED]
+        judged = first["experience"]  # a data frame makes None not-a-number, which differs from itself
+        experience = int(judged) if judged is not None and judged == judged else None
+        person = Person(who, str(first["pseudonym"]), group, number, experience, lived[-1]["emotion"] if lived else 0)
+        people.append(person)
+        for key, row in zip(keyed[who], rows, strict=True):
+            x = place[key] + DODGE[group, number]
+            skipped = row["plan"] == Plan.SKIPPED
+            y = SKIPPED_ROW if skipped else float(row["emotion"])
+            marks.append(
+                Mark(person, place[key], x, y, row["channel"], row["plan"], int(row["emotion"]), row["what_happened"])
+            )
+            pains += [
+                PainMark(person, x, pain.name, pain.severity, pain.quote, str(row["title"]))
+                for pain in row["pain_points"]
+            ]
+    names = _by_people(pains)
+    shown = tuple(names[:PAIN_POINTS_SHOWN])
+    column_width, compact = _column_width(columns, fit)
+    used = {mark.channel for mark in marks if mark.plan != Plan.SKIPPED}
+    return Layout(
+        columns=columns,
+        people=tuple(people),
+        marks=tuple(marks),
+        channels=tuple(channel for channel in Channel if channel in used),
+        pain_marks=tuple(pain for pain in pains if pain.name in shown),
+        pain_points=shown,
+        pain_points_left_out=len(names) - len(shown),
+        column_width=column_width,
+        compact=compact,
+        finding=_finding(columns, marks, len(people)),
+    )
+
+
+def merge(journeys: Sequence[Sequence[str]]) -> list[str]:
+    """One order that keeps that of every journey as far as they agree, the longest journey first.
+
+    A step that the others lack comes right after the step it followed, so that a detour stands where it began.
+    """
+    order: list[str] = []
+    for journey in sorted(journeys, key=len, reverse=True):
+        at = -1
+        for step in journey:
+            if step in order:
+                at = max(at, order.index(step))
+            else:
+                at += 1
+                order.insert(at, step)
+    return order
+
+
+def wrap(text: str, width: int, lines: int = 4) -> list[str]:
+    """The text in lines of at most `width` letters, long words parted with a hyphen, at most `lines` of them."""
+    words = []
+    for word in text.split():
+        while len(word) > width > 2:
+            cut = max(2, min(width - 1, len(word) - 4))  # never two letters alone on the next line
+            words.append(word[:cut] + "-")
+            word = word[cut:]
+        words.append(word)
+    return textwrap.wrap(
+        " ".join(words), width, max_lines=lines, placeholder=" …", break_long_words=False, break_on_hyphens=False
+    )
+
+
+def dutch_number(number: float) -> str:
+    """A number with one decimal at most, as the Dutch write it: −1,5."""
+    written = f"{number:.1f}".removesuffix(".0").replace(".", ",").replace("-", "−")
+    return "0" if written == "−0" else written
+
+
+def _keys(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """A key per step: its stage and title, and which time it is when a journey comes there again."""
+    times: dict[str, int] = {}
+    keys = []
+    for row in rows:
+        name = f"{row['stage']}\n{row['title']}".casefold()
+        times[name] = times.get(name, 0) + 1
+        keys.append(f"{name}\n{times[name]}")
+    return keys
+
+
+def _column(rows: Sequence[dict[str, Any]]) -> Column:
+    return Column(str(rows[0]["stage"]), str(rows[0]["title"]), all(row["plan"] == Plan.EXTRA for row in rows))
+
+
+def _column_width(columns: Sequence[Column], fit: int | None) -> tuple[int, bool]:
+    longest = max((len(word) for column in columns for word in column.title.split()), default=0)
+    natural = min(WIDEST, max(NARROWEST, int(longest * LETTER) + 12))
+    if fit is None or MARGIN + natural * len(columns) + NAMES <= fit:
+        return natural, False
+    return min(natural, max(TIGHTEST, (fit - COMPACT_MARGIN) // max(1, len(columns)))), True
+
+
+def _by_people(pains: Sequence[PainMark]) -> list[str]:
+    """Names of pain points: those of most people first, then the most severe."""
+    who: dict[str, set[int]] = {}
+    worst: dict[str, int] = {}
+    for pain in pains:
+        who.setdefault(pain.name, set()).add(pain.person.respondent_id)
+        worst[pain.name] = max(worst.get(pain.name, 0), pain.severity)
+    return sorted(who, key=lambda name: (-len(who[name]), -worst[name], name))
+
+
+def _finding(columns: Sequence[Column], marks: Sequence[Mark], people: int) -> str:
+    """The lowest point of the journeys, as a sentence."""
+    lived: dict[int, list[int]] = {}
+    for mark in marks:
+        if mark.plan != Plan.SKIPPED:
+            lived.setdefault(mark.column, []).append(mark.emotion)
+    if not lived:
+        return "Er zijn nog geen contactmomenten beleefd"
+    lowest = min(lived, key=lambda column: (sum(lived[column]) / len(lived[column]), -len(lived[column]), column))
+    mean = sum(lived[lowest]) / len(lived[lowest])
+    if mean >= 0:
+        return "Geen enkel contactmoment is gemiddeld als vervelend beleefd"
+    base = f"{len(lived[lowest])} van de {people} {'klant' if people == 1 else 'klanten'}"
+    return f"Het dieptepunt is ‘{columns[lowest].title}’: gemiddeld {dutch_number(mean)} bij {base}"

@@ -1,0 +1,87 @@
+"""The suggested next step: each rule fires on its own evidence, says so, and nothing fires on nothing."""
+
+from datetime import date
+
+import pytest
+
+from exports.queries import FunnelFigures, LetterRow, PainPlace
+from exports.suggestions import LABELS, RULES, STEPS, WORDS, Signals, suggest
+
+ASKED = {"questions": 200, "when": "in het 3e kwartaal 2026"}
+SILENT = LetterRow(1, "Uw aanslag", None, None, has_phone=False, names_informatiepunt=False)
+COMPLETE = LetterRow(1, "Uw aanslag", None, None, has_phone=True, names_informatiepunt=True)
+
+
+def place(channel: str, plan: str = "planned", customers: int = 2) -> PainPlace:
+    return PainPlace(1, 1, "Brief met de uitslag", channel, plan, customers)
+
+
+def funnel(exits: int) -> FunnelFigures:
+    return FunnelFigures("Inloggen", 1, 100, exits, date(2026, 7, 6), date(2026, 9, 28))
+
+
+@pytest.mark.parametrize(
+    ("signals", "rule"),
+    [
+        (Signals(**ASKED, mentions={"rewrite_letter": 40}), "rewrite_letter"),
+        (Signals(places=(place("letter"),)), "rewrite_letter"),
+        (Signals(**ASKED, mentions={"phone_on_letter": 40}, letters=(SILENT,)), "phone_on_letter"),
+        (
+            Signals(places=(place("letter", "extra"), place("web", "extra")), pain_points=("Nog een keer opsturen",)),
+            "step_out",
+        ),
+        (Signals(funnel=funnel(40)), "step_out"),
+        (Signals(**ASKED, mentions={"status_message": 40}), "status_message"),
+        (Signals(pain_points=("Hoe lang duurt het nog",)), "status_message"),
+        (Signals(max_severity=4, letters=(SILENT,)), "name_informatiepunt"),
+        (Signals(**ASKED, mentions={"name_informatiepunt": 40}), "name_informatiepunt"),
+        (Signals(**ASKED, mentions={"other_channel": 40}), "other_channel"),
+        (Signals(places=(place("web"),)), "other_channel"),
+    ],
+)
+def test_each_rule_fires_on_its_own_evidence_and_names_it(signals: Signals, rule: str) -> None:
+    suggestion = suggest(signals)
+    assert suggestion is not None
+    assert suggestion.rule == rule
+    assert suggestion.triggers
+    assert suggestion.text.startswith(STEPS[rule])
+    assert f"Aanleiding: {suggestion.triggers[0]}" in suggestion.text
+
+
+@pytest.mark.parametrize(
+    "signals",
+    [
+        Signals(),
+        Signals(**ASKED),
+        Signals(**ASKED, mentions={"rewrite_letter": 39}),  # under a fifth of the questions
+        Signals(questions=20, mentions={"rewrite_letter": None}),  # fewer than ten
+        Signals(mentions={"rewrite_letter": 40}),  # of how many?
+        Signals(**ASKED, mentions={"phone_on_letter": 40}),  # no letter known
+        Signals(**ASKED, mentions={"phone_on_letter": 40}, letters=(COMPLETE,)),
+        Signals(letters=(SILENT,)),  # a silent letter alone is no problem yet
+        Signals(max_severity=5, letters=(COMPLETE,)),
+        Signals(funnel=funnel(39)),
+        Signals(places=(place("letter", customers=1),)),
+        Signals(places=(place("counter"),)),
+        Signals(pain_points=("Onvriendelijk geholpen",)),
+    ],
+)
+def test_without_a_trigger_there_is_no_suggestion(signals: Signals) -> None:
+    assert suggest(signals) is None
+
+
+def test_the_rule_with_the_most_evidence_wins() -> None:
+    signals = Signals(
+        **ASKED,
+        mentions={"rewrite_letter": 60, "status_message": 60},
+        pain_points=("Weken wachten op de uitslag",),
+    )
+    suggestion = suggest(signals)
+    assert suggestion is not None
+    assert suggestion.rule == "status_message"
+    assert len(suggestion.triggers) == 2
+
+
+def test_every_rule_has_its_words_label_and_step() -> None:
+    assert set(RULES) == set(LABELS) == set(STEPS) == set(WORDS)
+    assert all(word == word.lower() for words in WORDS.values() for word in words)

@@ -1,0 +1,185 @@
+"""The command line: names, JSON keys and exit codes that other people's scripts rely on."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+class Shell:
+    """Runs commands as a user would, in a data folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = {
+            **os.environ,
+            "TERUGKOPPEL_DATA_DIR": str(folder / "data"),
+            "TERUGKOPPEL_LANGUAGE": "en",
+            "PYTHONWARNINGS": "ignore",
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", "from workbench.cli import main; main()", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+
+    def json(self, *arguments: str, code: int = 0) -> Any:
+        done = self.run(*arguments, "--json")
+        assert done.returncode == code, done.stderr
+        assert "Traceback" not in done.stderr
+        return json.loads(done.stdout)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def questions(tmp_path: Path) -> Path:
+    path = tmp_path / "vragen.csv"
+    texts = [
+        "Mijn zorgtoeslag is gestopt, hoe kan dat?;Dienst Toeslagen;03-08-2026",
+        "zorgtoeslag ineens gestopt, mijn bsn is 111222333;Dienst Toeslagen;04-08-2026",
+        "Hoe verleng ik mijn rijbewijs als ik 75 ben?;CBR;05-08-2026",
+        "rijbewijs verlengen 75 jaar keuring;CBR;06-08-2026",
+        "Moet ik naar de arts voor mijn rijbewijs?;CBR;onleesbaar",
+        "Ik heb een vraag zonder datum over mijn rijbewijs;CBR;",
+    ]
+    path.write_text("vraag;organisatie;datum\n" + "\n".join(texts), encoding="utf-8")
+    return path
+
+
+COMMANDS = ["serve", "worker", "demo", "import", "redact", "route", "cluster", "backlog", "report"]
+GROUPS = [["topics", "run"], ["topics", "list"], ["topics", "show"], ["db", "upgrade"], ["db", "check"], ["db", "info"]]
+
+
+@pytest.mark.parametrize("command", [*([name] for name in COMMANDS), *GROUPS], ids=" ".join)
+def test_every_command_explains_itself_with_an_example(shell: Shell, command: list[str]) -> None:
+    done = shell.run(*command, "--help")
+    assert done.returncode == 0
+    assert "Example:" in done.stdout
+    assert f"terugkoppel {' '.join(command)}" in done.stdout
+
+
+def test_the_loop_from_file_to_backlog_and_report(shell: Shell, questions: Path, tmp_path: Path) -> None:
+    taken = shell.json("import", str(questions), "--kind", "questions")
+    assert {key: taken[key] for key in ("read", "imported", "duplicates", "quarantined")} == {
+        "read": 6,
+        "imported": 5,
+        "duplicates": 0,
+        "quarantined": 1,
+    }
+    assert isinstance(taken["batch"], int)
+    again = shell.json("import", str(questions), "--kind", "questions")
+    assert (again["imported"], again["duplicates"]) == (0, 5)
+
+    runs = shell.json("topics", "run")
+    assert sum(run["items"] for run in runs) == 5
+    topics = shell.json("topics", "list")
+    assert {"id", "label", "organisation", "items", "first_seen", "last_seen"} <= set(topics[0])
+    shown = shell.json("topics", "show", str(topics[0]["id"]))
+    assert {"representative", "keywords", "trend"} <= set(shown)
+    assert "111222333" not in json.dumps(shell.json("topics", "list", "--organisation", "Toeslagen"))
+
+    for written_as in ("xlsx", "csv", "jira", "azure", "gitlab", "md", "html", "pdf", "json"):
+        out = tmp_path / f"backlog.{written_as}"
+        made = shell.json("backlog", "CBR", "--format", written_as, "-o", str(out))
+        assert made["items"] >= 1
+        assert out.stat().st_size > 100
+    backlog = json.loads((tmp_path / "backlog.json").read_text(encoding="utf-8"))
+    assert {"id", "title", "process", "priority", "evidence", "status"} <= set(backlog["items"][0])
+    for written_as in ("html", "pdf", "json"):
+        out = tmp_path / f"report.{written_as}"
+        shell.json("report", "CBR", "--period", "2026-08", "--format", written_as, "-o", str(out))
+        assert out.stat().st_size > 100
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["import", "{folder}/nothing.csv", "--kind", "questions"], 2, "does not exist"),
+        (["import", "{folder}/empty.csv", "--kind", "questions"], 1, "no rows"),
+        (["import", "{folder}/binary.csv", "--kind", "questions"], 1, "could not be read"),
+        (["cluster", "{questions}", "--text-column", "tekst", "-o", "{folder}/out.csv"], 2, "tekst"),
+        (["redact", "{questions}", "--text-column", "vraag", "-o", "{folder}/no/folder/out.csv"], 2, "written"),
+        (["import", "{questions}", "--kind", "questions", "--organisation", "Kabouterbond"], 2, "not known"),
+        (["backlog", "Kabouterbond", "--format", "json", "-o", "{folder}/out.json"], 2, "not known"),
+        (["report", "CBR", "--period", "ooit", "--format", "html", "-o", "{folder}/out.html"], 2, "not a period"),
+        (["topics", "show", "12345"], 2, "12345"),
+        (["topics", "run"], 1, "nothing to work with"),
+        (["import", "{questions}", "--kind", "recipes"], 2, "recipes"),
+        (["unknown"], 2, "unknown"),
+    ],
+)
+def test_a_mistake_is_one_clear_sentence_and_leaves_nothing(
+    shell: Shell, questions: Path, tmp_path: Path, arguments: list[str], code: int, said: str
+) -> None:
+    (tmp_path / "empty.csv").write_bytes(b"")
+    (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 40)
+    filled = [part.format(folder=tmp_path, questions=questions) for part in arguments]
+    error = shell.json(*filled, code=code)["error"]
+    assert said in error["what"]
+    assert error["remedy"]
+    assert not list(tmp_path.glob("out*"))
+    assert not list(tmp_path.glob("*.part"))
+    assert shell.json("db", "info")["rows"]["item"] == 0
+
+
+def test_an_unreadable_database_folder_is_one_clear_sentence(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file where the folder should be")
+    for command in (["topics", "list"], ["db", "info"], ["db", "upgrade"]):
+        error = shell.json(*command, code=1)["error"]
+        assert "could not be opened" in error["what"]
+        assert "TERUGKOPPEL_DATA_DIR" in error["remedy"]
+
+
+def test_a_dry_run_tells_what_would_happen_and_stores_nothing(shell: Shell, questions: Path) -> None:
+    assert shell.json("import", str(questions), "--kind", "questions", "--dry-run")["imported"] == 5
+    assert shell.json("db", "info")["rows"]["item"] == 0
+
+
+def test_redact_keeps_every_column_and_says_where_what_stood(shell: Shell, questions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "redacted.csv"
+    assert shell.json("redact", str(questions), "--text-column", "vraag", "-o", str(out))["rows"] == 6
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert list(rows[0]) == ["vraag", "organisatie", "datum", "text_redacted", "spans"]
+    ((start, end, kind),) = json.loads(rows[1]["spans"])
+    assert (rows[1]["vraag"][start:end], kind) == ("111222333", "BSN")
+    assert rows[1]["text_redacted"].endswith("[BSN]")
+
+
+def test_cluster_keeps_groups_apart_and_touches_no_database(shell: Shell, questions: Path, tmp_path: Path) -> None:
+    out = tmp_path / "clustered.csv"
+    arguments = ["--text-column", "vraag", "--group-column", "organisatie", "-o", str(out)]
+    assert shell.json("cluster", str(questions), *arguments)["rows"] == 6
+    with out.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert {"topic", "label", "probability"} <= set(rows[0])
+    assert not {r["topic"] for r in rows if r["organisatie"] == "CBR"} & {
+        r["topic"] for r in rows if r["organisatie"] != "CBR"
+    }
+    assert not (tmp_path / "data").exists()
+
+
+def test_help_comes_at_once_and_loads_no_database_or_model(shell: Shell) -> None:
+    code = (
+        "import sys, workbench.cli; print([m for m in ('torch','sqlalchemy','pandas','sklearn') if m in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=shell.environment, check=True
+    )
+    assert done.stdout.strip() == "[]"
+    started = time.monotonic()
+    shell.run("--help")
+    assert time.monotonic() - started < 5  # a loaded machine; alone it takes 0.2 s

@@ -1,0 +1,90 @@
+"""Jobs: followed from another process, cancelled, and finished although their worker was killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ENQUEUE = """
+import json, sys
+from workbench import jobs
+print(jobs.enqueue(sys.argv[1], json.loads(sys.argv[2])))
+"""
+LIST = """
+import json
+from workbench import jobs
+print(json.dumps([[row.id, row.status, row.done, row.total, row.result, row.error] for row in jobs.jobs()]))
+"""
+
+
+class Place:
+    """A data folder of its own with a worker that can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.environment = {**os.environ, "TERUGKOPPEL_DATA_DIR": str(folder), "TERUGKOPPEL_LANGUAGE": "en"}
+        self.worker: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.worker = subprocess.Popen([sys.executable, "-m", "workbench.worker"], env=self.environment)
+
+    def kill(self) -> None:
+        assert self.worker is not None
+        self.worker.send_signal(signal.SIGKILL)
+        self.worker.wait(10)
+
+    def ask(self, code: str, *arguments: str) -> str:
+        return subprocess.run(
+            [sys.executable, "-c", code, *arguments], env=self.environment, capture_output=True, text=True, check=True
+        ).stdout.strip()
+
+    def command(self, *arguments: str) -> str:
+        return self.ask("from workbench.cli import main; main()", *arguments)
+
+    def until(self, status: str, seconds: float = 60) -> list[object]:
+        import json
+
+        deadline = time.monotonic() + seconds
+        rows: list[list[object]] = []
+        while time.monotonic() < deadline:
+            rows = json.loads(self.ask(LIST))
+            if rows and rows[0][1] == status:
+                return rows[0]
+            time.sleep(0.3)
+        raise AssertionError(f"still {rows}")
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    here = Place(tmp_path)
+    yield here
+    if here.worker is not None and here.worker.poll() is None:
+        here.worker.terminate()
+        here.worker.wait(20)
+
+
+def test_a_job_that_cannot_be_done_says_why_in_a_sentence(place: Place) -> None:
+    place.start()
+    place.ask(ENQUEUE, "topics", "{}")
+    row = place.until("failed")
+    assert "no questions are stored" in str(row[5])
+
+
+def test_a_topic_run_is_finished_although_its_worker_was_killed(place: Place, tmp_path: Path) -> None:
+    file = tmp_path / "vragen.csv"
+    texts = ["Mijn zorgtoeslag is gestopt", "Ik kan niet inloggen met DigiD", "Hoe verleng ik mijn rijbewijs"]
+    rows = [f"{n};{texts[n % 3]} nummer {n};CBR" for n in range(600)]
+    file.write_text("id;vraag;organisatie\n" + "\n".join(rows), encoding="utf-8")
+    place.command("import", str(file), "--kind", "questions")
+    place.start()
+    place.ask(ENQUEUE, "topics", "{}")
+    place.until("running")
+    place.kill()
+    place.start()
+    row = place.until("done")
+    assert row[4]["runs"][0]["items"] == 600  # type: ignore[index, call-overload]
+    assert "CBR" in place.command("topics", "list") or "Rijvaardigheid" in place.command("topics", "list")

@@ -1,0 +1,92 @@
+"""Stories joined to counts: which topics tell of the same problem as a pain point of the same organisation."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import select
+from sqlmodel import Session, col
+
+from journeys.errors import NotFound
+from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
+from journeys.ports import Embedder
+from topics.models import LinkStatus, PainPointLink, Topic
+
+NEAR = 0.30  # cosine from which a link is worth a person's look
+SUGGESTIONS = 2  # per pain point
+
+
+@dataclass(frozen=True)
+class _Story:
+    code_id: int
+    process_id: int
+    text: str
+
+
+def suggest_links(session: Session, organisation_id: int, embedder: Embedder) -> int:
+    """Add the likeliest links between pain points and topics as suggestions; decided ones stay as they are."""
+    stories = _stories(session, organisation_id)
+    topics = session.execute(
+        select(col(Topic.id), col(Topic.centroid)).where(
+            col(Topic.organisation_id) == organisation_id,
+            col(Topic.model_id) == embedder.model_id,
+            col(Topic.retired_at).is_(None),
+        )
+    ).all()
+    if not stories or not topics:
+        return 0
+    centroids = np.stack([np.frombuffer(centroid, dtype="<f4") for _, centroid in topics])
+    cosines = embedder.embed([story.text for story in stories]) @ centroids.T
+    known = {
+        (link.code_id, link.process_id, link.topic_id)
+        for link in session.scalars(
+            select(PainPointLink).where(col(PainPointLink.topic_id).in_([topic_id for topic_id, _ in topics]))
+        )
+    }
+    added = 0
+    for story, row in zip(stories, cosines, strict=True):
+        for place in np.argsort(-row, kind="stable")[:SUGGESTIONS].tolist():
+            topic_id = topics[place][0]
+            key = (story.code_id, story.process_id, topic_id)
+            if row[place] >= NEAR and topic_id is not None and key not in known:
+                session.add(
+                    PainPointLink(
+                        code_id=story.code_id,
+                        process_id=story.process_id,
+                        topic_id=topic_id,
+                        similarity=round(float(row[place]), 4),
+                    )
+                )
+                added += 1
+    session.flush()
+    return added
+
+
+def decide_link(session: Session, link_id: int, *, confirmed: bool) -> PainPointLink:
+    """Keep a person's word on a suggested link; raises `NotFound`."""
+    link = session.get(PainPointLink, link_id)
+    if link is None:
+        raise NotFound(kind="link", id=link_id)
+    link.status = LinkStatus.CONFIRMED if confirmed else LinkStatus.REFUSED
+    session.flush()
+    return link
+
+
+def _stories(session: Session, organisation_id: int) -> Sequence[_Story]:
+    """Each pain point of each process in words: its name, description, and what respondents said."""
+    rows = session.execute(
+        select(Code, Process, Highlight, col(JourneySession.transcript))
+        .join(Coding, col(Coding.code_id) == col(Code.id))
+        .join(Highlight, col(Highlight.id) == col(Coding.highlight_id))
+        .join(JourneySession, col(JourneySession.id) == col(Highlight.session_id))
+        .join(Respondent, col(Respondent.id) == col(JourneySession.respondent_id))
+        .join(Study, col(Study.id) == col(Respondent.study_id))
+        .join(Process, col(Process.id) == col(Study.process_id))
+        .where(col(Process.organisation_id) == organisation_id, col(Code.is_pain_point))
+        .order_by(col(Code.id), col(Process.id), col(Highlight.id))
+    ).all()
+    texts: dict[tuple[int, int], list[str]] = {}
+    for code, process, highlight, transcript in rows:
+        words = texts.setdefault((code.id or 0, process.id or 0), [f"{code.name}. {code.name}. {code.description}"])
+        words.append(transcript[highlight.span_start : highlight.span_end])
+    return [_Story(code, process, " ".join(words)) for (code, process), words in texts.items()]

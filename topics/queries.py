@@ -1,0 +1,263 @@
+"""Reads of topics: lists, one topic in full, counts per period; one statement a question, not one a topic."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from feedback.models import Item, Routing
+from journeys.errors import NotFound
+from journeys.models import Code, Organisation, Process, Product
+from topics.models import PainPointLink, Topic, TopicAssignment
+from topics.trends import WeekCount, monday, weekly
+
+
+@dataclass(frozen=True)
+class TopicRow:
+    """A topic with its size; `items` counts all, `undated` those without a date among them."""
+
+    id: int
+    label: str
+    organisation_id: int
+    organisation: str
+    items: int
+    undated: int
+    first_seen: date | None
+    last_seen: date | None
+    keywords: list[str]
+    product: str | None
+    pinned: bool
+
+
+@dataclass(frozen=True)
+class LinkedPainPoint:
+    """A pain point that tells of the same problem as a topic, and whether a person confirmed it."""
+
+    link_id: int
+    code_id: int
+    name: str
+    process_id: int
+    process: str
+    topic_id: int
+    similarity: float
+    status: str
+
+
+@dataclass(frozen=True)
+class TopicDetail:
+    """One topic in full: its row, typical questions, weeks, channels (None: not recorded), linked pain points."""
+
+    row: TopicRow
+    representative: list[str]
+    weeks: list[WeekCount]
+    channels: dict[str | None, int]
+    pain_points: list[LinkedPainPoint]
+
+
+@dataclass(frozen=True)
+class TopicCount:
+    """Dated questions of a topic within a period, and in the period of equal length before it."""
+
+    topic_id: int
+    label: str
+    count: int
+    previous: int
+    weeks: tuple[WeekCount, ...]
+
+
+def topics(session: Session, organisation_id: int | None = None, topic_id: int | None = None) -> list[TopicRow]:
+    """Topics by falling size; retired ones left out."""
+    items = func.count(col(TopicAssignment.item_id))
+    statement = (
+        select(
+            Topic,
+            col(Organisation.name),
+            col(Product.name),
+            items,
+            items - func.count(col(Item.asked_on)),
+            func.min(col(Item.asked_on)),
+            func.max(col(Item.asked_on)),
+        )
+        .join(Organisation, col(Organisation.id) == col(Topic.organisation_id))
+        .outerjoin(Product, col(Product.id) == col(Topic.product_id))
+        .outerjoin(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
+        .outerjoin(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .where(col(Topic.retired_at).is_(None))
+        .group_by(col(Topic.id), col(Organisation.name), col(Product.name))
+        .order_by(items.desc(), col(Topic.id))
+    )
+    if organisation_id is not None:
+        statement = statement.where(col(Topic.organisation_id) == organisation_id)
+    if topic_id is not None:
+        statement = statement.where(col(Topic.id) == topic_id)
+    return [
+        TopicRow(
+            id=topic.id or 0,
+            label=topic.label,
+            organisation_id=topic.organisation_id,
+            organisation=organisation,
+            items=count,
+            undated=undated,
+            first_seen=first,
+            last_seen=last,
+            keywords=list(topic.keywords),
+            product=product,
+            pinned=topic.label_pinned,
+        )
+        for topic, organisation, product, count, undated, first, last in session.execute(statement).all()
+    ]
+
+
+def topic_detail(session: Session, topic_id: int, weeks: int = 52) -> TopicDetail:
+    """One topic; `weeks` is how far its trend goes back from its organisation's newest question; raises `NotFound`."""
+    found = topics(session, topic_id=topic_id)
+    if not found:
+        raise NotFound(kind="topic", id=topic_id)
+    row = found[0]
+    last = newest_date(session, row.organisation_id)
+    counts: tuple[WeekCount, ...] = ()
+    if last is not None:
+        counts = topic_counts(
+            session, row.organisation_id, monday(last) - timedelta(weeks=weeks - 1), last, [topic_id]
+        )[0].weeks
+    channels = session.execute(
+        select(col(Item.channel), func.count(col(Item.id)))
+        .join(TopicAssignment, col(TopicAssignment.item_id) == col(Item.id))
+        .where(col(TopicAssignment.topic_id) == topic_id)
+        .group_by(col(Item.channel))
+        .order_by(func.count(col(Item.id)).desc(), col(Item.channel))
+    ).all()
+    return TopicDetail(
+        row=row,
+        representative=[text for _, text in representative_questions(session, [topic_id]).get(topic_id, [])],
+        weeks=list(counts),
+        channels={row[0]: row[1] for row in channels},
+        pain_points=linked_pain_points(session, [topic_id]),
+    )
+
+
+def topic_counts(
+    session: Session, organisation_id: int, start: date, end: date, topic_ids: Sequence[int] | None = None
+) -> list[TopicCount]:
+    """Dated questions per topic from `start` to `end` inclusive, by falling count; topics without any come last."""
+    length = end - start + timedelta(days=1)
+    live = (
+        select(col(Topic.id), col(Topic.label))
+        .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
+        .order_by(col(Topic.id))
+    )
+    per_day = (
+        select(col(TopicAssignment.topic_id), col(Item.asked_on), func.count(col(Item.id)))
+        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .join(Topic, col(Topic.id) == col(TopicAssignment.topic_id))
+        .where(
+            col(Topic.organisation_id) == organisation_id,
+            col(Item.asked_on) >= start - length,
+            col(Item.asked_on) <= end,
+        )
+        .group_by(col(TopicAssignment.topic_id), col(Item.asked_on))
+    )
+    if topic_ids is not None:
+        live = live.where(col(Topic.id).in_(topic_ids))
+        per_day = per_day.where(col(Topic.id).in_(topic_ids))
+    days: dict[int, dict[date, int]] = {}
+    for topic_id, day, count in session.execute(per_day).all():
+        if day is not None:
+            days.setdefault(topic_id, {})[day] = count
+    result = []
+    for topic_id, label in session.execute(live).all():
+        own = days.get(topic_id or 0, {})
+        within = sum(count for day, count in own.items() if day >= start)
+        result.append(TopicCount(topic_id or 0, label, within, sum(own.values()) - within, weekly(own, start, end)))
+    return sorted(result, key=lambda row: (-row.count, row.topic_id))
+
+
+def representative_questions(session: Session, topic_ids: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
+    """The most typical questions of each topic, as (item id, redacted text)."""
+    chosen = {
+        row[0]: row[1]
+        for row in session.execute(select(col(Topic.id), col(Topic.representative)).where(col(Topic.id).in_(topic_ids)))
+    }
+    wanted = {item for items in chosen.values() for item in items}
+    texts = (
+        {
+            row[0]: row[1]
+            for row in session.execute(select(col(Item.id), col(Item.text)).where(col(Item.id).in_(wanted)))
+        }
+        if wanted
+        else {}
+    )
+    return {
+        topic_id: [(item, texts[item]) for item in items if item in texts]
+        for topic_id, items in chosen.items()
+        if topic_id is not None
+    }
+
+
+def linked_pain_points(
+    session: Session, topic_ids: Sequence[int] | None = None, organisation_id: int | None = None
+) -> list[LinkedPainPoint]:
+    """Links of topics with pain points, likeliest first; refused ones stay in the list, marked."""
+    statement = (
+        select(PainPointLink, col(Code.name), col(Process.name))
+        .join(Code, col(Code.id) == col(PainPointLink.code_id))
+        .join(Process, col(Process.id) == col(PainPointLink.process_id))
+        .join(Topic, col(Topic.id) == col(PainPointLink.topic_id))
+        .where(col(Topic.retired_at).is_(None))
+        .order_by(col(PainPointLink.similarity).desc(), col(PainPointLink.id))
+    )
+    if topic_ids is not None:
+        statement = statement.where(col(PainPointLink.topic_id).in_(topic_ids))
+    if organisation_id is not None:
+        statement = statement.where(col(Topic.organisation_id) == organisation_id)
+    return [
+        LinkedPainPoint(
+            link_id=link.id or 0,
+            code_id=link.code_id,
+            name=name,
+            process_id=link.process_id,
+            process=process,
+            topic_id=link.topic_id,
+            similarity=link.similarity,
+            status=link.status,
+        )
+        for link, name, process in session.execute(statement).all()
+    ]
+
+
+@dataclass(frozen=True)
+class OrganisationItems:
+    """An organisation and how many items belong to it."""
+
+    organisation_id: int
+    organisation: str
+    items: int
+
+
+def organisations_with_items(session: Session, organisation_id: int | None = None) -> list[OrganisationItems]:
+    """Organisations that items belong to, most first; of one organisation also when it has none."""
+    items = func.count(col(Routing.item_id))
+    statement = (
+        select(col(Organisation.id), col(Organisation.name), items)
+        .outerjoin(Routing, col(Routing.organisation_id) == col(Organisation.id))
+        .group_by(col(Organisation.id), col(Organisation.name))
+        .order_by(items.desc(), col(Organisation.name))
+    )
+    if organisation_id is None:
+        statement = statement.having(items > 0)
+    else:
+        statement = statement.where(col(Organisation.id) == organisation_id)
+    return [OrganisationItems(*row) for row in session.execute(statement).all()]
+
+
+def newest_date(session: Session, organisation_id: int | None = None) -> date | None:
+    """The day of the newest dated question that is in a topic (of an organisation)."""
+    statement = select(func.max(col(Item.asked_on))).join(TopicAssignment, col(TopicAssignment.item_id) == col(Item.id))
+    if organisation_id is not None:
+        statement = statement.join(Topic, col(Topic.id) == col(TopicAssignment.topic_id)).where(
+            col(Topic.organisation_id) == organisation_id
+        )
+    newest: date | None = session.execute(statement).scalar_one()
+    return newest

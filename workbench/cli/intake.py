@@ -1,0 +1,59 @@
+"""import: a file of questions, feedback, funnel steps, letters, exposure or events into the database."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from feedback.kinds import ImportKind
+from workbench.cli.console import JsonOption, answer, example, progress
+from workbench.i18n import _
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command(
+        "import",
+        help=_("Take a file in: redacted, routed, without duplicates; rows that cannot be read are set aside."),
+        epilog=example(
+            "terugkoppel import vragen.csv --kind questions",
+            "terugkoppel import reacties.xlsx --kind feedback --organisation CBR --dry-run",
+        ),
+    )(import_file)
+
+
+def import_file(
+    file: Annotated[Path, typer.Argument(help=_("CSV or XLSX file."))],
+    kind: Annotated[ImportKind, typer.Option(help=_("What the file holds."))],
+    organisation: Annotated[
+        str | None, typer.Option(help=_("Organisation for rows whose own column names none."))
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(help=_("TOML file that says which column holds what."))] = None,
+    source: Annotated[
+        str | None, typer.Option(help=_("Name of the source; by default made from the file name."))
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=_("Say what would happen; store nothing."))] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a file in and say what became of its rows."""
+    from workbench.tasks import import_path
+
+    result = import_path(
+        file, kind, source=source, organisation=organisation, mapping_file=mapping, dry_run=dry_run,
+        progress=progress(_("Importing")),
+    )  # fmt: skip
+    lines = [
+        _("Read {read}, imported {imported}, already there {duplicates}, set aside {quarantined}.").format(
+            read=result.read, imported=result.imported, duplicates=result.duplicates, quarantined=result.quarantined
+        )
+    ]
+    if kind in (ImportKind.QUESTIONS, ImportKind.FEEDBACK):
+        routed = _("Organisation from the file {by_column}, from the text {by_text}, not sure {unrouted}.")
+        lines.append(routed.format(by_column=result.by_column, by_text=result.by_text, unrouted=result.unrouted))
+        lines.append(_("Without a date: {undated}.").format(undated=result.undated))
+    lines += [f"  {count} × {reason}" for reason, count in result.reasons.items()]
+    for field, values in result.unknown.items():
+        lines.append(_("Not understood in {field}: {values}").format(field=field, values=", ".join(values)))
+    if dry_run:
+        lines.append(_("This was a dry run: nothing was stored."))
+    answer(as_json, result.as_json(), "\n".join(lines))

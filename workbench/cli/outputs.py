@@ -1,0 +1,84 @@
+"""backlog and report: what goes back to an organisation."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from workbench.cli.console import JsonOption, answer, example
+from workbench.i18n import _
+
+OrganisationArgument = Annotated[str, typer.Argument(help=_("Name, abbreviation or TOOI identifier."))]
+OutOption = Annotated[Path, typer.Option("-o", "--out", help=_("File to write."))]
+
+
+class BacklogFormat(StrEnum):
+    """What a backlog can be written as."""
+
+    XLSX = "xlsx"
+    CSV = "csv"
+    JIRA = "jira"
+    AZURE = "azure"
+    GITLAB = "gitlab"
+    MD = "md"
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """What a report can be written as."""
+
+    HTML = "html"
+    PDF = "pdf"
+    JSON = "json"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(
+        help=_("Write the improvement backlog of an organisation, for people or for their tracker."),
+        epilog=example("terugkoppel backlog CBR --format xlsx -o cbr.xlsx"),
+    )(backlog)
+    app.command(
+        help=_("Write the report of an organisation about a period."),
+        epilog=example("terugkoppel report CBR --period last-quarter --format pdf -o cbr.pdf"),
+    )(report)
+
+
+def backlog(
+    organisation: OrganisationArgument,
+    out: OutOption,
+    written_as: Annotated[BacklogFormat, typer.Option("--format", help=_("What to write."))],
+    process: Annotated[str | None, typer.Option(help=_("Only items of this process."))] = None,
+    owner: Annotated[str | None, typer.Option(help=_("Only items of this owner."))] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Propose items for what is not covered yet, then write the backlog."""
+    from workbench.tasks import write_backlog_file
+
+    made = write_backlog_file(organisation, written_as, out, process=process, owner=owner)
+    files = [str(file) for file in made.files]
+    sentence = _("{items} items written to {file}.").format(items=made.items, file=", ".join(files))
+    answer(as_json, {"organisation": made.organisation, "items": made.items, "files": files}, sentence)
+
+
+def report(
+    organisation: OrganisationArgument,
+    out: OutOption,
+    written_as: Annotated[ReportFormat, typer.Option("--format", help=_("What to write."))],
+    period: Annotated[
+        str, typer.Option(help=_("A year (2026), quarter (2026-Q3), month (2026-09), last-month or last-quarter."))
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Write the report of a period."""
+    from workbench.tasks import write_report_file
+
+    made = write_report_file(organisation, period, written_as, out)
+    answer(
+        as_json,
+        {"organisation": made.organisation, "period": made.period, "files": [str(made.file)]},
+        _("The report on {period} is in {file}.").format(period=made.period, file=made.file),
+    )

@@ -1,0 +1,67 @@
+"""serve, worker, demo: the app and what runs beside it."""
+
+import subprocess
+import sys
+import time
+from typing import Annotated
+
+import typer
+
+from workbench.cli.console import JsonOption, answer, example, progress, tell
+from workbench.i18n import _
+
+PORT = 8501
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command(help=_("Start the app."), epilog=example("terugkoppel serve --port 8600"))(serve)
+    app.command(help=_("Do queued jobs; `serve` starts one by itself."), epilog=example("terugkoppel worker"))(worker)
+    app.command(
+        help=_("Load the demo project into an empty database and run the whole loop on it."),
+        epilog=example("terugkoppel demo --serve"),
+    )(demo)
+
+
+def serve(port: Annotated[int, typer.Option(help=_("Port on this machine."))] = PORT) -> None:
+    """Run the app and one worker until either is stopped by a person."""
+    from workbench.database import engine_for, upgrade
+    from workbench.serving import streamlit_command
+    from workbench.settings import settings
+
+    upgrade(engine_for(settings().url))
+    tell(_("Terugkoppel runs on http://localhost:{port} (stop with Ctrl+C).").format(port=port))
+    worker_command = [sys.executable, "-m", "workbench.worker"]
+    page = subprocess.Popen(streamlit_command(port))
+    helper = subprocess.Popen(worker_command)
+    try:
+        while page.poll() is None:
+            if helper.poll() is not None:  # a worker that died takes its work up again
+                helper = subprocess.Popen(worker_command)
+            time.sleep(1)
+    finally:
+        for process in (page, helper):
+            process.terminate()
+        for process in (page, helper):
+            process.wait(15)
+    raise typer.Exit(page.returncode or 0)
+
+
+def worker() -> None:
+    """Do queued jobs in this process until stopped."""
+    from workbench.worker import main
+
+    main()
+
+
+def demo(
+    serve_after: Annotated[bool, typer.Option("--serve", help=_("Start the app afterwards."))] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Load the demo project, run the loop, say what it made."""
+    from workbench.tasks import load_demo
+
+    made = load_demo(progress(_("Demo project")))
+    answer(as_json, made, made.sentences(PORT if serve_after else None))
+    if serve_after:
+        serve()

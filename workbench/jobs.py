@@ -1,0 +1,156 @@
+"""Long work as durable jobs: put in a queue, followed and cancelled from any process, done by the worker.
+
+The queue is DBOS (docs/decisions/0003): its tables live in `jobs.db` beside the database, or in the schema `dbos`
+on PostgreSQL. Arguments are ids, paths and words, kept as JSON; no text of a citizen ever goes in.
+"""
+
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from dbos import DBOSClient
+from dbos import WorkflowStatus as _Workflow
+from sqlalchemy.engine import make_url
+
+from journeys.errors import JobFailed
+from workbench.database import engine_for
+from workbench.settings import settings
+
+Kind = Literal["import", "topics", "report", "demo"]
+Status = Literal["waiting", "running", "done", "failed", "cancelled"]
+QUEUE = "jobs"
+WORKFLOW = "run_job"
+_STATUS: dict[str, Status] = {
+    "ENQUEUED": "waiting",
+    "DELAYED": "waiting",
+    "PENDING": "running",
+    "SUCCESS": "done",
+    "CANCELLED": "cancelled",
+}
+
+
+@dataclass(frozen=True)
+class JobRow:
+    """One job as a person follows it; `total` 0 means that the size is not known yet; `error` is one sentence."""
+
+    id: str
+    kind: Kind
+    status: Status
+    done: int
+    total: int
+    message: str
+    created_at: datetime
+    seconds_left: int | None
+    result: dict[str, Any]
+    error: str
+
+
+def queue_engine() -> sa.Engine:
+    """The engine that keeps the queue."""
+    if make_url(settings().url).get_backend_name() == "postgresql":
+        return engine_for(settings().url)
+    return _sqlite_queue(str(settings().data_dir / "jobs.db"))
+
+
+@lru_cache(maxsize=2)
+def _sqlite_queue(path: str) -> sa.Engine:
+    import pysqlite3.dbapi2
+
+    engine = sa.create_engine(f"sqlite:///{path}", module=pysqlite3.dbapi2)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = "IMMEDIATE"  # DBOS reads, then writes
+        for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return engine
+
+
+@lru_cache(maxsize=2)
+def _client(_place: str) -> DBOSClient:
+    from dbos._serialization import DBOSPortableJSONSerializer
+
+    return DBOSClient(
+        system_database_engine=queue_engine(), serializer=DBOSPortableJSONSerializer(), retry_connection_errors=False
+    )
+
+
+def client() -> DBOSClient:
+    """The way to the queue from this process."""
+    return _client(f"{settings().url} {settings().data_dir}")
+
+
+def is_ready() -> bool:
+    """Whether the worker has made the queue's tables."""
+    if not settings().data_dir.is_dir():
+        return False
+    engine = queue_engine()
+    schema = "dbos" if engine.dialect.name == "postgresql" else None
+    return sa.inspect(engine).has_table("queues", schema=schema)
+
+
+def enqueue(kind: Kind, arguments: dict[str, Any]) -> str:
+    """Put a job in the queue and return its id; raises `JobFailed` when no worker has ever run here."""
+    deadline = time.monotonic() + 10
+    while not is_ready():
+        if time.monotonic() > deadline:
+            raise JobFailed(job=kind, reason="no worker is running; start it with `terugkoppel worker`")
+        time.sleep(0.2)
+    handle: Any = client().enqueue(
+        {"workflow_name": WORKFLOW, "queue_name": QUEUE, "attributes": {"kind": kind}}, kind, arguments
+    )
+    return str(handle.workflow_id)
+
+
+def jobs(limit: int = 20) -> list[JobRow]:
+    """The newest jobs first."""
+    if not is_ready():
+        return []
+    found = client().list_workflows(limit=limit, sort_desc=True, name=WORKFLOW)
+    return [_row(workflow) for workflow in found]
+
+
+def job(job_id: str) -> JobRow | None:
+    """One job, or None where there is no such job."""
+    found = client().list_workflows(workflow_ids=[job_id]) if is_ready() else []
+    return _row(found[0]) if found else None
+
+
+def cancel(job_id: str) -> None:
+    """Stop a job: a waiting one at once, a running one at its next sign of progress; nothing half-done stays."""
+    client().cancel_workflow(job_id)
+
+
+def tell_progress(job_id: str, done: int, total: int, message: str = "") -> None:
+    """Record how far a job is."""
+    client().update_workflow_attributes(job_id, {"done": done, "total": total, "message": message}, merge=True)
+
+
+def _row(workflow: _Workflow) -> JobRow:
+    attributes = workflow.attributes or {}
+    output = workflow.output if isinstance(workflow.output, dict) else {}
+    status = _STATUS.get(workflow.status, "failed")
+    error = str(workflow.error or "")
+    if "error" in output:
+        status, error = "failed", " ".join(part for part in output["error"].values() if part)
+    done, total = int(attributes.get("done", 0)), int(attributes.get("total", 0))
+    started = (workflow.dequeued_at or workflow.created_at or 0) / 1000
+    left = None
+    if status == "running" and 0 < done < total:
+        left = round((time.time() - started) * (total - done) / done)
+    return JobRow(
+        id=workflow.workflow_id,
+        kind=attributes.get("kind", "import"),
+        status=status,
+        done=done,
+        total=total,
+        message=str(attributes.get("message", "")),
+        created_at=datetime.fromtimestamp((workflow.created_at or 0) / 1000, UTC),
+        seconds_left=left,
+        result={} if "error" in output else output,
+        error=error,
+    )

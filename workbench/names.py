@@ -1,0 +1,48 @@
+"""What people call the values that the code stores: channels, kinds of organisation, states."""
+
+from workbench.i18n import _
+
+
+def channel_name(channel: str | None) -> str:
+    """A channel in the user's words; none: not recorded."""
+    names = {
+        "counter": _("counter"),
+        "phone": _("phone"),
+        "web": _("website"),
+        "app": _("app"),
+        "whatsapp": _("WhatsApp"),
+        "email": _("e-mail"),
+        "letter": _("letter"),
+        "informatiepunt": _("Informatiepunt"),
+    }
+    return names.get(channel or "", channel or _("not recorded"))
+
+
+def organisation_kind(kind: str) -> str:
+    """A kind of organisation in the user's words."""
+    return {"national": _("national"), "municipality": _("municipality")}.get(kind, _("other"))
+
+
+def import_kind(kind: str) -> str:
+    """What a source or file holds, in the user's words."""
+    names = {
+        "questions": _("questions"),
+        "feedback": _("reactions"),
+        "funnel": _("drop-off"),
+        "letters": _("letters"),
+        "exposure": _("exposure"),
+        "events": _("events"),
+    }
+    return names.get(kind, kind)
+
+
+def job_state(status: str) -> str:
+    """How far a job is, in the user's words."""
+    names = {
+        "waiting": _("waiting"),
+        "running": _("under way"),
+        "done": _("done"),
+        "failed": _("not finished"),
+        "cancelled": _("stopped"),
+    }
+    return names.get(status, status)

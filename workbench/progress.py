@@ -1,0 +1,112 @@
+"""Long work on screen: started from a button, followed while it runs, stopped; it goes on when the tab is closed."""
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from journeys.errors import JobFailed
+from workbench.i18n import _, format_number, ngettext
+from workbench.notices import attempt, keep_failure, notify
+
+if TYPE_CHECKING:
+    from workbench.jobs import JobRow, Kind
+
+ACTIVE = ("waiting", "running")
+
+
+def start_job(kind: "Kind", arguments: dict[str, Any]) -> None:
+    """Put long work in the queue; `job_progress(kind)` then shows how far it is. Safe in a callback."""
+    from workbench.jobs import enqueue
+
+    attempt(lambda: _seen(kind).append(enqueue(kind, arguments)))
+
+
+def job_progress(kind: "Kind | None" = None) -> bool:
+    """Show the long work of this kind (None: all) that is under way; returns whether there is any.
+
+    It looks every two seconds while something runs, and redraws the screen once that is done.
+    """
+    from workbench.jobs import jobs
+
+    active = any(job.status in ACTIVE and kind in (None, job.kind) for job in jobs())
+    if active or _seen(kind):
+        st.fragment(_follow, run_every=2 if active else None)(kind)
+    return active
+
+
+def _seen(kind: "Kind | None") -> list[str]:
+    """The jobs this user was shown under way: only of these is the end told."""
+    seen: list[str] = st.session_state.setdefault(f"shell_seen_{kind or 'all'}", [])
+    return seen
+
+
+def _follow(kind: "Kind | None") -> None:
+    from workbench.jobs import jobs
+
+    seen = _seen(kind)
+    rows = [job for job in jobs() if kind in (None, job.kind)]
+    for job in rows:
+        if job.status in ACTIVE:
+            if job.id not in seen:
+                seen.append(job.id)
+            show_job(job, key=f"shell_cancel_{kind or 'all'}_{job.id}")
+    ended = [job for job in rows if job.id in seen and job.status not in ACTIVE]
+    for job in ended:
+        seen.remove(job.id)
+        _tell_end(job)
+    if ended:
+        st.rerun()
+
+
+def _tell_end(job: "JobRow") -> None:
+    if job.status == "done":
+        notify(_("{job}: done.").format(job=job_name(job.kind)))
+    elif job.status == "cancelled":
+        notify(_("{job}: stopped. Nothing of it was kept.").format(job=job_name(job.kind)))
+    else:
+        keep_failure(JobFailed(job=job_name(job.kind), reason=job.error.rstrip(".")))
+
+
+def show_job(job: "JobRow", key: str) -> None:
+    """One job under way: a bar with words, and a button that stops it."""
+    words, button = st.columns([8, 1], vertical_alignment="center")
+    words.progress(min(1.0, job.done / job.total) if job.total else 0.0, text=job_sentence(job))
+    button.button(_("Stop"), key=key, on_click=_stop, args=(job.id,), type="tertiary")
+
+
+def _stop(job_id: str) -> None:
+    from workbench.jobs import cancel
+
+    attempt(lambda: cancel(job_id))
+
+
+def job_name(kind: str) -> str:
+    """What people call a kind of job."""
+    names = {
+        "import": _("Importing a file"),
+        "topics": _("Looking for topics"),
+        "report": _("Making a report"),
+        "demo": _("Loading the demo project"),
+    }
+    return names.get(kind, kind)
+
+
+def job_sentence(job: "JobRow") -> str:
+    """One line on how far a job is."""
+    parts = [job_name(job.kind)]
+    if job.status == "waiting":
+        parts.append(_("waiting for its turn"))
+    if job.message:
+        parts.append(_(job.message))
+    if job.total:
+        parts.append(_("{done} of {total}").format(done=format_number(job.done), total=format_number(job.total)))
+    if job.seconds_left is not None:
+        parts.append(_time_left(job.seconds_left))
+    return " · ".join(parts)
+
+
+def _time_left(seconds: int) -> str:
+    if seconds < 60:
+        return _("less than a minute to go")
+    minutes = round(seconds / 60)
+    return ngettext("about {n} minute to go", "about {n} minutes to go", minutes).format(n=minutes)

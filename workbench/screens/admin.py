@@ -1,0 +1,23 @@
+"""Beheer: organisations and processes, sources and imports, long work, and what this installation is."""
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _
+from workbench.screens import admin_about, admin_jobs, admin_organisations, admin_sources
+
+
+def show() -> None:
+    """Draw the screen; only the part that is open is read from the database."""
+    shell.page_header(_("Administration"), scope=False)
+    parts = {
+        _("Organisations and processes"): admin_organisations.show,
+        _("Sources and imports"): admin_sources.show,
+        _("Jobs"): admin_jobs.show,
+        _("About"): admin_about.show,
+    }
+    for tab, draw in zip(st.tabs(list(parts), key="admin_part", on_change="rerun"), parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                st.space("small")
+                draw()

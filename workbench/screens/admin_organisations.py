@@ -1,0 +1,82 @@
+"""Beheer, organisations: which are in use; others come from the public register."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _
+from workbench.names import organisation_kind
+from workbench.screens import admin_processes
+
+if TYPE_CHECKING:
+    from journeys.queries import OrganisationRow
+
+
+def show() -> None:
+    """Draw the organisations in use and their processes, each with a form to add one."""
+    from journeys.queries import organisations, processes
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        in_use = organisations(session)
+        known = processes(session)
+    with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.subheader(_("Organisations"), anchor=False)
+        _add_organisation({row.name for row in in_use})
+    if not in_use:
+        st.markdown(_("No organisation is in use yet. They come along with the questions you import, or add one here."))
+        return
+    _show_organisations(in_use)
+    st.space("small")
+    admin_processes.show(in_use, known)
+
+
+def _show_organisations(rows: list["OrganisationRow"]) -> None:
+    st.dataframe(
+        [
+            {
+                "name": row.name,
+                "abbreviation": row.abbreviation,
+                "kind": organisation_kind(row.kind),
+                "processes": row.processes,
+                "studies": row.studies,
+                "tooi": (row.tooi or "").rsplit("/id/", 1)[-1],
+            }
+            for row in rows
+        ],
+        key="admin_organisations",
+        hide_index=True,
+        column_config={
+            "name": st.column_config.TextColumn(_("Organisation"), width="medium"),
+            "abbreviation": st.column_config.TextColumn(_("Abbreviation")),
+            "kind": st.column_config.TextColumn(_("Kind")),
+            "processes": st.column_config.NumberColumn(_("Processes")),
+            "studies": st.column_config.NumberColumn(_("Studies")),
+            "tooi": st.column_config.TextColumn(_("TOOI identifier"), width="medium"),
+        },
+    )
+
+
+def _add_organisation(in_use: set[str]) -> None:
+    from journeys.register import entries
+
+    with st.popover(_("Add an organisation"), icon=":material/add:", key="admin_add_organisation"):
+        name = st.selectbox(
+            _("Organisation from the public register"),
+            sorted({entry.name for entry in entries()} - in_use),
+            index=None,
+            placeholder=_("Type a name"),
+            key="admin_organisation",
+        )
+        st.button(
+            _("Add"), key="admin_organisation_add", type="primary", disabled=name is None, on_click=_save_organisation
+        )
+
+
+def _save_organisation() -> None:
+    from journeys.changes import ensure_organisation
+
+    name = st.session_state["admin_organisation"]
+    shell.carry_out(ensure_organisation, name, done=_("{organisation} is added.").format(organisation=name))
+    st.session_state["admin_organisation"] = None

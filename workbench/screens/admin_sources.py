@@ -1,0 +1,76 @@
+"""Beheer, sources: where questions come from, with the columns that were remembered, and each import."""
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _, format_date
+from workbench.names import import_kind
+
+
+def show() -> None:
+    """Draw the sources and the latest imports."""
+    from feedback.imports import batches, sources
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        known, imports = sources(session), batches(session)
+    if not known:
+        bring = shell.Action(_("Import a file"), screen="items", icon=":material/upload_file:")
+        shell.empty_state(_("No file has been imported yet, so there is no source."), [bring])
+        return
+    st.subheader(_("Sources"), anchor=False)
+    st.caption(_("A source remembers which column held what, so that its next file is read the same way."))
+    st.dataframe(
+        [
+            {
+                "source": row.name,
+                "kind": import_kind(row.kind),
+                "organisation": row.organisation or "",
+                "imports": row.imports,
+                "rows": row.rows,
+                "last": format_date(row.last_import.date()) if row.last_import else "",
+                "columns": ", ".join(f"{field} ← {column}" for field, column in row.mapping.items()),
+            }
+            for row in known
+        ],
+        key="admin_sources",
+        hide_index=True,
+        column_config={
+            "source": st.column_config.TextColumn(_("Source"), width="medium"),
+            "kind": st.column_config.TextColumn(_("Holds")),
+            "organisation": st.column_config.TextColumn(_("Organisation")),
+            "imports": st.column_config.NumberColumn(_("Imports")),
+            "rows": st.column_config.NumberColumn(_("Rows"), format="localized"),
+            "last": st.column_config.TextColumn(_("Last import")),
+            "columns": st.column_config.TextColumn(_("Columns"), width="large"),
+        },
+    )
+    st.space("small")
+    st.subheader(_("Imports"), anchor=False)
+    st.dataframe(
+        [
+            {
+                "day": format_date(row.started_at.date()),
+                "file": row.file_name,
+                "source": row.source,
+                "read": row.read,
+                "imported": row.imported,
+                "duplicates": row.duplicates,
+                "quarantined": row.quarantined,
+                "undone": _("taken out again") if row.undone_at else "",
+            }
+            for row in imports
+        ],
+        key="admin_imports",
+        hide_index=True,
+        column_config={
+            "day": st.column_config.TextColumn(_("Day")),
+            "file": st.column_config.TextColumn(_("File"), width="medium"),
+            "source": st.column_config.TextColumn(_("Source")),
+            "read": st.column_config.NumberColumn(_("Rows read"), format="localized"),
+            "imported": st.column_config.NumberColumn(_("Taken in"), format="localized"),
+            "duplicates": st.column_config.NumberColumn(_("Already there"), format="localized"),
+            "quarantined": st.column_config.NumberColumn(_("Set aside"), format="localized"),
+            "undone": st.column_config.TextColumn(_("Remark")),
+        },
+    )

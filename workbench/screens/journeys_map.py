@@ -1,0 +1,71 @@
+"""One study, its map: what the four lived through, and the same as a table."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _
+from workbench.screens import journeys_words as words
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from journeys.queries import StudyOverview
+
+WIDTH = 1120  # pixels that the widest layout leaves for a chart
+
+
+def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
+    """Draw the map, or say what it needs."""
+    if steps.empty:
+        shell.empty_state(
+            _("The map appears once a conversation has touchpoints. Open “Conversations”, invite a customer, ")
+            + _("and write down what happened step by step."),
+            title=_("No journey yet"),
+        )
+        return
+    from journeys.charts import journey_chart
+    from journeys.mapping import lay_out
+
+    for place in overview.places:
+        if place.surprise:
+            st.markdown(f":violet[:material/lightbulb:] {_surprise(place.pseudonym or '', place.experience or 0, place.expectation)}")
+    st.altair_chart(
+        journey_chart(overview, steps, fit=WIDTH),
+        theme=None,
+        width="content",
+        key="journeys_chart",
+        alt=_("Journey map. {finding}. The table below holds the same values.").format(finding=lay_out(steps).finding),
+    )
+    with st.expander(_("Show as a table"), key="journeys_map_table"):
+        st.dataframe(_table(steps), hide_index=True)
+
+
+def _surprise(name: str, experience: int, expectation: str) -> str:
+    sentence = _("Surprise: {name} was {group} and judged {experience}.")
+    return sentence.format(
+        name=words.plain(name), group=words.group(expectation), experience=f"**{words.experience(experience)}**"
+    )
+
+
+def _table(steps: "pd.DataFrame") -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.DataFrame(
+        {
+            _("Customer"): steps["pseudonym"],
+            _("Group"): [words.group(group) for group in steps["expectation"]],
+            _("Step"): steps["position"],
+            _("Stage"): steps["stage"],
+            _("Touchpoint"): steps["title"],
+            _("Channel"): [words.channel(channel) for channel in steps["channel"]],
+            _("Course"): [words.plan(plan) for plan in steps["plan"]],
+            _("Emotion"): [
+                "–" if plan == "skipped" else words.emotion(emotion)
+                for plan, emotion in zip(steps["plan"], steps["emotion"], strict=True)
+            ],
+            _("What happened"): steps["what_happened"],
+            _("Pain points"): ["; ".join(mark.name for mark in marks) for marks in steps["pain_points"]],
+        }
+    )

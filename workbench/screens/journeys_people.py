@@ -1,0 +1,78 @@
+"""One study, its conversations: the four places, who has them, and the conversation that is open."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from workbench.i18n import _, format_date
+from workbench.screens import journeys_consent, journeys_invite, journeys_pictures, journeys_recording
+from workbench.screens import journeys_words as words
+
+if TYPE_CHECKING:
+    from journeys.queries import Place, StudyOverview
+
+OPEN = "journeys_open"  # the respondent whose conversation is open, in the session state
+
+
+def show(overview: "StudyOverview") -> None:
+    """Draw the four places side by side, and below them one conversation."""
+    for column, place in zip(st.columns(4, gap="small"), overview.places, strict=True):
+        with column, st.container(border=True, height="stretch", key=f"journeys_place_{place.expectation}_{place.place}"):
+            _show_place(overview, place)
+    if overview.withdrawn:
+        st.caption(_("Withdrawn: {number}. What they told is erased.").format(number=overview.withdrawn))
+    opened = next((one for one in overview.places if one.respondent_id == st.session_state.get(OPEN)), None)
+    if opened and opened.respondent_id and opened.consent_form:
+        st.divider()
+        journeys_recording.show(overview, opened)
+
+
+def _show_place(overview: "StudyOverview", place: "Place") -> None:
+    st.html(journeys_pictures.faces([place], size=40))
+    if place.respondent_id is None:
+        st.markdown(f"**{_('Free place')}**")
+        st.caption(words.group(place.expectation))
+        journeys_invite.invite(overview, place)
+        return
+    st.markdown(f"**{words.plain(place.pseudonym or '')}**")
+    reason = f": {place.expectation_reason}" if place.expectation_reason else ""
+    st.caption(words.plain(words.group(place.expectation) + reason))
+    _show_progress(place)
+    if place.consent_form is None:
+        journeys_consent.ask(overview, place)
+    else:
+        kind = "secondary" if place.session_id else "primary"
+        label = _("Open the conversation") if place.session_id else _("Record the conversation")
+        st.button(
+            label,
+            key=f"journeys_open_{place.respondent_id}",
+            type=kind,
+            width="stretch",
+            on_click=_open,
+            args=(place.respondent_id,),
+        )
+    with st.container(horizontal=True, gap="small"):
+        if place.session_id is None:
+            journeys_invite.correct(place)
+        journeys_consent.withdraw(place)
+
+
+def _show_progress(place: "Place") -> None:
+    lines = []
+    if place.consent_form and place.consent_on:
+        lines.append(
+            _("Consent {form}, {day}").format(form=words.consent_form(place.consent_form), day=format_date(place.consent_on))
+        )
+        lines.append(_("may be quoted") if place.may_quote else _("may not be quoted"))
+    else:
+        lines.append(_("no consent yet"))
+    if place.session_id:
+        lines.append(_("conversation of {day}").format(day=format_date(place.held_on)) if place.held_on else _("conversation recorded"))
+        lines.append(words.experience(place.experience) if place.experience else _("no overall judgement yet"))
+    st.caption("  \n".join(lines))
+    if place.surprise:
+        st.markdown(f":violet-badge[:material/lightbulb: {_('Surprise')}]")
+
+
+def _open(respondent_id: int) -> None:
+    st.session_state[OPEN] = respondent_id

@@ -1,0 +1,59 @@
+"""One study: what it asks, who takes part, what it lacks; its map, its conversations and its pain points."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _, format_date
+from workbench.screens import journeys_map, journeys_pain_points, journeys_people, journeys_pictures
+from workbench.screens import journeys_words as words
+
+if TYPE_CHECKING:
+    from journeys.queries import StudyOverview
+
+
+def show(study_id: int) -> None:
+    """Draw the study with this number."""
+    from journeys.queries import journey_map, study, study_spans
+    from workbench.database import unit_of_work
+
+    st.button(
+        _("All studies"), icon=":material/arrow_back:", type="tertiary", key="journeys_back", on_click=_back_to_list
+    )
+    with unit_of_work(write=False) as session:
+        overview = study(session, study_id)
+        steps = journey_map(session, study_id, all_quotes=True)
+        spans = study_spans(session, study_id)
+    shell.page_header(words.plain(overview.title), words.plain(_about(overview)), scope=False)
+    if overview.question:
+        st.markdown(f"*{words.plain(overview.question)}*")
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.html(journeys_pictures.faces(overview.places, size=34), width="content")
+        if overview.complete:
+            st.markdown(f":green[:material/check_circle:] {_('Complete')}")
+        else:
+            sentence = _("Incomplete study: {lacking}. Every result says so.")
+            st.markdown(f":orange[:material/pending:] {sentence.format(lacking=words.lacking(overview.lacking))}")
+    kaart, people, pain = st.tabs([_("Map"), _("Conversations"), _("Pain points")], key="journeys_tab")
+    with kaart:
+        journeys_map.show(overview, steps)
+    with people:
+        journeys_people.show(overview)
+    with pain:
+        journeys_pain_points.show(overview, spans)
+
+
+def _back_to_list() -> None:
+    st.query_params.pop("study", None)
+
+
+def _about(overview: "StudyOverview") -> str:
+    parts = [overview.organisation, overview.process]
+    if overview.starts_on and overview.ends_on:
+        parts.append(f"{format_date(overview.starts_on)} – {format_date(overview.ends_on)}")
+    elif overview.starts_on:
+        parts.append(_("from {day}").format(day=format_date(overview.starts_on)))
+    if overview.fictional:
+        parts.append(_("fictional example"))
+    return " · ".join(parts)

@@ -1,0 +1,99 @@
+"""Overzicht: what should I do today, and how many questions came in."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from exports.palette import ORGANISATIONS
+from workbench import shell
+from workbench.i18n import _, format_date, format_number, language
+from workbench.screens import overview_doors
+from workbench.today import Improvement, Task, improvements, tasks
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def show() -> None:
+    """Draw the screen."""
+    from feedback.queries import totals, weekly_counts
+    from journeys.queries import organisations, studies
+    from workbench.database import unit_of_work
+
+    choice, today = shell.chosen(), date.today()  # noqa: DTZ011 - the user's day
+    with unit_of_work(write=False) as session:
+        everything = totals(session)
+        empty = not everything.items and not studies(session)
+        if not empty:
+            waiting = tasks(session, choice.organisation_id, choice.start, choice.end, today)
+            here = totals(session, organisation_id=choice.organisation_id, start=choice.start, end=choice.end)
+            counts = weekly_counts(
+                session,
+                organisation_id=choice.organisation_id,
+                start=choice.start,
+                end=choice.end,
+                by="organisation",
+            )
+            live = improvements(session, choice.organisation_id, choice.start, choice.end)
+            short = {row.name: _short(row.name, row.abbreviation) for row in organisations(session)}
+    if empty:
+        overview_doors.show()
+        return
+    shell.page_header(_("What waits for you today"))
+    shell.job_progress()
+    _show_tasks(waiting)
+    st.space("medium")
+    counts = counts.assign(group=[short.get(name, _("no organisation")) for name in counts["group"]])
+    _show_weeks(counts, here.dated, choice, live)
+
+
+def _short(name: str, abbreviation: str) -> str:
+    return name if name in ORGANISATIONS else abbreviation or name
+
+
+def _show_tasks(waiting: list[Task]) -> None:
+    if not waiting:
+        st.success(_("Nothing waits for you: every question has its organisation and every study its customers."))
+        return
+    beside = 3 if len(waiting) in (3, 5, 6) else 4
+    for first in range(0, len(waiting), beside):
+        for column, task in zip(st.columns(beside, gap="medium"), waiting[first : first + beside], strict=False):
+            with column, st.container(border=True, key=f"overview_card_{task.key}", height="stretch", gap="small"):
+                st.markdown(f"**{format_number(task.number)}** &nbsp; :gray[{task.icon}]")
+                with st.container(height="stretch"):
+                    st.markdown(task.sentence)
+                shell.link(
+                    task.screen, f":primary[{task.label}]", icon=":material/arrow_forward:", **dict(task.parameters)
+                )
+
+
+def _show_weeks(counts: "pd.DataFrame", number: int, choice: shell.Choice, live: list[Improvement]) -> None:
+    from workbench.charts import weeks_chart
+
+    st.subheader(_("How many questions came in each week?"), anchor=False)
+    if counts.empty:
+        st.markdown(
+            _("No dated questions in this period ({period}). Choose another period at the left.").format(
+                period=choice.label
+            )
+        )
+        return
+    st.caption(
+        _("{number} dated questions from {start} to {end}.").format(
+            number=format_number(number), start=format_date(choice.start), end=format_date(choice.end)
+        )
+    )
+    st.altair_chart(
+        weeks_chart(counts, choice.start, choice.end, live),
+        key=f"overview_weeks_{language()}",
+        alt=_("Questions per week, stacked by organisation; the table below holds the same numbers."),
+    )
+    for one in live:
+        sentence = _("Live since {day}: {title} ({organisation})")
+        st.caption(
+            ":orange[▼] "
+            + sentence.format(day=format_date(one.live_on), title=one.title, organisation=one.organisation)
+        )
+    with st.expander(_("Show as a table"), key="overview_table"):
+        st.dataframe(counts.pivot_table(index="week", columns="group", values="count", aggfunc="sum", fill_value=0))

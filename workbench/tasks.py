@@ -1,0 +1,180 @@
+"""What the product does from start to end, once for command line, app and worker: each opens its own unit of work."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from feedback.changes import ImportResult
+from journeys.errors import N_, NothingToDo, WrongUsage
+from journeys.base import today
+from journeys.lookup import find_organisation
+from workbench import wiring
+from workbench.database import unit_of_work
+
+Progress = Callable[..., None]
+
+
+def import_path(
+    file: Path,
+    kind: str,
+    *,
+    source: str | None = None,
+    organisation: str | None = None,
+    mapping_file: Path | None = None,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> ImportResult:
+    """Take a file in: read and redact it without touching the database, then store it in one go."""
+    from feedback.importing import plan_import, prepare
+    from feedback.mapping import read_mapping
+    from feedback.models import ImportKind
+
+    mapping = read_mapping(mapping_file, ImportKind(kind)) if mapping_file else None
+    with unit_of_work(write=False) as session:
+        request = plan_import(session, file, kind, source=source, organisation=organisation, mapping=mapping)
+    with tempfile.TemporaryDirectory(prefix="terugkoppel-") as folder:
+        spool = Path(folder) / "rows.jsonl"
+        prepare(
+            request,
+            spool,
+            redactor=wiring.redactor(),
+            secret=wiring.secret(),
+            router=wiring.router(),
+            progress=progress,
+        )
+        return store_spool(spool, dry_run=dry_run, progress=progress)
+
+
+def store_spool(spool: Path, *, dry_run: bool = False, progress: Progress | None = None) -> ImportResult:
+    """Store a file that was read and redacted before; whole or not at all."""
+    from feedback.changes import store
+
+    with unit_of_work() as session:
+        return store(session, spool, dry_run=dry_run, progress=progress)
+
+
+@dataclass(frozen=True)
+class TopicsFound:
+    """What a topic run found for one organisation."""
+
+    organisation: str
+    items: int
+    wordless: int
+    topics: int
+    kept: int
+    new: int
+    retired: int
+    links: int
+
+    def as_json(self) -> dict[str, Any]:
+        """As JSON."""
+        return asdict(self)
+
+
+def find_topics(organisation: str | None = None, progress: Progress | None = None) -> list[TopicsFound]:
+    """Find topics for one organisation or all that have items, each in a unit of work of its own; suggest links."""
+    from topics.changes import run_topics
+    from topics.links import suggest_links
+    from topics.queries import organisations_with_items
+
+    with unit_of_work(write=False) as session:
+        chosen = find_organisation(session, organisation).id if organisation else None
+        queue = organisations_with_items(session, chosen)
+    if not queue:
+        raise NothingToDo(missing=N_("no questions are stored"), next_step=N_("Import a file first."))
+    total = sum(row.items for row in queue)
+    done = 0
+    found = []
+    for row in queue:
+        if progress:
+            progress(done, total, row.organisation)
+        with unit_of_work() as session:
+            run = run_topics(session, row.organisation_id, wiring.embedder())
+            links = suggest_links(session, row.organisation_id, wiring.embedder())
+        found.append(TopicsFound(row.organisation, **asdict(run), links=links))
+        done += row.items
+    if progress:
+        progress(total, total)
+    return found
+
+
+def propose_backlog(organisation_id: int, day: date | None = None) -> int:
+    """Draft items for topics and pain points not covered yet; returns how many are new."""
+    from exports.proposals import propose_items
+
+    with unit_of_work() as session:
+        return propose_items(session, organisation_id, today=day or today())
+
+
+@dataclass(frozen=True)
+class BacklogFiles:
+    """A backlog as written."""
+
+    organisation: str
+    items: int
+    files: list[Path]
+
+
+def write_backlog_file(
+    organisation: str, written_as: str, path: Path, *, process: str | None = None, owner: str | None = None
+) -> BacklogFiles:
+    """Bring the proposals of an organisation up to date and write its backlog."""
+    from exports.backlog import backlog
+    from exports.formats import write_backlog
+
+    with unit_of_work(write=False) as session:
+        organisation_id = find_organisation(session, organisation).id or 0
+    propose_backlog(organisation_id)
+    with unit_of_work(write=False) as session:
+        rows = backlog(session, organisation_id, process=process, owner=owner, today=today())
+    return BacklogFiles(rows.organisation, len(rows), write_backlog(rows, written_as, path))
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """A report as written."""
+
+    organisation: str
+    period: str
+    file: Path
+
+
+def write_report_file(organisation: str, period: str, written_as: str, path: Path) -> ReportFile:
+    """Make the report of an organisation about a period, keep its figures, and write it."""
+    from exports.report import make_report, write_report
+    from exports.report_history import record_report
+    from journeys.periods import parse_period
+
+    day = today()
+    chosen = parse_period(period, day)
+    with unit_of_work(write=False) as session:
+        organisation_id = find_organisation(session, organisation).id or 0
+        content = make_report(session, organisation_id, chosen, today=day)
+    file = write_report(content, written_as, path)
+    with unit_of_work() as session:
+        record_report(session, content)
+    return ReportFile(content.organisation, chosen.label, file)
+
+
+def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:
+    """Do one queued job; arguments are ids, names and paths."""
+    if kind == "import":
+        spool = Path(arguments["spool"])
+        result = store_spool(spool, progress=progress)
+        spool.unlink(missing_ok=True)
+        return result.as_json()
+    if kind == "topics":
+        return {"runs": [run.as_json() for run in find_topics(arguments.get("organisation"), progress)]}
+    if kind == "report":
+        made = write_report_file(
+            arguments["organisation"], arguments["period"], arguments["format"], Path(arguments["file"])
+        )
+        return {"file": str(made.file)}
+    if kind == "demo":
+        from workbench.demo.loading import load_demo
+
+        return load_demo(progress).as_json()
+    raise WrongUsage(reason=f"unknown kind of job {kind}")

@@ -1,0 +1,262 @@
+"""What waits for the user today, read across the rooms: each is a number, a sentence and a place to go.
+
+Only the workbench may look into all rooms at once; every read is one statement, whatever the number of
+organisations.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import ColumnElement, func, select
+from sqlmodel import Session, col
+
+from exports.models import BacklogItem, Status
+from feedback.imports import quarantined_count
+from feedback.models import Item
+from feedback.queries import totals, uncertain_count
+from journeys.models import Organisation
+from journeys.queries import studies
+from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
+from topics.trends import WeekCount, weekly
+from workbench.i18n import _, format_number, ngettext
+
+FEWEST = 10  # questions in the period before a rise is worth a card
+RISE = 1.5  # times the period before
+SURE = 3.0  # standard deviations between two Poisson counts; about 1 in 700 by chance
+MOST = 7  # cards at once: what comes after is for another day
+WITHOUT_REPLY = (Status.PROPOSED, Status.SENT)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: how many, what it is, and the screen (with its parameters) to do it on."""
+
+    key: str
+    number: int
+    sentence: str
+    screen: str
+    label: str
+    icon: str
+    parameters: tuple[tuple[str, int | str], ...] = ()
+
+
+@dataclass(frozen=True)
+class TopicChange:
+    """A topic's dated questions in a period and in the equally long one before it; `fresh`: never asked before."""
+
+    topic_id: int
+    label: str
+    organisation: str
+    count: int
+    previous: int
+    weeks: tuple[WeekCount, ...]
+    fresh: bool
+
+    @property
+    def rising(self) -> bool:
+        """Whether there are clearly more than before: by half, and by more than chance gives."""
+        more, total = self.count - self.previous, self.count + self.previous
+        return self.count >= max(FEWEST, RISE * self.previous) and more > SURE * float(total**0.5)
+
+
+@dataclass(frozen=True)
+class Improvement:
+    """An improvement that went live."""
+
+    id: int
+    title: str
+    organisation: str
+    live_on: date
+
+
+def topic_changes(session: Session, organisation_id: int | None, start: date, end: date) -> list[TopicChange]:
+    """Each topic that was asked about in the period or the one before it, greatest growth first."""
+    before = start - (end - start) - timedelta(days=1)
+    statement = (
+        select(col(Topic.id), col(Topic.label), _short_name(), col(Item.asked_on), func.count(col(Item.id)))
+        .join(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
+        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .join(Organisation, col(Organisation.id) == col(Topic.organisation_id))
+        .where(col(Topic.retired_at).is_(None), col(Item.asked_on) >= before, col(Item.asked_on) <= end)
+        .group_by(col(Topic.id), col(Topic.label), _short_name(), col(Item.asked_on))
+    )
+    if organisation_id is not None:
+        statement = statement.where(col(Topic.organisation_id) == organisation_id)
+    names: dict[int, tuple[str, str]] = {}
+    days: dict[int, dict[date, int]] = {}
+    for topic_id, label, organisation, day, count in session.execute(statement):
+        if topic_id is not None and day is not None:
+            names[topic_id] = (label, organisation)
+            days.setdefault(topic_id, {})[day] = count
+    known = _asked_before(session, before)
+    changes = []
+    for topic_id, own in days.items():
+        count = sum(number for day, number in own.items() if day >= start)
+        previous = sum(own.values()) - count
+        fresh = not previous and topic_id not in known
+        changes.append(TopicChange(topic_id, *names[topic_id], count, previous, weekly(own, start, end), fresh))
+    return sorted(changes, key=lambda change: (change.previous - change.count, change.topic_id))
+
+
+def _short_name() -> ColumnElement[str]:
+    """What an organisation is called in a sentence: its abbreviation where it has one."""
+    return func.coalesce(func.nullif(col(Organisation.abbreviation), ""), col(Organisation.name))
+
+
+def _asked_before(session: Session, day: date) -> set[int]:
+    """The topics with a question from before this day."""
+    statement = (
+        select(col(TopicAssignment.topic_id))
+        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .where(col(Item.asked_on) < day)
+        .distinct()
+    )
+    return {topic_id for topic_id in session.scalars(statement) if topic_id is not None}
+
+
+def has_history(session: Session, start: date, end: date) -> bool:
+    """Whether questions go back far enough to compare the period with the one before it."""
+    oldest = session.execute(select(func.min(col(Item.asked_on)))).scalar_one()
+    return oldest is not None and oldest <= start - (end - start) - timedelta(days=1)
+
+
+def improvements(session: Session, organisation_id: int | None, start: date, end: date) -> list[Improvement]:
+    """The improvements that went live in the period, in order of their day."""
+    statement = (
+        select(col(BacklogItem.id), col(BacklogItem.title), _short_name(), col(BacklogItem.live_on))
+        .join(Organisation, col(Organisation.id) == col(BacklogItem.organisation_id))
+        .where(col(BacklogItem.live_on) >= start, col(BacklogItem.live_on) <= end)
+        .order_by(col(BacklogItem.live_on), col(BacklogItem.id))
+    )
+    if organisation_id is not None:
+        statement = statement.where(col(BacklogItem.organisation_id) == organisation_id)
+    return [Improvement(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
+
+
+def tasks(session: Session, organisation_id: int | None, start: date, end: date, today: date) -> list[Task]:
+    """What waits, the most telling first; what has nothing waiting is left out."""
+    comparable = has_history(session, start, end)
+    changes = topic_changes(session, organisation_id, start, end) if comparable else []
+    found = [
+        _rising([change for change in changes if change.rising and not change.fresh]),
+        _new([change for change in changes if change.fresh and change.count >= FEWEST]),
+        _incomplete_studies(session, organisation_id),
+        _without_reply(session, organisation_id, today),
+        _links(session, organisation_id),
+        *_feedback(session, organisation_id),
+    ]
+    return [task for task in found if task and task.number][:MOST]
+
+
+def _rising(changes: list[TopicChange]) -> Task | None:
+    if not changes:
+        return None
+    top = changes[0]
+    sentence = ngettext(
+        "topic is rising: “{topic}” ({organisation}), {count} questions, {previous} in the period before.",
+        "topics are rising; the most “{topic}” ({organisation}): {count} questions, {previous} in the period before.",
+        len(changes),
+    ).format(
+        topic=top.label,
+        organisation=top.organisation,
+        count=format_number(top.count),
+        previous=format_number(top.previous),
+    )
+    place = (("onderwerp", top.topic_id),) if len(changes) == 1 else (("volgorde", "groei"),)
+    return Task(
+        "rising", len(changes), sentence, "topic_list", _("See what is rising"), ":material/trending_up:", place
+    )
+
+
+def _new(changes: list[TopicChange]) -> Task | None:
+    if not changes:
+        return None
+    top = max(changes, key=lambda change: change.count)
+    sentence = ngettext(
+        "topic is new in this period: “{topic}” ({organisation}), {count} questions.",
+        "topics are new in this period; the largest “{topic}” ({organisation}): {count} questions.",
+        len(changes),
+    ).format(topic=top.label, organisation=top.organisation, count=format_number(top.count))
+    place = (("onderwerp", top.topic_id),)
+    return Task("new", len(changes), sentence, "topic_list", _("Look at the new topic"), ":material/fiber_new:", place)
+
+
+def _incomplete_studies(session: Session, organisation_id: int | None) -> Task | None:
+    lacking = [study for study in studies(session, organisation_id) if not study.complete]
+    if not lacking:
+        return None
+    sentence = ngettext(
+        "study still lacks a customer: “{study}”, {done} of 4 conversations held.",
+        "studies still lack a customer; the newest “{study}”: {done} of 4 conversations held.",
+        len(lacking),
+    ).format(study=lacking[0].title, done=lacking[0].sessions)
+    return Task("studies", len(lacking), sentence, "journeys", _("Complete the study"), ":material/group_add:")
+
+
+def _without_reply(session: Session, organisation_id: int | None, today: date) -> Task:
+    statement = select(func.count(col(BacklogItem.id))).where(
+        col(BacklogItem.status).in_(WITHOUT_REPLY), col(BacklogItem.due_on) < today
+    )
+    if organisation_id is not None:
+        statement = statement.where(col(BacklogItem.organisation_id) == organisation_id)
+    number = session.execute(statement).scalar_one()
+    sentence = ngettext(
+        "improvement is past its date without a reply from the organisation.",
+        "improvements are past their date without a reply from the organisation.",
+        number,
+    )
+    return Task("overdue", number, sentence, "backlog_board", _("Ask for a reply"), ":material/event_busy:")
+
+
+def _links(session: Session, organisation_id: int | None) -> Task | None:
+    statement = (
+        select(col(PainPointLink.topic_id), func.count(col(PainPointLink.id)))
+        .join(Topic, col(Topic.id) == col(PainPointLink.topic_id))
+        .where(col(PainPointLink.status) == LinkStatus.SUGGESTED, col(Topic.retired_at).is_(None))
+        .group_by(col(PainPointLink.topic_id))
+        .order_by(func.max(col(PainPointLink.similarity)).desc())
+    )
+    if organisation_id is not None:
+        statement = statement.where(col(Topic.organisation_id) == organisation_id)
+    rows = session.execute(statement).all()
+    if not rows:
+        return None
+    number = sum(count for _topic, count in rows)
+    sentence = ngettext(
+        "link between a pain point and a topic waits for your judgement.",
+        "links between pain points and topics wait for your judgement.",
+        number,
+    )
+    place = (("onderwerp", rows[0][0] or 0),)
+    return Task("links", number, sentence, "topic_list", _("Judge the surest link"), ":material/link:", place)
+
+
+def _feedback(session: Session, organisation_id: int | None) -> list[Task]:
+    everything, here = totals(session), totals(session, organisation_id=organisation_id)
+    aside, unsure = quarantined_count(session), uncertain_count(session, organisation_id)
+    unrouted = ngettext(
+        "question has no organisation yet, so nobody hears of it.",
+        "questions have no organisation yet, so nobody hears of them.",
+        everything.unrouted,
+    )
+    uncertain = ngettext(
+        "question was given an organisation without much certainty.",
+        "questions were given an organisation without much certainty.",
+        unsure,
+    )
+    undated = ngettext(
+        "question has no date: it is counted, but no trend shows it.",
+        "questions have no date: they are counted, but no trend shows them.",
+        here.undated,
+    )
+    set_aside = ngettext(
+        "row of an import could not be read and was set aside.",
+        "rows of imports could not be read and were set aside.",
+        aside,
+    )
+    return [
+        Task("unrouted", everything.unrouted, unrouted, "items", _("Look at these questions"), ":material/alt_route:"),
+        Task("uncertain", unsure, uncertain, "items", _("Check these questions"), ":material/help:"),
+        Task("quarantined", aside, set_aside, "items", _("See why"), ":material/report:"),
+        Task("undated", here.undated, undated, "items", _("Look at these questions"), ":material/event_note:"),
+    ]

@@ -1,0 +1,53 @@
+"""The only composition root: settings → the adapters behind the ports. Each is made once per process."""
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from journeys.errors import DatabaseUnreachable
+from journeys.ports import Embedder, Redactor
+from workbench.settings import settings
+
+if TYPE_CHECKING:
+    from feedback.routing import Router
+
+
+@lru_cache(maxsize=1)
+def redactor() -> Redactor:
+    """What takes personal data out of every text before it is stored."""
+    from feedback.redaction import RuleRedactor
+
+    return RuleRedactor()
+
+
+@lru_cache(maxsize=1)
+def router() -> "Router":
+    """What tells from a text to which organisation and product it belongs."""
+    from feedback.routing import Router
+
+    return Router()
+
+
+@lru_cache(maxsize=1)
+def embedder() -> Embedder:
+    """What turns texts into vectors: built in, or any sentence-transformers model named in the settings."""
+    name = settings().embedding
+    if name == "builtin":
+        from topics.lexical import LexicalEmbedder
+
+        return LexicalEmbedder()
+    from topics.transformer_adapter import TransformerEmbedder
+
+    return TransformerEmbedder(name)
+
+
+def secret() -> bytes:
+    """The key under which rows are recognised again: set for a team, else made once in the data folder."""
+    from feedback.row_keys import load_secret
+
+    given = settings().secret
+    if given:
+        return given.encode()
+    try:
+        return load_secret(settings().data_dir)
+    except OSError as error:
+        raise DatabaseUnreachable(place=str(settings().data_dir), reason=error.strerror or str(error)) from error

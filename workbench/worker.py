@@ -1,0 +1,92 @@
+"""The worker: does the queued jobs one after another, and takes up after a crash what it had begun.
+
+Each job is one unit of work that commits at its end, so that one begun again after a kill starts clean.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from dbos import DBOS
+
+from journeys.errors import TerugkoppelError
+from workbench import jobs
+from workbench.i18n import _
+from workbench.settings import settings
+
+VERSION = "1"  # fixed: a job queued before an upgrade is done after it
+
+
+class JobCancelled(Exception):
+    """A person stopped the job: what it did is rolled back."""
+
+
+def progress_of(job_id: str, every: float = 0.5) -> Callable[..., None]:
+    """A progress callback that records at most every `every` seconds, and stops the job when it was cancelled."""
+    told = 0.0
+
+    def tell(done: int, total: int | None = None, message: str = "") -> None:
+        nonlocal told
+        now = time.monotonic()
+        if now - told < every and done != total:
+            return
+        told = now
+        row = jobs.job(job_id)
+        if row is not None and row.status == "cancelled":
+            raise JobCancelled
+        jobs.tell_progress(job_id, done, total or 0, message)
+
+    return tell
+
+
+@DBOS.workflow(name=jobs.WORKFLOW)
+def run_job(kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
+    """Do one job and return what it made, as JSON; a user's mistake comes back as {"error": …}."""
+    from workbench.tasks import do_job
+
+    job_id = DBOS.workflow_id or ""
+    try:
+        return do_job(kind, arguments, progress_of(job_id))
+    except TerugkoppelError as error:
+        told = error.explain(_)
+        return {"error": {"what": told.what, "where": told.where, "remedy": told.remedy}}
+    except JobCancelled:
+        return {}
+
+
+def launch() -> None:
+    """Make the queue's tables where needed and start taking jobs."""
+    from dbos._serialization import DBOSPortableJSONSerializer
+
+    settings().data_dir.mkdir(parents=True, exist_ok=True)
+    DBOS(
+        config={
+            "name": "terugkoppel",
+            "system_database_engine": jobs.queue_engine(),
+            "application_version": VERSION,
+            "executor_id": "worker",
+            "serializer": DBOSPortableJSONSerializer(),
+            "log_level": "WARNING",
+            "enable_otlp": False,
+        }
+    )
+    DBOS.launch()
+    DBOS.register_queue(jobs.QUEUE, worker_concurrency=1, polling_interval_sec=0.5)
+
+
+def main() -> None:
+    """Run until told to stop."""
+    logging.getLogger("dbos").setLevel(logging.ERROR)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_args: stop.set())
+    launch()
+    stop.wait()
+    DBOS.destroy()
+
+
+if __name__ == "__main__":
+    main()
