@@ -50,6 +50,7 @@ class BacklogRow:
     due_on: date | None
     live_on: date | None
     expected_change: str | None
+    severity_by_hand: int | None
     created_at: datetime
     history: tuple[HistoryEntry, ...] = ()
 
@@ -120,8 +121,9 @@ def _read(
     assert organisation.id is not None
     rows: list[BacklogRow] = []
     if items:
-        gathered = Gathered(session, organisation.id, today=today)
         about = subjects(session, organisation.id)
+        wanted = {topic for item in items for topic in about[item.id or 0].topic_ids}
+        gathered = Gathered(session, organisation.id, today=today, topic_ids=wanted if len(items) == 1 else None)
         history = _history(session, organisation.id)
         rows = [_row(item, organisation.name, gathered, about, history, rule) for item in items]
     rows.sort(key=_order)
@@ -156,6 +158,7 @@ def _row(
         due_on=item.due_on,
         live_on=item.live_on,
         expected_change=item.expected_change,
+        severity_by_hand=item.severity,
         created_at=item.created_at,
         history=history.get(item.id, ()),
     )

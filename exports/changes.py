@@ -84,7 +84,7 @@ def edit_item(
     item = _locked(session, item_id)
     given = edit.model_dump(exclude_unset=True)
     for name in ("title", "suggestion"):
-        if name in given:
+        if name in given and given[name] != getattr(item, name):
             given[name] = redactor.redact([given[name]])[0].text
     if given.get("title") == "":
         raise InvalidValue(field="title", value="", expected=N_("the problem in a few words"))

@@ -175,7 +175,7 @@ def chart_svg(chart: Any, label: str) -> str:
     Takes any Altair chart or Vega-Lite (a dictionary or JSON). Needs no browser and no network; the text stays text.
     """
     svg: str = _converter().vegalite_to_svg(
-        chart if isinstance(chart, dict) else chart.to_dict(),
+        chart if isinstance(chart, dict | str) else chart.to_dict(validate=False),
         allowed_base_urls=[],
         format_locale="nl-NL",
         time_format_locale="nl-NL",

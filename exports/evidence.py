@@ -16,20 +16,20 @@ from exports.queries import (
     FunnelFigures,
     LetterRow,
     PainPlace,
-    TopicWords,
+    TopicFigures,
     confirmed_links,
     funnels,
     letters,
     pain_places,
     topic_products,
-    topic_words,
+    topic_figures,
 )
 from exports.safety import THRESHOLD, rounded
 from exports.suggestions import WORDS, Signals
 from feedback.queries import totals
 from journeys.periods import Period, parse_period, period_between
 from journeys.queries import PainPointEvidence, pain_points, processes
-from topics.queries import TopicRow, representative_questions, topic_counts, topics
+from topics.queries import TopicRow, representative_questions, topics
 
 QUOTES = 3  # of each kind, at most
 
@@ -44,7 +44,7 @@ class Quote:
 
 
 @dataclass(frozen=True)
-class TopicFigures:
+class TopicShare:
     """One topic's share in the evidence."""
 
     topic_id: int
@@ -57,7 +57,7 @@ class TopicFigures:
 class QuestionEvidence:
     """How often it was asked: in the last complete period and the one before, or over all when undated."""
 
-    topics: tuple[TopicFigures, ...]
+    topics: tuple[TopicShare, ...]
     items: int  # ever
     undated: int  # of those, without a date
     count: int
@@ -153,13 +153,27 @@ class Subject:
 
 
 class Gathered:
-    """Everything known of one organisation, read in a fixed number of queries; `of` picks one item's share."""
+    """What is known of one organisation, read in a fixed number of queries; `of` picks one item's share.
 
-    def __init__(self, session: Session, organisation_id: int, *, today: date) -> None:
+    With `topic_ids` only those topics are read; without `words` the questions are not searched for the words of
+    the suggestion rules.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        organisation_id: int,
+        *,
+        today: date,
+        topic_ids: Collection[int] | None = None,
+        words: bool = False,
+    ) -> None:
         known = totals(session, organisation_id)
         self.period = evidence_period(known.first, known.last, today)
         self.measured_from = known.first
-        self.topics: dict[int, TopicRow] = {row.id: row for row in topics(session, organisation_id)}
+        self.topics: dict[int, TopicRow] = {}
+        for one in [None] if topic_ids is None else sorted(topic_ids):  # one item has a topic or two
+            self.topics |= {row.id: row for row in topics(session, organisation_id, one)}
         self.processes = {row.id: row for row in processes(session, organisation_id)}
         self.links = confirmed_links(session, organisation_id)
         self.pain_points: Sequence[PainPointEvidence] = pain_points(session, organisation_id=organisation_id)
@@ -167,15 +181,9 @@ class Gathered:
         self._letters = letters(session, organisation_id)
         self._products = topic_products(session, organisation_id)
         self._questions = representative_questions(session, list(self.topics))
-        self._counts: Mapping[int, int] = {}
-        self._previous: Mapping[int, int] = {}
-        start, end = (self.period.start, self.period.end) if self.period else (None, None)
-        if self.period:
-            self._counts = _counted(session, organisation_id, self.period)
-            self._previous = _counted(session, organisation_id, self.period.previous())
         online = self.period or parse_period("last-quarter", today)
         self._funnels = funnels(session, organisation_id, online.start, online.end)
-        self._words: dict[int, TopicWords] = topic_words(session, organisation_id, start, end, WORDS)
+        self._figures = topic_figures(session, list(self.topics), self.period, WORDS if words else {})
 
     def process_of(self, topic_id: int) -> int | None:
         """The one process with the topic's product, if there is exactly one."""
@@ -198,8 +206,8 @@ class Gathered:
             if found.code_id in subject.code_ids and found.process_id == subject.process_id
         )
         mentions: dict[str, int] = defaultdict(int)
-        for topic in living:
-            for rule, count in (self._words[topic].by_rule if topic in self._words else {}).items():
+        for found in self._found(living):
+            for rule, count in found.by_rule.items():
                 mentions[rule] += count
         return ItemEvidence(
             questions=self._asked(living) if living else None,
@@ -215,24 +223,27 @@ class Gathered:
             mentions=mentions,
         )
 
+    def _found(self, living: Sequence[int]) -> list[TopicFigures]:
+        return [self._figures[topic] for topic in living if topic in self._figures]
+
     def _asked(self, living: Sequence[int]) -> QuestionEvidence:
-        rows = [self.topics[topic] for topic in living]
+        rows, found = [self.topics[topic] for topic in living], self._found(living)
         items, undated = sum(row.items for row in rows), sum(row.undated for row in rows)
-        words = [self._words[topic] for topic in living if topic in self._words]
         period = self.period if items > undated else None
-        counts = {row.id: self._counts.get(row.id, 0) if period else row.items for row in rows}
+        figures = {topic: self._figures[topic].count for topic in living if topic in self._figures}
+        counts = {row.id: figures.get(row.id, 0) if period else row.items for row in rows}
         previous = None
         if period and self.measured_from and self.measured_from <= period.previous().start + timedelta(days=7):
-            previous = sum(self._previous.get(topic, 0) for topic in living)
+            previous = sum(one.previous for one in found)
         return QuestionEvidence(
-            topics=tuple(TopicFigures(row.id, row.label, row.items, counts[row.id]) for row in rows),
+            topics=tuple(TopicShare(row.id, row.label, row.items, counts[row.id]) for row in rows),
             items=items,
             undated=undated,
             count=sum(counts.values()),
             previous=previous,
             period=period,
-            with_outcome=sum(found.with_outcome for found in words),
-            not_helped=sum(found.not_helped for found in words),
+            with_outcome=sum(one.with_outcome for one in found),
+            not_helped=sum(one.not_helped for one in found),
         )
 
     def _funnel(self, process_id: int | None) -> FunnelEvidence | None:
@@ -267,10 +278,6 @@ def evidence_period(first: date | None, last: date | None, today: date) -> Perio
         if first <= period.start + timedelta(days=7):
             return period
     return period_between(first, max(first, min(last, today)))
-
-
-def _counted(session: Session, organisation_id: int, period: Period) -> dict[int, int]:
-    return {row.topic_id: row.count for row in topic_counts(session, organisation_id, period.start, period.end)}
 
 
 def _the(period: Period) -> str:

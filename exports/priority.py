@@ -16,6 +16,7 @@ from typing import Any
 from exports.safety import THRESHOLD, shown
 from journeys.errors import FileMissing, InvalidValue
 
+RULE_FILE = "priority.toml"
 FACTORS = ("reach", "severity", "trend", "ease")
 NAMES = {"reach": "Bereik", "severity": "Ernst", "trend": "Ontwikkeling", "ease": "Gemak"}
 SEVERITY_ANCHORS = (
@@ -211,6 +212,12 @@ def read_rule(path: Path) -> Rule:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InvalidValue(field=str(path), value=str(error), expected="TOML") from error
     return rule_from(given)
+
+
+def rule_in(folder: Path) -> Rule:
+    """The rule of `priority.toml` in this folder; the one of the product where there is no such file."""
+    path = folder / RULE_FILE
+    return read_rule(path) if path.exists() else Rule()
 
 
 def rule_from(given: Mapping[str, Any]) -> Rule:

@@ -34,7 +34,7 @@ def propose_items(session: Session, organisation_id: int, *, today: date) -> int
     organisation = select(Organisation).where(col(Organisation.id) == organisation_id)
     if session.exec(organisation.with_for_update()).first() is None:  # one proposer at a time
         raise NotFound(kind=N_("organisation"), id=organisation_id)
-    gathered = Gathered(session, organisation_id, today=today)
+    gathered = Gathered(session, organisation_id, today=today, words=True)
     known = subjects(session, organisation_id)
     by_topic = {topic: item for item, about in known.items() for topic in about.topic_ids}
     by_pain = {(code, about.process_id): item for item, about in known.items() for code in about.code_ids}

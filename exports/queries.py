@@ -1,14 +1,15 @@
 """What the backlog reads straight from the tables, of one organisation: links, funnels, letters, words."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, case, exists, func, or_
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from exports.models import BacklogItem
 from feedback.models import FunnelStep, Item, Letter, Routing, Source
 from journeys.models import (
     Code,
@@ -21,6 +22,7 @@ from journeys.models import (
     Study,
     Touchpoint,
 )
+from journeys.periods import Period
 from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 
 PHONE = re.compile(
@@ -80,13 +82,14 @@ class PainPlace:
 
 
 @dataclass(frozen=True)
-class TopicWords:
-    """Of one topic's questions: how many were looked at, hold words of each rule, have an outcome, were not helped."""
+class TopicFigures:
+    """Of one topic: its questions in the period and the one before; of the first, outcomes and words of each rule."""
 
-    questions: int
-    by_rule: Mapping[str, int]
+    count: int
+    previous: int
     with_outcome: int
     not_helped: int
+    by_rule: Mapping[str, int]
 
 
 def topic_products(session: Session, organisation_id: int) -> dict[int, str]:
@@ -195,39 +198,46 @@ def pain_places(session: Session, organisation_id: int) -> list[PainPlace]:
     return [PainPlace(*row) for row in rows]
 
 
-def topic_words(
+def topic_figures(
     session: Session,
-    organisation_id: int,
-    start: date | None,
-    end: date | None,
+    topic_ids: Collection[int],
+    period: Period | None,
     words: Mapping[str, Sequence[str]],
-) -> dict[int, TopicWords]:
-    """Per topic, how many questions of [start, end] (all when None) hold one of the words of each rule; one pass."""
-    text = func.lower(col(Item.text))
-    rules = list(words)
-    counted = [
-        func.sum(case((or_(*(text.contains(word, autoescape=True) for word in words[rule])), 1), else_=0))
-        for rule in rules
-    ]
+) -> dict[int, TopicFigures]:
+    """Per topic with questions, what was asked in the period and the one before (None: over all), in one pass.
+
+    `words` gives for each rule the pieces of text to look for; none are looked for when it is empty.
+    """
+    text, day, outcome = func.lower(col(Item.text)), col(Item.asked_on), col(Item.outcome)
+    now: ColumnElement[bool] = day.between(period.start, period.end) if period else true()
+    before: ColumnElement[bool] = day < period.start if period else false()
+    conditions = [now, before, now & outcome.is_not(None), now & (outcome == "not_helped")]
+    conditions += [now & or_(*(text.contains(word, autoescape=True) for word in words[rule])) for rule in words]
     query = (
-        sa_select(
-            col(TopicAssignment.topic_id),
-            func.count(),
-            func.sum(case((col(Item.outcome).is_not(None), 1), else_=0)),
-            func.sum(case((col(Item.outcome) == "not_helped", 1), else_=0)),
-            *counted,
-        )
-        .join(Topic, col(Topic.id) == col(TopicAssignment.topic_id))
+        sa_select(col(TopicAssignment.topic_id), *(func.sum(case((condition, 1), else_=0)) for condition in conditions))
         .join(Item, col(Item.id) == col(TopicAssignment.item_id))
-        .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
+        .where(col(TopicAssignment.topic_id).in_(topic_ids))
         .group_by(col(TopicAssignment.topic_id))
     )
-    if start and end:
-        query = query.where(col(Item.asked_on).between(start, end))
+    if period:
+        query = query.where(day.between(period.previous().start, period.end))
     return {
-        topic: TopicWords(int(questions), dict(zip(rules, map(int, sums), strict=True)), int(outcomes), int(not_helped))
-        for topic, questions, outcomes, not_helped, *sums in session.execute(query)
+        topic: TopicFigures(*map(int, sums[:4]), dict(zip(words, map(int, sums[4:]), strict=True)))
+        for topic, *sums in session.execute(query).all()
     }
+
+
+def items_by_status(session: Session) -> dict[int, dict[str, int]]:
+    """Organisation id → status → number of improvements."""
+    rows = session.exec(
+        select(BacklogItem.organisation_id, BacklogItem.status, func.count(col(BacklogItem.id))).group_by(
+            col(BacklogItem.organisation_id), col(BacklogItem.status)
+        )
+    )
+    found: dict[int, dict[str, int]] = {}
+    for organisation, status, number in rows:
+        found.setdefault(organisation, {})[status] = number
+    return found
 
 
 def is_fictional(session: Session, organisation_id: int) -> bool:

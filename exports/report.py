@@ -66,6 +66,7 @@ def make_report(
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound(kind=N_("organisation"), id=organisation_id)
+    short = organisation.abbreviation or organisation.name
     until = min(period.end, max(period.start, today))
     log = totals(session, organisation_id)
     rows = backlog(session, organisation_id, today=today)
@@ -83,13 +84,14 @@ def make_report(
     return ReportContent(
         organisation_id=organisation_id,
         organisation=organisation.name,
+        short_name=short,
         start=period.start,
         end=period.end,
         period=period.label,
         made_on=today,
         until=until if until < period.end else None,
         fictional=is_fictional(session, organisation_id),
-        summary=summary(organisation.name, period, asked, studies, live, open_items),
+        summary=summary(short, period, asked, studies, live, open_items),
         own_summary=(kept.summary if own_summary is None else own_summary).strip(),
         asked=asked,
         studies=studies,

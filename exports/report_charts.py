@@ -25,6 +25,7 @@ class Picture:
     svg: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    texts: int = 1  # how many columns of the table come before the numbers
 
 
 @dataclass(frozen=True)
@@ -173,11 +174,27 @@ def _map(study: StudyPart) -> Picture | None:
         description=study.map_description,
         remark="",
         svg=chart_svg(study.map_chart, study.map_description),
-        header=("Klant", "Groep", "Contactmoment", "Kanaal", "Beleving"),
-        rows=tuple(
-            (step.customer, step.group, step.title, step.channel, _signed(step.emotion)) for step in study.steps
-        ),
+        header=("Contactmoment", "Kanaal", *(f"{customer}, {group}" for customer, group in _customers(study).items())),
+        rows=_by_step(study),
+        texts=2,
     )
+
+
+def _customers(study: StudyPart) -> dict[str, str]:
+    return {step.customer: step.group for step in study.steps}
+
+
+def _by_step(study: StudyPart) -> tuple[tuple[str, ...], ...]:
+    """A row per contact moment; who had it twice has two numbers, who did not a dash."""
+    rows = []
+    for title in dict.fromkeys(step.title for step in study.steps):
+        told = [step for step in study.steps if step.title == title]
+        felt = [
+            ", ".join(_signed(step.emotion) for step in told if step.customer == customer) or "–"
+            for customer in _customers(study)
+        ]
+        rows.append((title, " of ".join(dict.fromkeys(step.channel for step in told)), *felt))
+    return tuple(rows)
 
 
 def channel_name(channel: str) -> str:

@@ -165,6 +165,7 @@ class ReportContent:
 
     organisation_id: int
     organisation: str
+    short_name: str  # its abbreviation, else its name
     start: date
     end: date
     period: str

@@ -1,6 +1,7 @@
 """Where people got stuck, as a report tells it: the newest study of each process, without a name or pseudonym."""
 
 from collections import defaultdict
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from journeys.queries import PainPointEvidence, StudyOverview, journey_map, pain
 if TYPE_CHECKING:
     import pandas as pd
 
+MAP_WIDTH = 720  # pixels: fits the column of a web page and, a little into its margins, a printed page
 PAIN_POINTS = 8  # a study
 
 
@@ -37,7 +39,9 @@ def _part(session: Session, overview: StudyOverview, others: int, pains: list[Pa
     frame = journey_map(session, overview.id)
     places = {person: f"Klant {place}" for place, person in enumerate(dict.fromkeys(frame["respondent_id"]), start=1)}
     frame["pseudonym"] = frame["respondent_id"].map(places)
+    # nobody has approved these words for this report
     frame["what_happened"] = ""
+    frame["pain_points"] = [tuple(replace(mark, quote="") for mark in marks) for marks in frame["pain_points"]]
     steps = tuple(
         Step(
             customer=places[row["respondent_id"]],
@@ -71,9 +75,10 @@ def _part(session: Session, overview: StudyOverview, others: int, pains: list[Pa
 
 def _map(overview: StudyOverview, frame: "pd.DataFrame") -> str:
     from exports.charts import chart_json, unchecked
+    from journeys.charts import journey_chart
 
     with unchecked():
-        return chart_json(journey_chart(overview, frame))
+        return chart_json(journey_chart(overview, frame, fit=MAP_WIDTH))
 
 
 def _when(overview: StudyOverview) -> str:

@@ -11,7 +11,7 @@ from exports.safety import shown
 KIND = "Terugkoppelrapport"
 NO_STUDY = "Van uw organisatie is nog geen klantreisonderzoek met een gesprek vastgelegd."
 FICTIONAL = "Dit rapport bevat fictieve gegevens. Het is een voorbeeld en gaat niet over echte mensen of cijfers."
-FULL_WIDTH = 640.0  # of a chart that fills the column of a page
+FULL_WIDTH = 650.0  # of a chart that fills the column of a page
 SEVERITIES = ("kleine hinder", "hulp nodig", "vertraging", "schade dreigt", "afhaken")
 
 
@@ -199,7 +199,8 @@ def _picture(picture: Picture | None) -> dict[str, Any] | None:
         "alt": picture.description,
         "remark": picture.remark,
         "svg": picture.svg,
-        "share": min(1.0, _width(picture.svg) / FULL_WIDTH),
+        "share": _width(picture.svg) / FULL_WIDTH,
         "header": list(picture.header),
+        "texts": picture.texts,
         "rows": [list(row) for row in picture.rows],
     }

@@ -30,7 +30,7 @@ def day(moment: date) -> str:
 
 def decimal(value: float) -> str:
     """One decimal with a comma: 3,4."""
-    return f"{value:.1f}".replace(".", ",")
+    return f"{value:.1f}".replace(".", ",").replace("-", "−")
 
 
 def listed(parts: Sequence[str]) -> str:
@@ -48,11 +48,15 @@ def during(period: Period) -> str:
     if "kwartaal" in period.label:
         name, _, year = period.label.rpartition(" ")
         return f"in het {name} van {year}"
-    return ("van " if period.label[:1].isdigit() and " " in period.label else "in ") + period.label
+    if " tot en met " in period.label:
+        return f"van {period.label}"
+    return ("op " if period.start == period.end else "in ") + period.label
 
 
 def the_period(period: Period) -> str:
-    """The period as an object: het 2e kwartaal van 2026, september 2026."""
+    """The period as an object: het 2e kwartaal van 2026, september 2026, de periode van 1 tot en met …"""
+    if " tot en met " in period.label:
+        return f"de periode van {period.label}"
     return during(period).removeprefix("in ") if "kwartaal" in period.label else period.label
 
 

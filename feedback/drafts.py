@@ -4,7 +4,7 @@ To add a field: one line here, and a column in `feedback.models`; reading, guess
 the list in docs/formats.md follow (a test compares them).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -293,12 +293,15 @@ def _specs_in(metadata: Iterable[object]) -> list[Spec]:
     return [part for part in metadata if isinstance(part, Spec)]
 
 
-def identity(draft: RowDraft) -> str:
-    """Everything that makes this row that row, in one string that does not depend on the file it came in."""
-    left_out = draft.values | {"external_id"}
+def identity(draft: RowDraft, organisations: Sequence[str]) -> str:
+    """Everything that makes this row that row, in one string that does not depend on the file it came in.
+
+    `organisations` are its names as the register has them: an abbreviation and a full name are the same.
+    """
+    left_out = draft.values | {"external_id", "organisation"}
     parts = (
         f"{name}={value.isoformat() if isinstance(value, date) else ' '.join(str(value).split())}"
         for name, value in sorted(draft)
         if value is not None and name not in left_out
     )
-    return "\x1f".join(parts)
+    return "\x1f".join((*parts, *(f"organisation={name}" for name in organisations)))

@@ -110,10 +110,13 @@ def suggest_source(path: Path) -> str:
     return name.strip(" .-_")[:200] or path.stem[:200] or "bestand"
 
 
-def find_columns(path: Path, kind: ImportKind, content: BinaryIO | None = None) -> tuple[tuple[str, ...], Mapping]:
-    """The columns of a file and what they were guessed to hold, required fields or not."""
-    with open_table(path, content) as table:
-        return table.columns, Mapping(guess_columns(kind, table.columns, table.sample))
+def find_columns(request: ImportRequest, content: BinaryIO | None = None) -> tuple[tuple[str, ...], Mapping]:
+    """The columns of the file and what they hold, remembered or guessed, whether or not a required field is found."""
+    with open_table(request.path, content) as table:
+        remembered = request.remembered
+        if remembered and set(remembered.columns.values()) <= set(table.columns):
+            return table.columns, remembered
+        return table.columns, Mapping(guess_columns(request.kind, table.columns, table.sample))
 
 
 def preview(

@@ -73,6 +73,11 @@ class Intake:
     set_aside: int = 0
     _numbers: dict[str, int] = field(default_factory=dict)
     _canonical: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _public_names: set[str] = field(default_factory=set)  # organisations: known, so nothing personal
+
+    def __post_init__(self) -> None:
+        if self.organisation:
+            self._public_names.add(self.organisation)
 
     @cached_property
     def reading(self) -> Reading:
@@ -115,7 +120,7 @@ class Intake:
 
     def _routed(self, router: "Router", rows: list[TakenRow | SetAsideRow]) -> list[TakenRow | SetAsideRow]:
         items = [row for row in rows if isinstance(row, TakenRow)]
-        hints = [next((name for name in row.organisations if find_entry(name)), None) for row in items]
+        hints = [next((name for name in row.organisations if name in self._public_names), None) for row in items]
         routes = iter(router.route([row.values["text"] for row in items], hints))
         return [replace(row, route=_kept_route(next(routes))) if isinstance(row, TakenRow) else row for row in rows]
 
@@ -130,7 +135,7 @@ class Intake:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             return Refusal(row, self.mapping.columns.get(str(first["loc"][0]), ""), str(first["msg"]))
         organisations = self._organisations(draft.organisation)
-        content = identity(draft.model_copy(update={"organisation": "|".join(organisations) or None}))
+        content = identity(draft, organisations)
         if isinstance(draft, ItemDraft) and draft.external_id:
             key = row_key(self.secret, self.kind, "number", self.source, draft.external_id)
             if self._numbers.setdefault(key, hash(content)) != hash(content):
@@ -146,15 +151,20 @@ class Intake:
         if cell not in self._canonical:
             if len(self._canonical) > BATCH_ROWS:
                 self._canonical.clear()
-            names = (entry.name if (entry := find_entry(name)) else name for name in organisation_names(cell))
-            self._canonical[cell] = tuple(dict.fromkeys(names))
+            self._canonical[cell] = tuple(dict.fromkeys(map(self._register_name, organisation_names(cell))))
         return self._canonical[cell]
+
+    def _register_name(self, name: str) -> str:
+        if (entry := find_entry(name)) is None:
+            return name
+        self._public_names.add(entry.name)
+        return entry.name
 
     def _texts(self, row: Candidate | Refusal) -> Iterator[str]:
         """Every text of the row that may hold something personal."""
         if isinstance(row, Candidate):
             yield from (text for name in self._redacted_fields if (text := getattr(row.draft, name)))
-            yield from (name for name in row.organisations if not find_entry(name))
+            yield from (name for name in row.organisations if name not in self._public_names)
         if isinstance(row, Refusal) or self.kind not in ITEM_KINDS:
             yield from filter(None, map(_kept, row.row.cells))
 

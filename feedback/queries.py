@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -68,27 +68,34 @@ def matches(words: str) -> sa.ColumnElement[bool]:
     return sa.and_(sa.true(), *(col(Item.text).icontains(word, autoescape=True) for word in words.split()))
 
 
-def selected(
-    *,
-    organisation_id: int | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    channel: str | None = None,
-    source_id: int | None = None,
-    search: str = "",
-    undated: bool | None = None,
-    unrouted: bool = False,
-    within: "sa.Select[Any] | None" = None,
-) -> list[sa.ColumnElement[bool]]:
-    """Conditions on Item. `undated`: True only those without a date, False only dated ones, None (with a period:
-    those in it; without: all). `channel` "" means: none known. `within`: a select of item ids, of a topic for instance.
-    """
+class Filters(TypedDict, total=False):
+    """What to leave out of a selection of items; nothing given: nothing is left out."""
+
+    organisation_id: int | None
+    start: date | None
+    end: date | None
+    channel: str | None  # "": none known
+    source_id: int | None
+    search: str  # words
+    undated: bool | None  # True: only those without a date; False: only dated ones; None: a period leaves them out
+    unrouted: bool  # only those that belong to no organisation
+    uncertain: bool  # only those whose organisation was found in the text, but not surely
+    within: "sa.Select[Any] | None"  # a select of item ids, for instance those of a topic
+
+
+def selected(**filters: Unpack[Filters]) -> list[sa.ColumnElement[bool]]:
+    """The filters as conditions on Item."""
+    organisation_id, start, end = (filters.get(name) for name in ("organisation_id", "start", "end"))
+    undated, channel, source_id = (filters.get(name) for name in ("undated", "channel", "source_id"))
+    within = filters.get("within")
     conditions: list[sa.ColumnElement[bool]] = []
     if organisation_id is not None:
         routed = sa.select(col(Routing.item_id)).where(col(Routing.organisation_id) == organisation_id)
         conditions.append(col(Item.id).in_(routed))
-    if unrouted:
+    if filters.get("unrouted"):
         conditions.append(~sa.exists().where(col(Routing.item_id) == Item.id))
+    if filters.get("uncertain"):
+        conditions.append(col(Item.id).in_(sa.select(col(Routing.item_id)).where(_unsure())))
     if undated:
         conditions.append(col(Item.asked_on).is_(None))
     else:
@@ -102,7 +109,7 @@ def selected(
         conditions.append(col(Item.channel) == channel if channel else col(Item.channel).is_(None))
     if source_id is not None:
         conditions.append(col(Item.source_id) == source_id)
-    if search.strip():
+    if search := filters.get("search", "").strip():
         conditions.append(matches(search))
     if within is not None:
         conditions.append(col(Item.id).in_(within))
@@ -127,33 +134,9 @@ def totals(
     return FeedbackTotals(items, dated, items - dated, routed, items - routed, first, last)
 
 
-def items_page(
-    session: Session,
-    *,
-    organisation_id: int | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    channel: str | None = None,
-    source_id: int | None = None,
-    search: str = "",
-    undated: bool | None = None,
-    unrouted: bool = False,
-    within: "sa.Select[Any] | None" = None,
-    offset: int = 0,
-    limit: int = 50,
-) -> ItemsPage:
-    """A page of the log, newest first and undated last; see `selected` for the filters."""
-    conditions = selected(
-        organisation_id=organisation_id,
-        start=start,
-        end=end,
-        channel=channel,
-        source_id=source_id,
-        search=search,
-        undated=undated,
-        unrouted=unrouted,
-        within=within,
-    )
+def items_page(session: Session, *, offset: int = 0, limit: int = 50, **filters: Unpack[Filters]) -> ItemsPage:
+    """A page of the log, newest first and undated last."""
+    conditions = selected(**filters)
     total = session.execute(sa.select(sa.func.count()).select_from(Item).where(*conditions)).scalar_one()
     page = (
         select(Item, Source.name)
@@ -271,9 +254,11 @@ def channel_counts(
 
 def uncertain_count(session: Session, organisation_id: int | None = None) -> int:
     """Items whose organisation was found in the text, but not surely."""
-    unsure = sa.select(sa.func.count(sa.distinct(col(Routing.item_id)))).where(
-        col(Routing.routed_by) == RoutedBy.TEXT, col(Routing.confidence) < UNCERTAIN_BELOW
-    )
+    unsure = sa.select(sa.func.count(sa.distinct(col(Routing.item_id)))).where(_unsure())
     if organisation_id is not None:
         unsure = unsure.where(col(Routing.organisation_id) == organisation_id)
     return int(session.execute(unsure).scalar_one())
+
+
+def _unsure() -> sa.ColumnElement[bool]:
+    return sa.and_(col(Routing.routed_by) == RoutedBy.TEXT, col(Routing.confidence) < UNCERTAIN_BELOW)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from feedback.routing_words import Lexicon, bare
 from journeys.register import ANY_MUNICIPALITY, RegisterEntry, entries, find_entry, national_entries, register_products
@@ -81,18 +82,11 @@ class _Compiler:
         self.groups: dict[str, list[str]] = {}
         self.products = {product.uri: product.name for product in register_products()}
 
-    def compile(self, raw: dict[str, object]) -> Table:
-        groups, rows, ignored = raw["words"], raw["responsibility"], raw["not_municipal"]
-        common, capitals, ordinary = raw["common_words"], raw["capitals_only"], raw["ordinary_words"]
-        assert isinstance(groups, dict)
-        assert isinstance(rows, list)
-        assert isinstance(ignored, list)
-        assert isinstance(common, list)
-        assert isinstance(capitals, list)
-        assert isinstance(ordinary, list)
-        self.groups = groups
+    def compile(self, raw: dict[str, Any]) -> Table:
+        capitals = set(raw["capitals_only"])
+        self.groups = raw["words"]
         uris = {name: uri for uri, name in self.products.items()}
-        for row in rows:
+        for row in raw["responsibility"]:
             entry = find_entry(row["organisation"])
             assert entry is not None, row["organisation"]
             uri = uris[row["product"]] if "product" in row else None
@@ -104,9 +98,9 @@ class _Compiler:
             for name in (entry.name, entry.abbreviation, *entry.aliases):
                 if bare(name) not in capitals and not name.startswith(("de ", "Mijn ")):
                     self.add(name, entry.name, None, NAMED)
-        self._add_products(set(ignored))
+        self._add_products(set(raw["not_municipal"]))
         phrases = tuple(self.phrases.values())
-        self.lexicon.leave_alone(ordinary)
+        self.lexicon.leave_alone(raw["ordinary_words"])
         enough = {phrase.slots[0] for phrase in phrases if len(phrase.slots) == 1 and phrase.organisation}
         self.lexicon.allow_mistakes(
             sorted(word for words, slot in self.slots.items() if slot in enough for word in words)
@@ -115,8 +109,8 @@ class _Compiler:
         by_slot: dict[int, list[int]] = {}
         for number, phrase in enumerate(phrases):
             by_slot.setdefault(min(phrase.slots, key=lambda slot: (use[slot], slot)), []).append(number)
-        found = {word: entry.name for word in capitals if (entry := find_entry(word))}
-        places = _places(set(common))
+        found = {word: entry.name for word in sorted(capitals) if (entry := find_entry(word))}
+        places = _places(set(raw["common_words"]))
         general_of = {place.organisation: place.general for group in places.values() for place in group}
         return Table(self.lexicon, phrases, by_slot, places, general_of, found, self.products)
 

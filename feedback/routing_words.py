@@ -110,6 +110,8 @@ class Lexicon:
 
     def look_up_joined(self, first: str, second: str) -> list[int]:
         """The slots that two neighbours fill together: many write zorg toeslag for zorgtoeslag."""
+        if len(first) < 3 or len(second) < 3:
+            return []
         return self._whole.get(stem(first + second), [])
 
     def _search(self, word: str) -> tuple[_Match, ...]:

@@ -4,7 +4,7 @@ The rules of the method live here and in the database: never a third customer in
 that stands before the conversation, nothing without consent, and a withdrawal that frees the place.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TypeVar
 
 import sqlalchemy as sa
@@ -12,20 +12,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
 from journeys.base import utc_now
-from journeys.coding import move_highlights
 from journeys.coding import tag_pain_point as tag_pain_point
 from journeys.coding import untag as untag
-from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDraft, TouchpointDraft, one_line
+from journeys.drafts import ConsentDraft, RespondentDraft, StudyDraft, one_line
 from journeys.errors import (
     N_,
-    AlreadyRecorded,
     ExpectationIsFixed,
     GroupIsFull,
     InvalidValue,
-    NoConsent,
-    NotFound,
     PseudonymTaken,
-    RespondentWithdrawn,
 )
 from journeys.lookup import found, organisation_named, unknown_organisation
 from journeys.method import PLACES
@@ -42,6 +37,14 @@ from journeys.models import (
     Touchpoint,
 )
 from journeys.ports import Redactor
+from journeys.recording import active_respondent, redacted, session_of
+from journeys.recording import arrange_touchpoints as arrange_touchpoints
+from journeys.recording import change_session as change_session
+from journeys.recording import ensure_session as ensure_session
+from journeys.recording import move_touchpoint_up as move_touchpoint_up
+from journeys.recording import record_session as record_session
+from journeys.recording import remove_touchpoint as remove_touchpoint
+from journeys.recording import save_touchpoint as save_touchpoint
 
 Row = TypeVar("Row", bound=SQLModel)
 GROUP = {Expectation.UNHAPPY: N_("expected unhappy"), Expectation.HAPPY: N_("expected happy")}
@@ -120,7 +123,7 @@ def add_respondent(session: Session, study_id: int, draft: RespondentDraft, reda
         study_id=study_id,
         pseudonym=draft.pseudonym,
         expectation=draft.expectation,
-        expectation_reason=_redacted(redactor, [draft.expectation_reason])[0],
+        expectation_reason=redacted(redactor, [draft.expectation_reason])[0],
         place=place,
     )
     if draft.consent:
@@ -138,21 +141,21 @@ def change_expectation(
     session: Session, respondent_id: int, expectation: Expectation, reason: str, redactor: Redactor
 ) -> Respondent:
     """Correct what the organisation believes of a customer; after the conversation it stands for good."""
-    respondent = _active(session, respondent_id)
-    if _session_of(session, respondent_id):
+    respondent = active_respondent(session, respondent_id)
+    if session_of(session, respondent_id):
         raise ExpectationIsFixed()
     if expectation != respondent.expectation:
         study = found(session, Study, respondent.study_id, N_("study"), lock=True)
         respondent.place = _free_place(session, study, expectation)
         respondent.expectation = expectation
-    respondent.expectation_reason = _redacted(redactor, [str(one_line(reason))])[0]
+    respondent.expectation_reason = redacted(redactor, [str(one_line(reason))])[0]
     session.flush()
     return respondent
 
 
 def record_consent(session: Session, respondent_id: int, draft: ConsentDraft) -> Respondent:
     """Put on record how and when a customer agreed to take part."""
-    respondent = _active(session, respondent_id)
+    respondent = active_respondent(session, respondent_id)
     _write_consent(respondent, draft)
     session.flush()
     return respondent
@@ -160,7 +163,7 @@ def record_consent(session: Session, respondent_id: int, draft: ConsentDraft) ->
 
 def withdraw_respondent(session: Session, respondent_id: int) -> Respondent:
     """A customer withdraws: what they told is erased and their place is free again."""
-    respondent = _active(session, respondent_id)
+    respondent = active_respondent(session, respondent_id)
     for told in session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).all():
         highlights = select(Highlight.id).where(Highlight.session_id == told.id)
         session.exec(sa.delete(Coding).where(col(Coding.highlight_id).in_(highlights)))
@@ -175,105 +178,7 @@ def withdraw_respondent(session: Session, respondent_id: int) -> Respondent:
     return respondent
 
 
-# --- sessions, touchpoints -------------------------------------------------------------------
-
-
-def record_session(session: Session, respondent_id: int, draft: SessionDraft, redactor: Redactor) -> JourneySession:
-    """Store a conversation, redacted; raises `NoConsent` without consent, `AlreadyRecorded` when there is one."""
-    respondent = _active(session, respondent_id)
-    _require_consent(session, respondent, draft)
-    told = JourneySession(respondent_id=respondent_id)
-    _write_session(told, draft, redactor)
-    try:
-        with session.begin_nested():
-            session.add(told)
-    except IntegrityError as error:
-        raise AlreadyRecorded(respondent=respondent.pseudonym) from error
-    assert told.id is not None
-    arrange_touchpoints(session, told.id, draft.touchpoints, redactor)
-    return told
-
-
-def change_session(session: Session, session_id: int, draft: SessionDraft, redactor: Redactor) -> list[str]:
-    """Store what the draft names of a conversation, redacted, and leave the rest; highlights move along.
-
-    Returns the quotes whose words are gone.
-    """
-    told = found(session, JourneySession, session_id, N_("conversation"), lock=True)
-    respondent = _active(session, told.respondent_id)
-    _require_consent(session, respondent, draft)
-    before = told.transcript
-    _write_session(told, draft, redactor)
-    lost = move_highlights(session, session_id, before, told.transcript)
-    if "touchpoints" in draft.model_fields_set:
-        arrange_touchpoints(session, session_id, draft.touchpoints, redactor)
-    session.flush()
-    return lost
-
-
-def arrange_touchpoints(
-    session: Session, session_id: int, drafts: Sequence[TouchpointDraft], redactor: Redactor
-) -> list[Touchpoint]:
-    """Make the journey exactly these touchpoints, in this order; one that is left out goes, its quotes stay."""
-    found(session, JourneySession, session_id, N_("conversation"))
-    present = {
-        touchpoint.id: touchpoint
-        for touchpoint in session.exec(select(Touchpoint).where(Touchpoint.session_id == session_id)).all()
-    }
-    for draft in drafts:
-        if draft.id is not None and draft.id not in present:
-            raise NotFound(kind=N_("touchpoint"), id=draft.id)
-    kept = {draft.id for draft in drafts}
-    for number, touchpoint in present.items():
-        if number not in kept:
-            _remove(session, touchpoint)
-    texts = _redacted(redactor, [text for draft in drafts for text in (draft.stage, draft.title, draft.what_happened)])
-    arranged = []
-    for index, draft in enumerate(drafts):
-        touchpoint = (draft.id and present.get(draft.id)) or Touchpoint(
-            session_id=session_id, position=0, stage="", title="", channel=""
-        )
-        touchpoint.position = index + 1
-        touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts[3 * index : 3 * index + 3]
-        touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
-        arranged.append(touchpoint)
-    session.add_all(arranged)
-    session.flush()
-    return arranged
-
-
-def save_touchpoint(session: Session, session_id: int, draft: TouchpointDraft, redactor: Redactor) -> Touchpoint:
-    """Store one step: a new one at the end of the journey, or new values for the one with `draft.id`."""
-    found(session, JourneySession, session_id, N_("conversation"), lock=True)
-    if draft.id is None:
-        last = session.exec(select(sa.func.max(Touchpoint.position)).where(Touchpoint.session_id == session_id)).one()
-        touchpoint = Touchpoint(session_id=session_id, position=(last or 0) + 1, stage="", title="", channel="")
-    else:
-        touchpoint = found(session, Touchpoint, draft.id, N_("touchpoint"))
-        if touchpoint.session_id != session_id:
-            raise NotFound(kind=N_("touchpoint"), id=draft.id)
-    texts = _redacted(redactor, [draft.stage, draft.title, draft.what_happened])
-    touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts
-    touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
-    session.add(touchpoint)
-    session.flush()
-    return touchpoint
-
-
-def remove_touchpoint(session: Session, touchpoint_id: int) -> None:
-    """Take one step out of a journey; the quotes that were tied to it stay with the conversation."""
-    _remove(session, found(session, Touchpoint, touchpoint_id, N_("touchpoint")))
-    session.flush()
-
-
 # --- within this room ------------------------------------------------------------------------
-
-
-def _active(session: Session, respondent_id: int) -> Respondent:
-    respondent = found(session, Respondent, respondent_id, N_("respondent"), lock=True)
-    if respondent.withdrawn_at is not None:
-        raise RespondentWithdrawn(respondent=respondent.pseudonym)
-    return respondent
 
 
 def _free_place(session: Session, study: Study, expectation: str) -> int:
@@ -289,39 +194,6 @@ def _free_place(session: Session, study: Study, expectation: str) -> int:
 def _write_consent(respondent: Respondent, draft: ConsentDraft) -> None:
     respondent.consent_form, respondent.consent_on = draft.form, draft.given_on
     respondent.may_quote = draft.may_quote
-
-
-def _session_of(session: Session, respondent_id: int) -> JourneySession | None:
-    return session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).first()
-
-
-def _require_consent(session: Session, respondent: Respondent, draft: SessionDraft) -> None:
-    if respondent.consent_form is None or respondent.consent_on is None:
-        study = found(session, Study, respondent.study_id, N_("study"))
-        raise NoConsent(respondent=respondent.pseudonym, study=study.title)
-    if draft.held_on and draft.held_on < respondent.consent_on:
-        raise InvalidValue(
-            value=draft.held_on, field=N_("date of the conversation"), expected=N_("a day on or after that of consent")
-        )
-
-
-def _write_session(told: JourneySession, draft: SessionDraft, redactor: Redactor) -> None:
-    named = draft.model_fields_set
-    texts = [name for name in ("transcript", "notes") if name in named]
-    for name, text in zip(texts, _redacted(redactor, [getattr(draft, name) for name in texts]), strict=True):
-        setattr(told, name, text)
-    for name in named & {"held_on", "experience"}:
-        setattr(told, name, getattr(draft, name))
-
-
-def _remove(session: Session, touchpoint: Touchpoint) -> None:
-    tied = col(Highlight.touchpoint_id) == touchpoint.id
-    session.exec(sa.update(Highlight).where(tied).values(touchpoint_id=None))
-    session.delete(touchpoint)
-
-
-def _redacted(redactor: Redactor, texts: Sequence[str]) -> list[str]:
-    return [redacted.text for redacted in redactor.redact(texts)]
 
 
 def _insert_or_find(session: Session, row: Row, find: Callable[[], Row | None]) -> Row:

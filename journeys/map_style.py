@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 COLOURS = {"unhappy": "#D55E00", "happy": "#0072B2"}  # vermilion and blue: apart for every kind of colour blindness
 TEXT_COLOURS = {"unhappy": "#A34700", "happy": "#005A8E"}  # the same hues, dark enough to read: over 5:1
 INK, MUTED, LINE, TINT, EXTRA_TINT, PAPER = "#1B2430", "#56606E", "#D9DEE5", "#F1F4F8", "#FDF8E8", "#FFFFFF"
-FONT = "Source Sans Pro, sans-serif"
+FONT = "Source Sans Pro, Source Sans, sans-serif"  # of reports, of the screen
 GROUPS = {"unhappy": "Verwacht ontevreden", "happy": "Verwacht tevreden"}
 EMOTIONS = {
     2: "+2 heel prettig",

@@ -5,7 +5,6 @@
 """
 
 import csv
-import difflib
 import re
 import tomllib
 import unicodedata
@@ -73,6 +72,8 @@ def find_entry(name: str) -> RegisterEntry | None:
 
 def nearest_names(name: str, n: int = 3) -> list[str]:
     """Up to `n` names from the register that look most like `name`, best first."""
+    import difflib
+
     near = difflib.get_close_matches(_key(name), _by_key(), n=4 * n, cutoff=0.5)
     return list(dict.fromkeys(_by_key()[key].name for key in near))[:n]
 
@@ -137,7 +138,7 @@ def _listed(uri: str, name: str, kind: str) -> RegisterEntry:
     entry = RegisterEntry(name, "", "other", None, uri, (), True)
     if kind == "Gemeente":
         everyday = _EVERYDAY_MUNICIPALITIES.get(name, ())
-        shown = everyday[0] if name.startswith("'s-") else name
+        shown = "Den Haag" if name == "'s-Gravenhage" else name
         return replace(entry, name=f"Gemeente {shown}", kind="municipality", aliases=(name, *everyday))
     if kind == "Provincie":
         return replace(entry, name=f"Provincie {name}", aliases=(name,))

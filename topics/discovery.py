@@ -20,6 +20,7 @@ Labels = NDArray[np.int64]
 
 NEIGHBOURS = 12
 TIE = 0.12  # cosine below which two texts are strangers
+ALIKE = 0.7  # cosine distance below which two topics' centres are one topic
 SAMPLE = 20_000  # distinct texts on which topics are found; the others join the nearest one
 NO_TOPIC = -1  # a text without a word in it
 
@@ -55,7 +56,7 @@ def discover(texts: Sequence[str], embedder: Embedder) -> Discovery:
     weights = np.array([counts[key] for key in distinct], dtype=np.float32)
 
     found = communities(vectors[:SAMPLE])
-    found = absorb_small(vectors[:SAMPLE], found)
+    found = join_alike(vectors[:SAMPLE], absorb_small(vectors[:SAMPLE], found))
     centroids = centroids_of(vectors[:SAMPLE], found, weights[:SAMPLE])
     labels = np.concatenate([found, nearest(vectors[SAMPLE:], centroids)[0]])
     order = np.argsort(-np.bincount(labels, weights=weights, minlength=len(centroids)), kind="stable")
@@ -90,7 +91,7 @@ def communities(vectors: Vectors) -> Labels:
 
 def resolution(size: int) -> float:
     """Leiden's resolution for a corpus of `size` distinct texts: finer as there is more to tell apart."""
-    return float(np.clip(size / 60, 1.0, 6.0))
+    return float(np.clip(size / 60, 1.0, 4.0))
 
 
 def absorb_small(vectors: Vectors, labels: Labels) -> Labels:
@@ -106,6 +107,21 @@ def absorb_small(vectors: Vectors, labels: Labels) -> Labels:
     moved = labels.copy()
     moved[loose] = np.where(cosine >= 2 * TIE, large[near], labels[loose])
     return np.unique(moved, return_inverse=True)[1].astype(np.int64)
+
+
+def join_alike(vectors: Vectors, labels: Labels) -> Labels:
+    """In a corpus of 400 texts or more, topics that tell of one thing in other words become one.
+
+    A thousand ways to ask one question make a community for each turn of phrase; their centres stay near.
+    Average linkage on the centres, cut at cosine distance `ALIKE`.
+    """
+    topics = int(labels.max()) + 1
+    if len(labels) < 400 or topics < 2:
+        return labels
+    from sklearn.cluster import AgglomerativeClustering
+
+    tree = AgglomerativeClustering(n_clusters=None, distance_threshold=ALIKE, metric="cosine", linkage="average")
+    return np.asarray(tree.fit_predict(centroids_of(vectors, labels)), dtype=np.int64)[labels]
 
 
 def centroids_of(vectors: Vectors, labels: Labels, weights: NDArray[np.float32] | None = None) -> Vectors:

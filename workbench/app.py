@@ -1,9 +1,8 @@
 """The app: `streamlit run` serves this script, which draws the frame and the screen that was opened."""
 
-from datetime import date
-
 import streamlit as st
 
+from journeys.base import today
 from workbench import notices, shell, sidebar
 from workbench.i18n import ask_user_language
 from workbench.settings import settings
@@ -20,10 +19,11 @@ def main() -> None:
     if not shell.database_is_ready(settings().url):
         return
     with shell.guarded(), st.sidebar:
-        sidebar.choose(_organisations(), date.today())  # noqa: DTZ011 - the user's day, not UTC's
+        sidebar.choose(_organisations(), today())
         with st.container(key="shell_navigation", gap=None):
             for name, screen in shell.SCREENS.items():
                 shell.link(name, screen.title(), icon=screen.icon)
+        sidebar.settle_address(opened.url_path)
         with st.container(key="shell_foot"):
             sidebar.choose_own_language()
     notices.show_notices()

@@ -68,10 +68,11 @@ def topic_chart(weeks: Sequence["WeekCount"], live: Sequence["Improvement"] = ()
 
 def _row(week: date, count: int, partial: bool, bottom: int = 0) -> dict[str, Any]:
     name = f"{format_week(week)} ({format_date(week)})"
+    incomplete = _("incomplete")
     return {
         "from": f"{week.isoformat()}T06:00",  # a little air between two weeks; no zone: the reader's own
         "until": f"{(week + timedelta(days=6)).isoformat()}T18:00",
-        "name": f"{name}, {_('incomplete')}" if partial else name,
+        "name": f"{name}, {incomplete}" if partial else name,
         "bottom": bottom,
         "top": bottom + count,
         "written": format_number(count),
@@ -104,13 +105,19 @@ def _bars(rows: list[dict[str, Any]], **look: Any) -> "alt.Chart":
             y=alt.Y(
                 "top:Q",
                 title=_("questions per week"),
-                scale=alt.Scale(nice=True, zero=True),
+                scale=alt.Scale(domain=[0, _ceiling(max((row["top"] for row in rows), default=0))]),
                 axis=alt.Axis(tickCount=5, labelExpr=f"replace(format(datum.value, ',d'), /,/g, '{thousands}')"),
             ),
             opacity=alt.condition("datum.partial", alt.value(0.4), alt.value(1)),
         )
     )
     return bars
+
+
+def _ceiling(most: int) -> int:
+    """The round number at which an axis ends that has to hold `most`."""
+    step = int(10 ** max(0, len(str(most)) - 1))
+    return next(top for share in (1, 2, 3, 4, 5, 6, 8, 10) if (top := share * step) >= most)
 
 
 def _tooltip() -> list["alt.Tooltip"]:

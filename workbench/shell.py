@@ -127,7 +127,8 @@ def page_header(title: str, explanation: str = "", *, scope: bool = True) -> Non
     with st.container(key="shell_header", gap=None):
         if scope:
             choice = chosen()
-            st.markdown(f":gray[{choice.organisation or _('All organisations')} · {choice.label}]")
+            organisation = choice.organisation or _("All organisations")
+            st.markdown(f":gray[{organisation} · {choice.label}]")
         st.title(title, anchor=False)
         if explanation:
             st.markdown(explanation)
@@ -141,6 +142,7 @@ class Action:
     key: str = ""
     on_click: Callable[..., None] | None = None
     screen: str | None = None
+    parameters: tuple[tuple[str, int | str], ...] = ()
     icon: str | None = None
     explanation: str = ""
 
@@ -165,7 +167,7 @@ def _door(action: Action, *, prominent: bool) -> None:
         with st.container(height="stretch"):
             st.markdown(action.explanation, text_alignment="center")
     if action.screen:
-        link(action.screen, action.label, icon=action.icon)
+        link(action.screen, action.label, icon=action.icon, **dict(action.parameters))
     else:
         st.button(
             action.label,

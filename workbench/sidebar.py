@@ -45,6 +45,15 @@ def choose(organisations: list[tuple[int, str, str]], today: date) -> None:
             address[key] = wanted
 
 
+def settle_address(screen: str) -> None:
+    """Show in the address what holds now: a link from a screen to itself leaves its old parameters there."""
+    now = st.query_params.to_dict()
+    before, names = st.session_state.get("shell_was_at", ("", set()))
+    if before == screen and names - set(now):
+        st.query_params.from_dict(now)
+    st.session_state["shell_was_at"] = (screen, set(now))
+
+
 def _take_over_address(shorts: list[str], today: date) -> None:
     """What the address names wins over what was chosen before; moving between screens names nothing."""
     state, address = st.session_state, st.query_params

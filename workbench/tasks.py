@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from feedback.changes import ImportResult
-from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.base import today
+from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
 from workbench import wiring
 from workbench.database import unit_of_work

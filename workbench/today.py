@@ -190,22 +190,29 @@ def _incomplete_studies(session: Session, organisation_id: int | None) -> Task |
         "studies still lack a customer; the newest “{study}”: {done} of 4 conversations held.",
         len(lacking),
     ).format(study=lacking[0].title, done=lacking[0].sessions)
-    return Task("studies", len(lacking), sentence, "journeys", _("Complete the study"), ":material/group_add:")
+    place = (("study", lacking[0].id),)
+    return Task("studies", len(lacking), sentence, "journeys", _("Look at the study"), ":material/group_add:", place)
 
 
-def _without_reply(session: Session, organisation_id: int | None, today: date) -> Task:
-    statement = select(func.count(col(BacklogItem.id))).where(
-        col(BacklogItem.status).in_(WITHOUT_REPLY), col(BacklogItem.due_on) < today
+def _without_reply(session: Session, organisation_id: int | None, today: date) -> Task | None:
+    statement = (
+        select(col(BacklogItem.id))
+        .where(col(BacklogItem.status).in_(WITHOUT_REPLY), col(BacklogItem.due_on) < today)
+        .order_by(col(BacklogItem.due_on), col(BacklogItem.id))
     )
     if organisation_id is not None:
         statement = statement.where(col(BacklogItem.organisation_id) == organisation_id)
-    number = session.execute(statement).scalar_one()
+    late = list(session.scalars(statement))
+    number = len(late)
+    if not late:
+        return None
     sentence = ngettext(
         "improvement is past its date without a reply from the organisation.",
         "improvements are past their date without a reply from the organisation.",
         number,
     )
-    return Task("overdue", number, sentence, "backlog_board", _("Ask for a reply"), ":material/event_busy:")
+    place = (("item", late[0] or 0),)
+    return Task("overdue", number, sentence, "backlog_board", _("Ask for a reply"), ":material/event_busy:", place)
 
 
 def _links(session: Session, organisation_id: int | None) -> Task | None:
@@ -228,7 +235,7 @@ def _links(session: Session, organisation_id: int | None) -> Task | None:
         number,
     )
     place = (("onderwerp", rows[0][0] or 0),)
-    return Task("links", number, sentence, "topic_list", _("Judge the surest link"), ":material/link:", place)
+    return Task("links", number, sentence, "topic_list", _("Judge the surest"), ":material/link:", place)
 
 
 def _feedback(session: Session, organisation_id: int | None) -> list[Task]:
@@ -254,9 +261,12 @@ def _feedback(session: Session, organisation_id: int | None) -> list[Task]:
         "rows of imports could not be read and were set aside.",
         aside,
     )
+    look = _("Look at these questions")
+    of_nobody = (("toon", "zonder-organisatie"), ("organisatie", ""))
+    unsure_ones, no_date, earlier = (("toon", "onzeker"),), (("toon", "zonder-datum"),), (("deel", "eerder"),)
     return [
-        Task("unrouted", everything.unrouted, unrouted, "items", _("Look at these questions"), ":material/alt_route:"),
-        Task("uncertain", unsure, uncertain, "items", _("Check these questions"), ":material/help:"),
-        Task("quarantined", aside, set_aside, "items", _("See why"), ":material/report:"),
-        Task("undated", here.undated, undated, "items", _("Look at these questions"), ":material/event_note:"),
+        Task("unrouted", everything.unrouted, unrouted, "items", look, ":material/alt_route:", of_nobody),
+        Task("uncertain", unsure, uncertain, "items", _("Check these questions"), ":material/help:", unsure_ones),
+        Task("quarantined", aside, set_aside, "items", _("See why"), ":material/report:", earlier),
+        Task("undated", here.undated, undated, "items", look, ":material/event_note:", no_date),
     ]

@@ -1,8 +1,10 @@
 """Hand-off formats: each takes what may leave (`outgoing`) and makes a file that is written whole or not at all."""
 
+import io
+import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 
 from exports.backlog import Backlog
 from exports.formats.outgoing import Outgoing, outgoing
@@ -41,6 +43,19 @@ def render_backlog(rows: Backlog, format: str) -> list[bytes]:
         raise WrongUsage(reason=N_("unknown format {format}").format(format=format))
     made = _makers()[format](outgoing(rows))
     return made if isinstance(made, list) else [made]
+
+
+def download(rows: Backlog, format: str, stem: str) -> tuple[str, bytes]:
+    """One file to hand out: its name and content; several files travel together in a ZIP."""
+    files = render_backlog(rows, format)
+    suffix = SUFFIXES[cast(Format, format)]
+    if len(files) == 1:
+        return f"{stem}{suffix}", files[0]
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for number, content in enumerate(files, start=1):
+            archive.writestr(f"{stem}-{number}{suffix}", content)
+    return f"{stem}.zip", packed.getvalue()
 
 
 def _makers() -> Mapping[str, Callable[[Outgoing], bytes | list[bytes]]]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from exports.formats.outgoing import FICTIONAL, Outgoing, OutgoingItem, day, decimal
+from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, day, decimal
 
 
 def evidence_lines(item: OutgoingItem) -> list[tuple[str, str]]:

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from exports.formats.lines import heading, made_line
-from exports.formats.outgoing import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
+from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
 from exports.models import Status
 from exports.report_html import font_faces
 from exports.safety import shown

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.formats.lines import evidence_lines, heading, made_line, priority_line
-from exports.formats.outgoing import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
+from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
 from exports.formats.tables import escaped_markdown
 from exports.safety import shown
 

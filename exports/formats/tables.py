@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from exports.formats.lines import description_blocks, evidence_lines, parts
-from exports.formats.outgoing import FICTIONAL, Outgoing, OutgoingItem, decimal
+from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, decimal
 from exports.safety import safe_cell, shown
 
 JIRA_ROWS = 250  # what a Jira user who is not an administrator may import at once

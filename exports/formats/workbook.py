@@ -5,16 +5,26 @@ password, so that a slip cannot break the tag that brings the answer back.
 """
 
 import io
-from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Any
 
 from exports.formats.lines import evidence_lines, heading, made_line
-from exports.formats.outgoing import FICTIONAL, STATUS, Outgoing, OutgoingItem
+from exports.formats.shapes import FICTIONAL, STATUS, Outgoing, OutgoingItem
+from exports.formats.workbook_parts import (
+    A3,
+    Styles,
+    fit_row,
+    make_styles,
+    opening,
+    printing,
+    protect,
+    table,
+    write_date,
+    write_text,
+)
 from exports.models import Status
-from exports.palette import BLUE, INK, LINE, MUTED
 from exports.priority import FACTORS, NAMES
-from exports.safety import FEWER, safe_cell
+from exports.safety import FEWER
 
 READ, FILL_IN, EXPLANATION = "Verbeterpunten", "Terugmelding", "Toelichting"
 WEIGHTS_ROW = 5  # as a spreadsheet counts
@@ -23,9 +33,6 @@ FIRST_ROW = 7
 FILL_HEADER_ROW = 5
 FILL_FIRST_ROW = 6
 ANSWERS = (Status.ACCEPTED, Status.DECLINED, Status.PLANNED, Status.LIVE)  # what an organisation may answer
-A3, A4 = 8, 9
-LINE_HEIGHT = 15.0  # points, at 11 points Calibri
-HIGHEST_ROW = 400.0  # Excel's limit is 409
 FACTOR_COLUMNS = ("I", "J", "K", "L")
 
 READ_COLUMNS = (
@@ -55,24 +62,6 @@ FILL_COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class _Styles:
-    title: Any
-    quiet: Any
-    banner: Any
-    header: Any
-    text: Any
-    strong: Any
-    centre: Any
-    number: Any
-    priority: Any
-    weight: Any
-    date: Any
-    fill: Any
-    fill_date: Any
-    fill_centre: Any
-
-
 def as_xlsx(content: Outgoing) -> bytes:
     """The workbook."""
     import xlsxwriter
@@ -91,7 +80,7 @@ def as_xlsx(content: Outgoing) -> bytes:
         }
     )
     book.set_custom_property("terugkoppel_organisation", content.organisation)
-    styles = _styles(book)
+    styles = make_styles(book)
     read, fill_in, explanation = (book.add_worksheet(name) for name in (READ, FILL_IN, EXPLANATION))
     _read_sheet(read, content, styles)
     _fill_in_sheet(fill_in, content, styles)
@@ -113,72 +102,10 @@ def _ease_formula(row: int, last: int) -> str:
     return f'=IF({found}="","",{found})'
 
 
-def _styles(book: Any) -> _Styles:
-    base = {"font_name": "Calibri", "font_size": 11, "font_color": INK, "valign": "top"}
-    cell = {**base, "bottom": 1, "bottom_color": LINE}
-    wrapped = {**cell, "text_wrap": True}
-    centred = {**cell, "align": "center"}
-    fill = {"bg_color": "#FFFBEA", "border": 1, "border_color": LINE, "locked": False}
-    return _Styles(
-        title=book.add_format({**base, "font_size": 18, "bold": True}),
-        quiet=book.add_format({**base, "font_color": MUTED}),
-        banner=book.add_format({**base, "bold": True, "bg_color": "#FFF1CC"}),
-        header=book.add_format(
-            {**base, "bold": True, "bg_color": BLUE, "font_color": "#FFFFFF", "text_wrap": True, "valign": "vcenter"}
-        ),
-        text=book.add_format(wrapped),
-        strong=book.add_format({**wrapped, "bold": True}),
-        centre=book.add_format(centred),
-        number=book.add_format({**cell, "num_format": "#,##0", "align": "right"}),
-        priority=book.add_format({**centred, "num_format": "0.0", "bold": True, "font_size": 13}),
-        weight=book.add_format({**base, **fill, "align": "center"}),
-        date=book.add_format({**centred, "num_format": "d-m-yyyy"}),
-        fill=book.add_format({**wrapped, **fill}),
-        fill_date=book.add_format({**wrapped, **fill, "num_format": "d-m-yyyy", "align": "center"}),
-        fill_centre=book.add_format({**wrapped, **fill, "align": "center"}),
-    )
-
-
-def _opening(sheet: Any, title: str, lines: list[str], content: Outgoing, styles: _Styles) -> None:
-    """Title in row 1, quiet lines below it, and the mark of fiction in row 2 when there is one."""
-    sheet.hide_gridlines(2)
-    sheet.set_row(0, 26)
-    sheet.write_string("A1", title, styles.title)
-    told = [FICTIONAL, *lines] if content.fictional else lines
-    for number, line in enumerate(told[:3], start=1):
-        if content.fictional and number == 1:
-            sheet.merge_range(number, 0, number, 4, "", styles.banner)
-        sheet.write_string(number, 0, line, styles.banner if content.fictional and number == 1 else styles.quiet)
-
-
-def _table(sheet: Any, row: int, columns: tuple[tuple[str, int], ...], styles: _Styles, *, repeat: bool = True) -> None:
-    for number, (name, width) in enumerate(columns):
-        sheet.set_column(number, number, width)
-        sheet.write_string(row - 1, number, name, styles.header)
-    sheet.set_row(row - 1, 30)
-    sheet.freeze_panes(row, 3 if columns is READ_COLUMNS else 2)
-    if repeat:
-        sheet.repeat_rows(row - 1)
-
-
-def _print(sheet: Any, content: Outgoing, paper: int = A4) -> None:
-    sheet.set_landscape()
-    sheet.set_paper(paper)
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    mark = f" – {FICTIONAL}" if content.fictional else ""
-    sheet.set_footer(f"&L&8{heading(content).replace('&', '&&')}{mark}&R&8&P van &N")
-
-
-def _protect(sheet: Any, *, arrange: bool) -> None:
-    """Locked without a password; what was left unlocked can be filled in."""
-    sheet.protect("", {"autofilter": arrange, "format_columns": True, "format_rows": True, "select_locked_cells": True})
-
-
-def _read_sheet(sheet: Any, content: Outgoing, styles: _Styles) -> None:
+def _read_sheet(sheet: Any, content: Outgoing, styles: Styles) -> None:
     lines = [made_line(content), f"{content.notes[0]} Uitleg van de prioriteit: blad {EXPLANATION}."]
-    _opening(sheet, heading(content), lines, content, styles)
-    _table(sheet, HEADER_ROW, READ_COLUMNS, styles)
+    opening(sheet, heading(content), lines, content, styles)
+    table(sheet, HEADER_ROW, READ_COLUMNS, styles, frozen=3)
     sheet.write_string(WEIGHTS_ROW - 1, 7, "Gewicht", styles.quiet)
     for column, name in zip(FACTOR_COLUMNS, FACTORS, strict=True):
         sheet.write_number(f"{column}{WEIGHTS_ROW}", content.rule.weight(name), styles.weight)
@@ -199,15 +126,15 @@ def _read_sheet(sheet: Any, content: Outgoing, styles: _Styles) -> None:
             "max_color": "#8FC4E2",
         },
     )
-    _print(sheet, content, A3)
-    _protect(sheet, arrange=True)
+    printing(sheet, content, A3)
+    protect(sheet, arrange=True)
 
 
-def _read_row(sheet: Any, row: int, item: OutgoingItem, last_answer: int, styles: _Styles) -> None:
+def _read_row(sheet: Any, row: int, item: OutgoingItem, last_answer: int, styles: Styles) -> None:
     joint = [f"{item.summary}."] if item.customers_total and item.questions else []
     evidence = "\n".join([*joint, *(f"{kind}: {text}" for kind, text in evidence_lines(item))]) or item.summary
     trigger = f"\nAanleiding: {item.trigger}" if item.trigger else ""
-    _text(sheet, f"A{row}", item.tag, styles.centre)
+    write_text(sheet, f"A{row}", item.tag, styles.centre)
     sheet.write_formula(f"B{row}", priority_formula(row), styles.priority, item.priority)
     for column, text, style in (
         ("C", item.title, styles.strong),
@@ -218,13 +145,13 @@ def _read_row(sheet: Any, row: int, item: OutgoingItem, last_answer: int, styles
         ("M", item.status_label, styles.centre),
         ("N", item.owner, styles.text),
     ):
-        _text(sheet, f"{column}{row}", text, style)
+        write_text(sheet, f"{column}{row}", text, style)
     told = {2: item.title, 3: item.process, 4: evidence, 5: "\n".join(item.quotes), 6: item.suggestion + trigger}
-    _fit_row(sheet, row, [(text, READ_COLUMNS[number][1]) for number, text in told.items()])
+    fit_row(sheet, row, [(text, READ_COLUMNS[number][1]) for number, text in told.items()])
     if item.questions is None:
         sheet.write_blank(f"H{row}", None, styles.number)
     elif item.questions.count is None:
-        _text(sheet, f"H{row}", FEWER, styles.number)
+        write_text(sheet, f"H{row}", FEWER, styles.number)
     else:
         sheet.write_number(f"H{row}", item.questions.count, styles.number)
     for column, factor in zip(FACTOR_COLUMNS, item.factors, strict=True):
@@ -233,36 +160,36 @@ def _read_row(sheet: Any, row: int, item: OutgoingItem, last_answer: int, styles
         elif factor.value is not None:
             sheet.write_number(f"{column}{row}", factor.value, styles.centre)
         sheet.write_comment(f"{column}{row}", factor.reason, {"x_scale": 2, "author": "Terugkoppel"})
-    _date(sheet, f"O{row}", item.due_on, styles.date)
+    write_date(sheet, f"O{row}", item.due_on, styles.date)
 
 
-def _fill_in_sheet(sheet: Any, content: Outgoing, styles: _Styles) -> None:
+def _fill_in_sheet(sheet: Any, content: Outgoing, styles: Styles) -> None:
     lines = [
         "Vul de gele vakken in en stuur dit bestand terug. Laat leeg wat nog niet bekend is.",
         "Laat de kolom Kenmerk staan: daaraan herkennen wij uw antwoord.",
     ]
-    _opening(sheet, f"Terugmelding van {content.organisation}", lines, content, styles)
-    _table(sheet, FILL_HEADER_ROW, FILL_COLUMNS, styles)
+    opening(sheet, f"Terugmelding van {content.organisation}", lines, content, styles)
+    table(sheet, FILL_HEADER_ROW, FILL_COLUMNS, styles, frozen=2)
     for row, item in enumerate(content.items, start=FILL_FIRST_ROW):
-        _text(sheet, f"A{row}", item.tag, styles.centre)
-        _text(sheet, f"B{row}", item.title, styles.strong)
-        _fit_row(sheet, row, [(item.title, FILL_COLUMNS[1][1])], least=2)
-        _text(sheet, f"C{row}", item.status_label, styles.centre)
+        write_text(sheet, f"A{row}", item.tag, styles.centre)
+        write_text(sheet, f"B{row}", item.title, styles.strong)
+        fit_row(sheet, row, [(item.title, FILL_COLUMNS[1][1])], least=2)
+        write_text(sheet, f"C{row}", item.status_label, styles.centre)
         sheet.write_blank(f"D{row}", None, styles.fill_centre)
         sheet.write_blank(f"E{row}", None, styles.fill)
-        _text(sheet, f"F{row}", item.owner, styles.fill)
-        _date(sheet, f"G{row}", item.due_on, styles.fill_date)
+        write_text(sheet, f"F{row}", item.owner, styles.fill)
+        write_date(sheet, f"G{row}", item.due_on, styles.fill_date)
         ease = item.factor("ease").value
         if ease is None:
             sheet.write_blank(f"H{row}", None, styles.fill_centre)
         else:
             sheet.write_number(f"H{row}", ease, styles.fill_centre)
-        _date(sheet, f"I{row}", item.live_on, styles.fill_date)
+        write_date(sheet, f"I{row}", item.live_on, styles.fill_date)
     last = FILL_FIRST_ROW + len(content.items) - 1
     if content.items:
         _validations(sheet, last)
-    _print(sheet, content)
-    _protect(sheet, arrange=False)
+    printing(sheet, content)
+    protect(sheet, arrange=False)
 
 
 def _validations(sheet: Any, last: int) -> None:
@@ -305,8 +232,8 @@ def _validations(sheet: Any, last: int) -> None:
         )
 
 
-def _explanation_sheet(sheet: Any, content: Outgoing, styles: _Styles) -> None:
-    _opening(sheet, "Toelichting", [made_line(content)], content, styles)
+def _explanation_sheet(sheet: Any, content: Outgoing, styles: Styles) -> None:
+    opening(sheet, "Toelichting", [made_line(content)], content, styles)
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 8)
     sheet.set_column(2, 2, 90)
@@ -330,22 +257,5 @@ def _explanation_sheet(sheet: Any, content: Outgoing, styles: _Styles) -> None:
         sheet.write_string(row, 0, line, styles.text)
         sheet.set_row(row, 15 * (1 + len(line) // 110))
         row += 1
-    _print(sheet, content)
-    _protect(sheet, arrange=False)
-
-
-def _text(sheet: Any, place: str, text: str, style: Any) -> None:
-    sheet.write_string(place, safe_cell(text)[:32_000], style)  # a cell holds 32,767 characters
-
-
-def _fit_row(sheet: Any, row: int, cells: list[tuple[str, int]], least: int = 1) -> None:
-    """Height for wrapped text: not every program works it out when it opens the file."""
-    lines = [sum(1 + len(line) // width for line in text.split("\n")) for text, width in cells]
-    sheet.set_row(row - 1, min(LINE_HEIGHT * max(least, *lines) + 4, HIGHEST_ROW))
-
-
-def _date(sheet: Any, place: str, on: Any, style: Any) -> None:
-    if on:
-        sheet.write_datetime(place, datetime.combine(on, time()), style)
-    else:
-        sheet.write_blank(place, None, style)
+    printing(sheet, content)
+    protect(sheet, arrange=False)

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 from exports.backlog import Backlog, BacklogRow, HistoryEntry
-from exports.evidence import ItemEvidence, QuestionEvidence, Quote, TopicFigures
+from exports.evidence import ItemEvidence, QuestionEvidence, Quote, TopicShare
 from exports.priority import Rule, prioritise
 from journeys.periods import Period, parse_period
 
@@ -16,7 +16,7 @@ def asked(
 ) -> QuestionEvidence:
     """Questions about one topic."""
     return QuestionEvidence(
-        topics=(TopicFigures(1, "gezondheidsverklaring", items, count),),
+        topics=(TopicShare(1, "gezondheidsverklaring", items, count),),
         items=items,
         undated=0 if period else items,
         count=count,
@@ -47,6 +47,7 @@ def a_row(
         due_on=None,
         live_on=None,
         expected_change=None,
+        severity_by_hand=None,
         created_at=datetime(2026, 11, 24, tzinfo=UTC),
         history=(HistoryEntry(datetime(2026, 11, 24, tzinfo=UTC), "terugkoppel", "status", "", "proposed"),),
     )

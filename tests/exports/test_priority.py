@@ -130,3 +130,10 @@ def test_a_mistake_in_the_rule_is_one_clear_sentence(tmp_path: Path, text: str) 
 def test_a_rule_that_is_not_there_is_one_clear_sentence(tmp_path: Path) -> None:
     with pytest.raises(FileMissing):
         read_rule(tmp_path / "priority.toml")
+
+
+def test_the_documentation_holds_every_anchor_as_it_is_used() -> None:
+    written = (Path(__file__).parents[2] / "docs" / "backlog.md").read_text(encoding="utf-8")
+    rule = Rule()
+    assert [anchor for factor in FACTORS for anchor in rule.anchors(factor) if anchor not in written] == []
+    assert [name for name in Rule.__dataclass_fields__ if name not in written] == []

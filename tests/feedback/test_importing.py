@@ -322,8 +322,9 @@ def test_the_tags_of_a_preview_stand_where_the_brackets_are(
     assert "jansen" not in cell.text
 
 
-def test_columns_of_a_file_are_found_even_if_none_fits(tmp_path: Path) -> None:
-    columns, mapping = find_columns(write(tmp_path, "aantal;bedrag\n1;2\n"), ImportKind.QUESTIONS)
+def test_columns_of_a_file_are_found_even_if_none_fits(session: Session, tmp_path: Path) -> None:
+    request = plan_import(session, write(tmp_path, "aantal;bedrag\n1;2\n"), ImportKind.QUESTIONS)
+    columns, mapping = find_columns(request)
     assert columns == ("aantal", "bedrag")
     assert mapping.columns == {}
 

@@ -114,6 +114,7 @@ def test_the_log_can_be_narrowed(session: Session, log: dict[str, int]) -> None:
     assert items_page(session, undated=True, start=date(2026, 9, 8)).total == 1
     assert items_page(session, undated=False).total == 4
     assert items_page(session, unrouted=True).total == 1
+    assert items_page(session, uncertain=True).total == 2
     assert items_page(session, within=sa.select(col(Item.id)).where(col(Item.channel) == "web")).total == 1
 
 

@@ -4,6 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from random import Random
 from typing import Any
 
 YEAR_ROUND = (1.0,) * 12
@@ -36,6 +37,7 @@ class Subject:
     minimum: int = 0  # per week
     later: tuple[str, ...] = ()  # sentences that make sense from week `later_from` only
     later_from: int = 0
+    unnamed: float = 0.15  # share of the rows that leave the organisation for the text to tell
 
 
 @cache
@@ -43,13 +45,20 @@ def subjects() -> tuple[Subject, ...]:
     """Every subject of every organisation, in the order of the files."""
     folder = files(__package__) / "content" / "questions"
     found = sorted((file.name, file.read_text("utf-8")) for file in folder.iterdir() if file.name.endswith(".toml"))
-    return tuple(_subject(entry, about) for _, text in found for about in [tomllib.loads(text)] for entry in about["subjects"])
+    return tuple(
+        _subject(entry, about) for _, text in found for about in [tomllib.loads(text)] for entry in about["subjects"]
+    )
 
 
 @cache
 def read(name: str) -> dict[str, Any]:
     """One of the other content files, as TOML gives it."""
     return tomllib.loads((files(__package__) / "content" / name).read_text("utf-8"))
+
+
+def seeded(*parts: object) -> Random:
+    """Chance that is the same for the same parts, on every machine."""
+    return Random(" ".join(map(str, parts)))  # noqa: S311 - made-up questions, no secrets
 
 
 def _subject(entry: dict[str, Any], about: dict[str, Any]) -> Subject:
@@ -68,6 +77,7 @@ def _subject(entry: dict[str, Any], about: dict[str, Any]) -> Subject:
         minimum=entry.get("minimum", 0),
         later=_lines(entry.get("later", "")),
         later_from=entry.get("later_from", 0),
+        unnamed=about.get("unnamed", 0.15),
     )
 
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from random import Random
 from typing import Literal
 
 from workbench.demo import names
-from workbench.demo.content import read
+from workbench.demo.content import read, seeded
 from workbench.demo.funnel import events, exposure, funnel
 from workbench.demo.questions import SEED, generate
 from workbench.demo.weeks import monday
@@ -29,7 +28,7 @@ class DemoFile:
 
 def write_files(folder: Path, today: date) -> list[DemoFile]:
     """Write the five CSV files to `folder`; the same day gives the same bytes."""
-    random = Random(f"{SEED} figures {today.isoformat()}")
+    random = seeded(SEED, "figures", today)
     steps = funnel(today, random)
     health = names.HEALTH_DECLARATION
     return [
@@ -49,7 +48,16 @@ def write_files(folder: Path, today: date) -> list[DemoFile]:
             names.WEBSITE,
             "organisatie proces week volgorde stap bezoeken uitstappers mediaan_seconden",
             (
-                (health.organisation, health.name, _day(s.week), s.position, s.step, s.visits, s.exits, s.median_seconds)
+                (
+                    health.organisation,
+                    health.name,
+                    _day(s.week),
+                    s.position,
+                    s.step,
+                    s.visits,
+                    s.exits,
+                    s.median_seconds,
+                )
                 for s in steps
             ),
         ),

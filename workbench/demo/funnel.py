@@ -35,7 +35,9 @@ class StepWeek:
 def funnel(today: date, random: Random) -> Iterator[StepWeek]:
     """Each step of each week; who does not leave goes on to the next step."""
     for week in weeks():
-        visits = round(4_100 * (1 + 0.0012 * (week + 104)) * quiet(monday(today, week)) * random.lognormvariate(0, 0.06))
+        visits = round(
+            4_100 * (1 + 0.0012 * (week + 104)) * quiet(monday(today, week)) * random.lognormvariate(0, 0.06)
+        )
         for position, (step, leaving, seconds) in enumerate(STEPS, start=1):
             share = leaving * random.lognormvariate(0, 0.05) + (OUTAGES.get(week, 0.0) if position == 2 else 0.0)
             exits = round(visits * min(share, 0.95))
@@ -68,7 +70,13 @@ def events(today: date) -> Iterator[tuple[date, str, str, str, str]]:
     yield on(-58, 0), "DUO", "", "nieuws", "Rente op studieschulden voor het nieuwe jaar bekend"
     yield on(-50, 1), "UWV", "", "nieuws", "Bericht over verkeerd berekende uitkeringen"
     yield on(-43, 3), "Belastingdienst", "", "nieuws", "Waarschuwing voor nepsms’en over belastingschuld"
-    yield on(-34, 0), "CJIB", fines.name, "brief", "Nieuwe brief bij een boete: betalen in delen en een groot telefoonnummer"
+    yield (
+        on(-34, 0),
+        "CJIB",
+        fines.name,
+        "brief",
+        "Nieuwe brief bij een boete: betalen in delen en een groot telefoonnummer",
+    )
     yield on(-32, 0), "Dienst Toeslagen", benefits.name, "website", "Rekenvoorbeeld over terugbetalen op de website"
     yield on(-30, 0), "CBR", health.name, "brief", "Oproepbrief noemt het Informatiepunt"
     yield on(-26, 1), "RDW", "", "brief", "Extra brieven over voertuigen zonder verzekering"

@@ -13,7 +13,7 @@ def details(random: Random) -> dict[str, str]:
     return {
         "name": f"{first} {last}",
         "last": last[0].upper() + last[1:],
-        "bsn": test_bsn(random),
+        "bsn": bsn_for_tests(random),
         "phone": phone(random),
         "email": f"{mail}@{random.choice(('example.nl', 'example.com', 'example.org'))}",
         "iban": iban(random),
@@ -23,7 +23,7 @@ def details(random: Random) -> dict[str, str]:
     }
 
 
-def test_bsn(random: Random) -> str:
+def bsn_for_tests(random: Random) -> str:
     """A number that passes the eleven-test, in the range 9999 that is used for testing only."""
     while True:
         digits = [9, 9, 9, 9] + [random.randrange(10) for _ in range(4)]
@@ -56,4 +56,6 @@ def plate(random: Random) -> str:
     """A number plate with a vowel pair that is not given out."""
     digits = f"{random.randrange(100):02d}"
     letters = random.choice(("AE", "OI", "EA", "IO"))
-    return random.choice((f"{letters}-{digits}-{letters[::-1]}", f"{digits}-{letters}{random.choice('AEO')}-{random.randrange(1, 10)}"))
+    return random.choice(
+        (f"{letters}-{digits}-{letters[::-1]}", f"{digits}-{letters}{random.choice('AEO')}-{random.randrange(1, 10)}")
+    )

@@ -1,60 +1,11 @@
 """Spelling as people type: no capitals, dropped letters, the usual mistakes, Dutch learnt later."""
 
 import re
+from functools import cache
 from random import Random
 
-# (as it should be, as it is written), each tried with its own chance
-USUAL = tuple(
-    (re.compile(rf"\b{right}\b", re.IGNORECASE), wrong)
-    for right, wrong in (
-        ("gezondheidsverklaring", ("gezondsheidsverklaring", "gezondheids verklaring", "gezondheidverklaring", "gezonheidsverklaring", "gezondheidsverklaaring")),
-        ("digid", ("digi d", "digid", "DIGID", "digit", "Digi-D", "diegid")),
-        ("rijbewijs", ("rijbewys", "rij bewijs", "rijbwijs", "rijbewijst")),
-        ("belastingdienst", ("belasting dienst", "belastingsdienst", "belastindienst")),
-        ("zorgtoeslag", ("zorg toeslag", "zorgtoelsag", "zorgtoeslach")),
-        ("huurtoeslag", ("huur toeslag", "huurtoelsag", "huursubsidie")),
-        ("toeslagen", ("toeslage", "toelsagen", "toeslaggen")),
-        ("kinderopvangtoeslag", ("kinder opvang toeslag", "kinderopvangtoelsag")),
-        ("kinderbijslag", ("kinder bijslag", "kinderbijlag", "kinderbeislag")),
-        ("studiefinanciering", ("studie financiering", "studiefinancering", "studiefinanciëring")),
-        ("uitkering", ("uitkerring", "uitkeering", "uitkerig")),
-        ("aanvragen", ("aanvrage", "aan vragen", "aanvraagen")),
-        ("machtigen", ("machtige", "magtigen", "machtegen")),
-        ("automatisch", ("automaties", "automatich")),
-        ("gemeente", ("gemeete", "gementee", "gemeentte")),
-        ("abonnement", ("abonement",)),
-        ("specialist", ("speciallist", "spesialist")),
-        ("apparaat", ("aparaat",)),
-        ("in ieder geval", ("iniedergeval",)),
-        ("even", ("ff", "effe")),
-        ("mijn", ("me", "mn", "m'n", "mij")),
-        ("het", ("t", "'t", "et")),
-        ("wordt", ("word",)),
-        ("gebeurt", ("gebeurd",)),
-        ("betaalt", ("betaald",)),
-        ("vindt", ("vind",)),
-        ("krijgt", ("krijg",)),
-        ("hij", ("ie",)),
-        ("niet", ("nie", "niet", "nit")),
-        ("een", ("n", "een", "'n")),
-        ("dat", ("da", "dat")),
-        ("heeft", ("heef", "heefd")),
-        ("moeilijk", ("moeilik", "moelijk")),
-        ("eigenlijk", ("eigelijk", "eigenlik")),
-        ("brief", ("breif", "brief")),
-        ("volgens", ("volgesn", "vlg")),
-        ("telefoon", ("tel", "telefoon", "tellefoon")),
-        ("formulier", ("formuler", "formulier", "formulir")),
-        ("afspraak", ("afspraag", "af spraak")),
-        ("terugbetalen", ("terug betalen", "terugbetaalen")),
-        ("bijzondere bijstand", ("bijzonder bijstand", "byzondere bijstand", "bijzondere bystand")),
-        ("verlengen", ("verlenge", "verlegen")),
-        ("wachtwoord", ("wacht woord", "wagtwoord", "wachtwoort")),
-        ("berichtenbox", ("berichten box", "berigtenbox")),
-        ("inloggen", ("in loggen", "inlogge", "inlogen")),
-        ("computer", ("compjoeter", "computer", "komputer")),
-    )
-)  # fmt: skip
+from workbench.demo.content import read
+
 ARTICLES = re.compile(r"\b(?:de|het|een|er|te) ", re.IGNORECASE)
 KEYS_NEAR = {"a": "s", "e": "r", "i": "o", "o": "p", "n": "m", "t": "r", "s": "d", "r": "t", "g": "h", "l": "k"}
 PLAIN = re.compile(r"[a-z]{4,}")
@@ -88,8 +39,14 @@ def misspell(text: str, voice: str, random: Random) -> str:
     return " ".join(text.split())
 
 
+@cache
+def _usual_mistakes() -> tuple[tuple[re.Pattern[str], list[str]], ...]:
+    usual = read("misspellings.toml")["usual"]
+    return tuple((re.compile(rf"\b{right}\b", re.IGNORECASE), wrong) for right, wrong in usual.items())
+
+
 def _usual(text: str, random: Random, chance: float) -> str:
-    for right, wrong in USUAL:
+    for right, wrong in _usual_mistakes():
         if right.search(text) and random.random() < chance:
             text = right.sub(random.choice(wrong), text, count=1)
     return text

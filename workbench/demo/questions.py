@@ -6,10 +6,11 @@ The texts do not depend on `today`; only their dates do, and the points that wer
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from random import Random
 
 from workbench.demo import wording
-from workbench.demo.content import Subject, read, subjects
+from workbench.demo.content import Subject, read, seeded, subjects
 from workbench.demo.invented import details
 from workbench.demo.misspelling import misspell
 from workbench.demo.weeks import a_day, crowds, open_points, spread
@@ -20,9 +21,10 @@ WRITTEN = ("e-mail", "WhatsApp", "website")
 OUTCOMES = {"geholpen": 57, "doorverwezen": 23, "naar cursus": 4, "niet geholpen": 8, "": 8}
 DESK_NOTES = re.compile(
     r"\b[Ss]amen (?:gedaan|op |ge|in|met|aan|[a-z]+ (?:ge|aan|in|be))|meegegeven|geprint|[Hh]ulp gevraagd|[Uu]itleg ge"
-    r"|[Ss]tap voor stap|doorverwezen naar|[Dd]oorgegeven aan|[Tt]eruggestuurd|\bbezoeker|\bklant\b"
+    r"|[Ss]tap voor stap|doorverwezen naar|[Dd]oorgegeven aan|[Tt]eruggestuurd|[Hh]ulp bij nieuw|, gelukt"
+    r"|\bbezoeker|\bklant\b"
 )
-WITHOUT_DATE, WITHOUT_ORGANISATION, WITH_PERSONAL_DETAILS = 0.02, 0.15, 0.035
+WITHOUT_DATE, WITH_PERSONAL_DETAILS = 0.024, 0.035
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ class Row:
 
 def generate(today: date, seed: int = SEED) -> list[Row]:
     """Every row of the log in order of date, a few of them wrong on purpose; the same input gives the same bytes."""
-    when = Random(f"{seed} {today.isoformat()}")
+    when = seeded(seed, today)
     crowd = crowds(today, when)
     dated = [
         (a_day(today, week, when), replace(row, point=_point(week, when)))
@@ -59,17 +61,18 @@ def generate(today: date, seed: int = SEED) -> list[Row]:
     return _with_mistakes(rows, today)
 
 
-def texts(subject: Subject, seed: int = SEED) -> list[Row]:
+@cache
+def texts(subject: Subject, seed: int = SEED) -> tuple[Row, ...]:
     """The subject's questions with all that does not depend on the date."""
-    random = Random(f"{seed} {subject.key}")
-    return [_row(subject, random) for _ in range(subject.count)]
+    random = seeded(seed, subject.key)
+    return tuple(_row(subject, random) for _ in range(subject.count))
 
 
-def _place(rows: list[Row], chosen: list[int]) -> list[tuple[int, Row]]:
+def _place(rows: tuple[Row, ...], chosen: list[int]) -> list[tuple[int, Row]]:
     """Each row with its week; rows that make sense from some week on come after it."""
     late = sorted((row for row in rows if row.later_from), key=lambda row: row.later_from)
     free = sorted(chosen)
-    placed = []
+    placed: list[tuple[int, Row]] = []
     for row in reversed(late):
         placed.append((free.pop(-1 - (len(placed) * 7) % _reach(free, row.later_from)), row))
     taken = chosen.copy()
@@ -92,11 +95,11 @@ def _row(subject: Subject, random: Random) -> Row:
     outcome = _pick(OUTCOMES, random)
     return Row(
         number="",
-        asked_on="none" if random.random() < WITHOUT_DATE else "",
+        asked_on="none" if random.random() < WITHOUT_DATE and not subject.minimum else "",
         point="",
         channel=channel,
         age_group="" if random.random() < 0.16 else _pick(phrases["ages"][subject.people], random),
-        organisation="" if random.random() < WITHOUT_ORGANISATION else subject.organisation,
+        organisation="" if random.random() < subject.unnamed else subject.organisation,
         text=text,
         referral=random.choice(subject.referrals) if outcome == "doorverwezen" or random.random() < 0.04 else "",
         outcome=outcome,
@@ -156,7 +159,11 @@ def _open(text: str, subject: Subject, voice: str, channel: str, random: Random)
     if voice == "desk":
         if chance > 0.24 or ":" in text[:40]:
             return text
-        return f"{random.choice(subject.labels)}: {text}" if chance < 0.16 else f"{random.choice(greetings['desk'])} {text}"
+        return (
+            f"{random.choice(subject.labels)}: {text}"
+            if chance < 0.16
+            else f"{random.choice(greetings['desk'])} {text}"
+        )
     if chance > (0.45 if channel in WRITTEN else 0.14):
         return text
     greeting = random.choice(greetings["write" if channel in WRITTEN else "talk"])
@@ -185,7 +192,15 @@ def _pick(shares: dict[str, int], random: Random) -> str:
 def _with_mistakes(rows: list[Row], today: date) -> list[Row]:
     """The log with eight rows that cannot be read, as any real log has."""
     year = today.year - 1
-    wrong = (f"31-02-{year}", f"32-05-{year}", "vorige week", f"{today:%d-%m}-{today.year + 1}", "dinsdag?", "12-2", f"00-00-{year}")
+    wrong = (
+        f"31-02-{year}",
+        f"32-05-{year}",
+        "vorige week",
+        f"{today:%d-%m}-{today.year + 1}",
+        "dinsdag?",
+        "12-2",
+        f"00-00-{year}",
+    )
     step = len(rows) // (len(wrong) + 2)
     marred = list(rows)
     for at, text in enumerate(wrong, start=1):

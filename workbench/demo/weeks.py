@@ -55,17 +55,29 @@ def spread(subject: Subject, today: date, crowd: Sequence[float], random: Random
         for change in subject.changes:
             if change.first <= week <= change.last:
                 weight *= change.factor
-        weights.append(weight * random.lognormvariate(0, 0.08))
-    counts = dict.fromkeys(weeks(), 0)
-    for week in random.choices(weeks(), weights, k=subject.count):
-        counts[week] += 1
-    for week in weeks():
-        while counts[week] < subject.minimum:
-            counts[max(counts, key=lambda other: counts[other])] -= 1
-            counts[week] += 1
+        weights.append(weight * random.lognormvariate(0, 0.1))
+    counts = _even(subject, weights, random) if subject.minimum else _chance(subject, weights, random)
     found = [week for week, count in counts.items() for _ in range(count)]
     random.shuffle(found)
     return found
+
+
+def _chance(subject: Subject, weights: list[float], random: Random) -> dict[int, int]:
+    """Each question by itself, as with rare events."""
+    counts = dict.fromkeys(weeks(), 0)
+    for week in random.choices(weeks(), weights, k=subject.count):
+        counts[week] += 1
+    return counts
+
+
+def _even(subject: Subject, weights: list[float], random: Random) -> dict[int, int]:
+    """Shares of the whole, raised to the minimum; what is lacking comes from the weeks that have most to spare."""
+    expected = [subject.count * weight / sum(weights) for weight in weights]
+    counts = {week: max(int(share), subject.minimum) for week, share in zip(weeks(), expected, strict=True)}
+    while (short := subject.count - sum(counts.values())) != 0:
+        spare = [1.0 if short > 0 else float(count - subject.minimum) for count in counts.values()]
+        counts[random.choices(weeks(), spare)[0]] += 1 if short > 0 else -1
+    return counts
 
 
 def a_day(today: date, week: int, random: Random) -> date:

@@ -19,8 +19,10 @@ SAME = frozenset("kan mag wil zal zou had was kreeg kon ging deed zei zag kwam d
 VERBS = (
     "heb ben vind krijg zie doe pak kom vraag betaal maak geef haal snap begin hoor typ dien bel ga sta word rijd durf"
     " woon regel open log vul stuur neem meld lees zet koop boek check schors zoek werk ontvang bereken dek"
-    " declareer deel combineer houd denk hou loop kies raak pas begrijp schaam vertrouw twijfel bied".split()
+    " declareer deel combineer houd denk hou loop kies raak pas begrijp schaam vertrouw twijfel bied"
+    " bewijs installeer activeer gebruik wijzig".split()
 )
+PREPOSITIONS = frozenset("aan bij door met namens over van voor".split())
 ABBREVIATIONS = ("mw.", "dhr.", "tel.", "ivm.", "bijv.", "evt.", "incl.", "o.a.", "nr.")
 SENTENCE_START = re.compile(r"(?:^|(?<=[.?!]\s))['“(]?[a-zà-ÿ]")
 
@@ -90,7 +92,9 @@ class Telling:
         """The sentence with its choices taken and its persons and verbs filled in."""
         words = " ".join(choose(sentence, self.random).split()).split(" ")
         for at, word in enumerate(words):
-            if word.startswith(("<wie>", "<ik>")):
+            if word.startswith("<wie>") and at and words[at - 1].lower() in PREPOSITIONS:
+                words[at] = word.replace("<wie>", "<me>")
+            elif word.startswith(("<wie>", "<ik>")):
                 for near in (at - 1, at + 1):
                     if 0 <= near < len(words) and (verb := BASE.get(words[near].lower())):
                         form = conjugate(verb, self.person)
@@ -99,17 +103,17 @@ class Telling:
         return re.sub(r"\s+([,.?!:])", r"\1", text)
 
     def _fill(self, match: re.Match[str]) -> str:
-        token, person = match[1], self.person
-        if token in ("wie", "ik"):
+        word, person = match[1], self.person
+        if word in ("wie", "ik"):
             said = person.pronoun if self.mentioned else person.named
-        elif token == "mijn":
+        elif word == "mijn":
             said = person.possessive if self.mentioned or person.speaks else f"{person.named} {person.possessive}"
-        elif token == "me":
+        elif word == "me":
             said = person.objective if self.mentioned or person.speaks else person.named
-        elif token == "partner":
+        elif word == "partner":
             return person.partner
         else:
-            return conjugate(token, person)
+            return conjugate(word, person)
         self.mentioned = True
         return said
 
@@ -127,5 +131,3 @@ def capitals(text: str) -> str:
 def lower_first(text: str) -> str:
     """The text as it goes on after a comma; names in capitals stay."""
     return text[0].lower() + text[1:] if len(text) > 1 and text[1].islower() else text
-
-

@@ -15,7 +15,9 @@ def show() -> None:
     with unit_of_work(write=False) as session:
         known, imports = sources(session), batches(session)
     if not known:
-        bring = shell.Action(_("Import a file"), screen="items", icon=":material/upload_file:")
+        bring = shell.Action(
+            _("Import a file"), screen="items", parameters=(("deel", "importeren"),), icon=":material/upload_file:"
+        )
         shell.empty_state(_("No file has been imported yet, so there is no source."), [bring])
         return
     st.subheader(_("Sources"), anchor=False)

@@ -24,7 +24,9 @@ def ask(overview: "StudyOverview", place: "Place") -> None:
         st.form(f"journeys_consent_form_{key}", border=False),
     ):
         if overview.consent_text:
-            version = _("version {version}").format(version=overview.consent_version) if overview.consent_version else ""
+            version = (
+                _("version {version}").format(version=overview.consent_version) if overview.consent_version else ""
+            )
             st.markdown(f"> {words.plain(overview.consent_text)}  \n> {version}".replace("\n\n", "\n> \n> "))
         st.segmented_control(
             _("How was consent given?"),
@@ -63,12 +65,16 @@ def withdraw(place: "Place") -> None:
     """A customer withdraws: what is destroyed is named first."""
     key = place.respondent_id
     with st.popover(_("Withdraw"), key=f"journeys_withdraw_{key}"):
-        st.markdown(
-            _("The transcript, notes, touchpoints and quotes of {name} are erased for good, and the place is free again.")
-            .format(name=f"**{words.plain(place.pseudonym or '')}**")
+        warning = _(
+            "All that {name} told is erased for good: transcript, notes, touchpoints, quotes. The place is free."
         )
+        st.markdown(warning.format(name=f"**{words.plain(place.pseudonym or '')}**"))
         st.button(
-            _("Erase and free the place"), key=f"journeys_withdraw_do_{key}", type="primary", on_click=_withdraw, args=(key,)
+            _("Erase and free the place"),
+            key=f"journeys_withdraw_do_{key}",
+            type="primary",
+            on_click=_withdraw,
+            args=(key,),
         )
 
 

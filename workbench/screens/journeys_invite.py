@@ -39,7 +39,11 @@ def invite(overview: "StudyOverview", place: "Place") -> None:
             help=_("Recorded now, before the conversation. Afterwards it stands."),
         )
         st.form_submit_button(
-            _("Give this place"), key=f"journeys_add_{key}", type="primary", on_click=_add, args=(overview.id, place, key)
+            _("Give this place"),
+            key=f"journeys_add_{key}",
+            type="primary",
+            on_click=_add,
+            args=(overview.id, place, key),
         )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from journeys.queries import StudyOverview
 
-WIDTH = 1120  # pixels that the widest layout leaves for a chart
+WIDTH = 960  # pixels that the layout leaves for a chart on a laptop
 
 
 def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
@@ -30,14 +30,19 @@ def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
 
     for place in overview.places:
         if place.surprise:
-            st.markdown(f":violet[:material/lightbulb:] {_surprise(place.pseudonym or '', place.experience or 0, place.expectation)}")
-    st.altair_chart(
-        journey_chart(overview, steps, fit=WIDTH),
-        theme=None,
-        width="content",
-        key="journeys_chart",
-        alt=_("Journey map. {finding}. The table below holds the same values.").format(finding=lay_out(steps).finding),
-    )
+            sentence = _surprise(place.pseudonym or "", place.experience or 0, place.expectation)
+            st.markdown(f":violet[:material/lightbulb:] {sentence}")
+    st.html("<style>.st-key-journeys_map_frame { overflow-x: auto; }</style>")  # a long journey scrolls by itself
+    with st.container(key="journeys_map_frame"):
+        st.altair_chart(
+            journey_chart(overview, steps, fit=WIDTH),
+            theme=None,
+            width="content",
+            key="journeys_chart",
+            alt=_("Journey map. {finding}. The table below holds the same values.").format(
+                finding=lay_out(steps).finding
+            ),
+        )
     with st.expander(_("Show as a table"), key="journeys_map_table"):
         st.dataframe(_table(steps), hide_index=True)
 

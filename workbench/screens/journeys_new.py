@@ -4,6 +4,7 @@ import streamlit as st
 
 from workbench import notices, shell
 from workbench.i18n import _
+from workbench.screens import journeys_naming
 
 
 def show(*, expanded: bool, heading: str = "") -> None:
@@ -70,15 +71,13 @@ def _choose_process(organisation: str) -> None:
         known = organisation_named(session, organisation)
         names = [row.name for row in processes(session, known.id)] if known else []
     process, product = st.columns(2)
-    process.selectbox(
-        _("Process"),
-        names,
-        index=None,
-        accept_new_options=True,
-        key="journeys_new_process",
-        placeholder=_("Choose one, or type the name of a new one"),
-        help=_("What a citizen goes through to get a product from this organisation."),
-    )
+    with process:
+        journeys_naming.choose_or_name(
+            _("Process"),
+            names,
+            key="journeys_new_process",
+            help_text=_("What a citizen goes through to get a product from this organisation."),
+        )
     uris = products()
     product.selectbox(
         _("Product of the Uniforme Productnamenlijst (optional)"),
@@ -102,7 +101,7 @@ def _save() -> None:
         with unit_of_work() as session:
             organisation = ensure_organisation(session, state["journeys_new_organisation"])
             assert organisation.id is not None
-            name = state["journeys_new_process"] or ""
+            name = journeys_naming.named("journeys_new_process")
             process = ensure_process(session, organisation.id, name, state["journeys_new_product"])
             draft = StudyDraft.of(
                 process_id=process.id,

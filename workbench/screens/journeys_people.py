@@ -17,14 +17,17 @@ OPEN = "journeys_open"  # the respondent whose conversation is open, in the sess
 def show(overview: "StudyOverview") -> None:
     """Draw the four places side by side, and below them one conversation."""
     for column, place in zip(st.columns(4, gap="small"), overview.places, strict=True):
-        with column, st.container(border=True, height="stretch", key=f"journeys_place_{place.expectation}_{place.place}"):
+        with (
+            column,
+            st.container(border=True, height="stretch", key=f"journeys_place_{place.expectation}_{place.place}"),
+        ):
             _show_place(overview, place)
     if overview.withdrawn:
         st.caption(_("Withdrawn: {number}. What they told is erased.").format(number=overview.withdrawn))
     opened = next((one for one in overview.places if one.respondent_id == st.session_state.get(OPEN)), None)
     if opened and opened.respondent_id and opened.consent_form:
         st.divider()
-        journeys_recording.show(overview, opened)
+        journeys_recording.show(opened)
 
 
 def _show_place(overview: "StudyOverview", place: "Place") -> None:
@@ -41,12 +44,10 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
     if place.consent_form is None:
         journeys_consent.ask(overview, place)
     else:
-        kind = "secondary" if place.session_id else "primary"
-        label = _("Open the conversation") if place.session_id else _("Record the conversation")
         st.button(
-            label,
+            _("Open the conversation") if place.session_id else _("Record the conversation"),
             key=f"journeys_open_{place.respondent_id}",
-            type=kind,
+            type="secondary" if place.session_id else "primary",
             width="stretch",
             on_click=_open,
             args=(place.respondent_id,),
@@ -61,13 +62,19 @@ def _show_progress(place: "Place") -> None:
     lines = []
     if place.consent_form and place.consent_on:
         lines.append(
-            _("Consent {form}, {day}").format(form=words.consent_form(place.consent_form), day=format_date(place.consent_on))
+            _("Consent {form}, {day}").format(
+                form=words.consent_form(place.consent_form), day=format_date(place.consent_on)
+            )
         )
         lines.append(_("may be quoted") if place.may_quote else _("may not be quoted"))
     else:
         lines.append(_("no consent yet"))
     if place.session_id:
-        lines.append(_("conversation of {day}").format(day=format_date(place.held_on)) if place.held_on else _("conversation recorded"))
+        lines.append(
+            _("conversation of {day}").format(day=format_date(place.held_on))
+            if place.held_on
+            else _("conversation recorded")
+        )
         lines.append(words.experience(place.experience) if place.experience else _("no overall judgement yet"))
     st.caption("  \n".join(lines))
     if place.surprise:

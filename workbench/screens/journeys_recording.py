@@ -14,13 +14,13 @@ from workbench.screens import journeys_touchpoints
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
-    from journeys.queries import Place, StudyOverview
+    from journeys.queries import Place
     from journeys.told import SessionDetail
 
 LOST = "journeys_lost"  # quotes whose words are gone from a corrected transcript
 
 
-def show(overview: "StudyOverview", place: "Place") -> None:
+def show(place: "Place") -> None:
     """Draw the conversation of this place."""
     from journeys.queries import session_detail
     from workbench.database import unit_of_work
@@ -35,7 +35,7 @@ def show(overview: "StudyOverview", place: "Place") -> None:
     st.caption(_("Everything is saved as soon as you leave a field. Personal data is taken out before it is stored."))
     _show_lost()
     _show_judgement(place.respondent_id, detail)
-    journeys_touchpoints.show(overview, place.respondent_id, detail)
+    journeys_touchpoints.show(place.respondent_id, detail)
     _show_text(place.respondent_id, detail)
 
 
@@ -79,9 +79,7 @@ def _show_text(person: int, detail: "SessionDetail | None") -> None:
     for field, label, height, placeholder in texts:
         key = f"journeys_{field}_{person}"
         keep(key, getattr(detail, field) if detail else "")
-        st.text_area(
-            label, key=key, height=height, placeholder=placeholder, on_change=save, args=(person, field, key)
-        )
+        st.text_area(label, key=key, height=height, placeholder=placeholder, on_change=save, args=(person, field, key))
 
 
 def keep(key: str, stored: Any) -> None:
@@ -91,21 +89,19 @@ def keep(key: str, stored: Any) -> None:
 
 def save(person: int, field: str, key: str) -> None:
     """Store one field of a conversation, and show it as it was stored: redacted."""
-    from journeys.changes import save_conversation
+    from journeys.changes import change_session, ensure_session
     from journeys.drafts import SessionDraft
     from workbench import wiring
     from workbench.database import unit_of_work
 
     state = st.session_state
-    values = {field: state[key]}
-    held = f"journeys_held_{person}"
     stored: list[Any] = []
 
     def work() -> None:
+        draft = SessionDraft.of(**{field: state[key]})
         with unit_of_work() as session:
-            told, lost = save_conversation(
-                session, person, SessionDraft.of(**values), wiring.redactor(), held_on=state.get(held)
-            )
+            told = ensure_session(session, person, state.get(f"journeys_held_{person}"), wiring.redactor())
+            lost = change_session(session, told.id or 0, draft, wiring.redactor())
             stored.append(getattr(told, field))
             state[LOST] = [*state.get(LOST, []), *lost]
 

@@ -10,7 +10,10 @@ from workbench.screens import journeys_map, journeys_pain_points, journeys_peopl
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from journeys.queries import StudyOverview
+    from journeys.told import CodedSpan
 
 
 def show(study_id: int) -> None:
@@ -35,13 +38,24 @@ def show(study_id: int) -> None:
         else:
             sentence = _("Incomplete study: {lacking}. Every result says so.")
             st.markdown(f":orange[:material/pending:] {sentence.format(lacking=words.lacking(overview.lacking))}")
-    kaart, people, pain = st.tabs([_("Map"), _("Conversations"), _("Pain points")], key="journeys_tab")
-    with kaart:
-        journeys_map.show(overview, steps)
-    with people:
-        journeys_people.show(overview)
-    with pain:
-        journeys_pain_points.show(overview, spans)
+    _show_tabs(overview, steps, spans)
+
+
+def _show_tabs(overview: "StudyOverview", steps: "pd.DataFrame", spans: list["CodedSpan"]) -> None:
+    """Only the tab that is open is drawn; a study without a map begins at its conversations."""
+    names = [_("Map"), _("Conversations"), _("Pain points")]
+    if st.session_state.get("journeys_tab") not in names:  # the first time, or in another language before
+        st.session_state["journeys_tab"] = names[1] if steps.empty else names[0]
+    drawn, people, pain = st.tabs(names, key="journeys_tab", on_change="rerun")
+    if drawn.open:
+        with drawn:
+            journeys_map.show(overview, steps)
+    if people.open:
+        with people:
+            journeys_people.show(overview)
+    if pain.open:
+        with pain:
+            journeys_pain_points.show(overview, spans)
 
 
 def _back_to_list() -> None:

@@ -10,19 +10,18 @@ from workbench.i18n import _
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
-    from journeys.queries import StudyOverview
     from journeys.told import SessionDetail, TouchpointRow
 
-WIDTHS = (1.5, 2.2, 1.5, 1.3, 1.7, 3, 0.9)
+WIDTHS = (1.5, 2.4, 1.7, 1.7, 1.1, 3, 0.8)
 
 
-def show(overview: "StudyOverview", person: int, detail: "SessionDetail | None") -> None:
+def show(person: int, detail: "SessionDetail | None") -> None:
     """The steps so far, and a form for the next."""
     st.markdown(f"**{_('Touchpoints')}**")
     steps = detail.touchpoints if detail else ()
     for step in steps:
-        _show_step(person, step, first=step is steps[0], detail=detail)
-    with st.form(f"journeys_step_form_{person}", clear_on_submit=True):
+        _show_step(person, step, first=step is steps[0])
+    with st.form(f"journeys_step_form_{person}"):
         _show_next(person, steps[-1].stage if steps else "", len(steps) + 1)
 
 
@@ -39,7 +38,7 @@ def _fields(key: str, columns: list[Any], *, labels: str, **change: Any) -> None
     columns[4].selectbox(
         _("Emotion"),
         [2, 1, 0, -1, -2],
-        format_func=words.emotion,
+        format_func=words.signed,
         key=f"{key}_emotion",
         label_visibility=labels,
         **change,
@@ -47,43 +46,48 @@ def _fields(key: str, columns: list[Any], *, labels: str, **change: Any) -> None
     columns[5].text_input(_("What happened"), key=f"{key}_what_happened", label_visibility=labels, **change)
 
 
-def _show_step(person: int, step: "TouchpointRow", *, first: bool, detail: "SessionDetail | None") -> None:
+def _show_step(person: int, step: "TouchpointRow", *, first: bool) -> None:
     key = f"journeys_step_{step.id}"
     for field in ("stage", "title", "channel", "plan", "emotion", "what_happened"):
         st.session_state.setdefault(f"{key}_{field}", getattr(step, field))
-    columns = st.columns(WIDTHS, gap="small", vertical_alignment="bottom")
+    columns = st.columns(WIDTHS, gap="xsmall", vertical_alignment="bottom")
     _fields(key, columns, labels="visible" if first else "collapsed", on_change=_save, args=(person, step.id))
     with columns[6].container(horizontal=True, gap=None):
-        st.button(
-            "",
-            icon=":material/arrow_upward:",
-            help=_("Earlier"),
-            key=f"{key}_up",
-            type="tertiary",
-            disabled=first,
-            on_click=_move_up,
-            args=(detail, step.id),
-        )
-        st.button(
-            "", icon=":material/delete:", help=_("Remove"), key=f"{key}_remove", type="tertiary", on_click=_remove, args=(step.id,)
-        )
+        for icon, words_for, name, change, off in (
+            (":material/arrow_upward:", _("Earlier"), "up", _move_up, first),
+            (":material/delete:", _("Remove"), "remove", _remove, False),
+        ):
+            st.button(
+                "",
+                icon=icon,
+                help=words_for,
+                key=f"{key}_{name}",
+                type="tertiary",
+                disabled=off,
+                on_click=change,
+                args=(step.id,),
+            )
 
 
 def _show_next(person: int, stage: str, number: int) -> None:
     key = f"journeys_step_new_{person}"
-    st.caption(_("Step {number}").format(number=number))
     state = st.session_state
-    if not state.get(f"{key}_stage"):
-        state[f"{key}_stage"] = stage
+    st.caption(_("Step {number}").format(number=number))
+    state[f"{key}_stage"] = state.get(f"{key}_stage") or stage
     state.setdefault(f"{key}_emotion", 0)
-    _fields(key, list(st.columns(WIDTHS[:6], gap="small")), labels="visible")
+    _fields(key, list(st.columns(WIDTHS[:6], gap="xsmall")), labels="visible")
     st.form_submit_button(
-        _("Add this touchpoint"), icon=":material/add:", key=f"{key}_add", type="primary", on_click=_save, args=(person, None)
+        _("Add this touchpoint"),
+        icon=":material/add:",
+        key=f"{key}_add",
+        type="primary",
+        on_click=_save,
+        args=(person, None),
     )
 
 
 def _save(person: int, number: int | None) -> None:
-    from journeys.changes import save_step
+    from journeys.changes import ensure_session, save_touchpoint
     from journeys.drafts import TouchpointDraft
     from workbench import wiring
     from workbench.database import unit_of_work
@@ -96,18 +100,20 @@ def _save(person: int, number: int | None) -> None:
     def work() -> None:
         with unit_of_work() as session:
             draft = TouchpointDraft.of(id=number, **{field: state[f"{key}_{field}"] for field in fields})
-            held_on = state.get(f"journeys_held_{person}")
-            saved = save_step(session, person, draft, wiring.redactor(), held_on=held_on)
+            told = ensure_session(session, person, state.get(f"journeys_held_{person}"), wiring.redactor())
+            saved = save_touchpoint(session, told.id or 0, draft, wiring.redactor())
             stored.update({field: getattr(saved, field) for field in fields})
 
-    if notices.attempt(work) and number:
-        state.update({f"{key}_{field}": value for field, value in stored.items()})
+    if notices.attempt(work):
+        shown = stored if number else {"title": "", "what_happened": "", "emotion": 0, "plan": Plan.PLANNED}
+        for field, value in shown.items():
+            state[f"{key}_{field}"] = value
 
 
-def _move_up(detail: "SessionDetail", number: int) -> None:
-    from journeys.changes import move_touchpoint
+def _move_up(number: int) -> None:
+    from journeys.changes import move_touchpoint_up
 
-    shell.carry_out(move_touchpoint, number)
+    shell.carry_out(move_touchpoint_up, number)
 
 
 def _remove(number: int) -> None:

@@ -42,6 +42,11 @@ def emotion(value: int) -> str:
     }[value]
 
 
+def signed(value: int) -> str:
+    """An emotion as a bare number with its sign."""
+    return f"{value:+d}".replace("-", "−").replace("+0", "0")
+
+
 def consent_form(code: str) -> str:
     """How consent was given."""
     return {

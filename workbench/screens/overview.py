@@ -1,11 +1,11 @@
 """Overzicht: what should I do today, and how many questions came in."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from exports.palette import ORGANISATIONS
+from journeys.base import today
 from workbench import shell
 from workbench.i18n import _, format_date, format_number, language
 from workbench.screens import overview_doors
@@ -16,36 +16,41 @@ if TYPE_CHECKING:
 
 
 def show() -> None:
-    """Draw the screen."""
-    from feedback.queries import totals, weekly_counts
-    from journeys.queries import organisations, studies
+    """Draw the screen: the heading and what waits first, the chart (which needs more) after."""
+    from feedback.queries import totals
+    from journeys.queries import studies
     from workbench.database import unit_of_work
 
-    choice, today = shell.chosen(), date.today()  # noqa: DTZ011 - the user's day
+    choice = shell.chosen()
     with unit_of_work(write=False) as session:
-        everything = totals(session)
-        empty = not everything.items and not studies(session)
-        if not empty:
-            waiting = tasks(session, choice.organisation_id, choice.start, choice.end, today)
-            here = totals(session, organisation_id=choice.organisation_id, start=choice.start, end=choice.end)
-            counts = weekly_counts(
-                session,
-                organisation_id=choice.organisation_id,
-                start=choice.start,
-                end=choice.end,
-                by="organisation",
-            )
-            live = improvements(session, choice.organisation_id, choice.start, choice.end)
-            short = {row.name: _short(row.name, row.abbreviation) for row in organisations(session)}
+        empty = not totals(session).items and not studies(session)
     if empty:
         overview_doors.show()
         return
     shell.page_header(_("What waits for you today"))
     shell.job_progress()
+    with unit_of_work(write=False) as session:
+        waiting = tasks(session, choice.organisation_id, choice.start, choice.end, today())
     _show_tasks(waiting)
     st.space("medium")
-    counts = counts.assign(group=[short.get(name, _("no organisation")) for name in counts["group"]])
-    _show_weeks(counts, here.dated, choice, live)
+    st.subheader(_("How many questions came in each week?"), anchor=False)
+    _show_weeks(choice)
+
+
+def _read_weeks(choice: shell.Choice) -> tuple["pd.DataFrame", int, list[Improvement]]:
+    """Questions per week by the short name of their organisation, how many in all, and what went live."""
+    from feedback.queries import totals, weekly_counts
+    from journeys.queries import organisations
+    from workbench.database import unit_of_work
+
+    of, start, end = choice.organisation_id, choice.start, choice.end
+    with unit_of_work(write=False) as session:
+        counts = weekly_counts(session, organisation_id=of, start=start, end=end, by="organisation")
+        number = totals(session, organisation_id=of, start=start, end=end).dated
+        live = improvements(session, of, start, end)
+        short = {row.name: _short(row.name, row.abbreviation) for row in organisations(session)}
+    named = [short.get(name, _("no organisation")) for name in counts["group"]]
+    return counts.assign(group=named), number, live
 
 
 def _short(name: str, abbreviation: str) -> str:
@@ -68,10 +73,10 @@ def _show_tasks(waiting: list[Task]) -> None:
                 )
 
 
-def _show_weeks(counts: "pd.DataFrame", number: int, choice: shell.Choice, live: list[Improvement]) -> None:
+def _show_weeks(choice: shell.Choice) -> None:
     from workbench.charts import weeks_chart
 
-    st.subheader(_("How many questions came in each week?"), anchor=False)
+    counts, number, live = _read_weeks(choice)
     if counts.empty:
         st.markdown(
             _("No dated questions in this period ({period}). Choose another period at the left.").format(

@@ -27,6 +27,7 @@ def show() -> None:
             shell.Action(
                 _("Import a file"),
                 screen="items",
+                parameters=(("deel", "importeren"),),
                 icon=":material/upload_file:",
                 explanation=_(
                     "**Bring your own questions.** A CSV or Excel file; personal data is taken out before it is kept."

@@ -54,7 +54,9 @@ def _show_empty(questions: int, running: bool, choice: shell.Choice) -> None:
         text = _("There are {number} questions that belong to an organisation, and no topics yet.")
         shell.empty_state(text.format(number=format_number(questions)), [find])
     else:
-        bring = shell.Action(_("Import a file"), screen="items", icon=":material/upload_file:")
+        bring = shell.Action(
+            _("Import a file"), screen="items", parameters=(("deel", "importeren"),), icon=":material/upload_file:"
+        )
         shell.empty_state(_("There are no questions yet of which to find the topics."), [bring])
 
 

@@ -20,7 +20,9 @@ def show(rows: list["TopicRow"], changes: dict[int, "TopicChange"], *, with_orga
     table = pd.DataFrame(
         {
             "topic": [row.label for row in rows],
-            "organisation": [row.organisation for row in rows],
+            "organisation": [
+                one.organisation if one else row.organisation for one, row in zip(found, rows, strict=True)
+            ],
             "count": [one.count if one else 0 for one in found],
             "change": [one.count - one.previous if one else 0 for one in found],
             "weeks": [[week.count for week in one.weeks if not week.partial] if one else [] for one in found],

@@ -1,0 +1,207 @@
+"""The shapes of what leaves: plain values and their sentences, nothing finer than a reader may see."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from exports.models import Status
+from exports.priority import Rule
+from exports.safety import shown
+from journeys.periods import MONTHS, Period
+
+FICTIONAL = "Voorbeeldgegevens – fictief"
+STATUS = {
+    Status.PROPOSED: "Voorgesteld",
+    Status.SENT: "Verstuurd",
+    Status.ACCEPTED: "Geaccepteerd",
+    Status.DECLINED: "Afgewezen",
+    Status.PLANNED: "Gepland",
+    Status.LIVE: "Live",
+    Status.EFFECT_KNOWN: "Effect bekend",
+}
+TRENDS = {1: "sterke daling", 2: "daling", 3: "geen duidelijk verschil", 4: "stijging", 5: "sterke stijging"}
+NOTES = (
+    "Aantallen vragen zijn afgerond op 5. Een aantal onder de 10 staat er als “minder dan 10”.",
+    "Citaten zijn geredigeerd: persoonsgegevens zijn eruit gehaald. Een vraag van een burger staat er alleen bij als"
+    " het onderwerp 10 of meer vragen telt. Woorden van een klant staan er alleen bij met toestemming.",
+    "Vier klanten zijn geen steekproef: zij laten zien dat een probleem bestaat en waardoor, niet hoe vaak.",
+)
+
+
+@dataclass(frozen=True)
+class OutgoingFactor:
+    """One factor of the priority with its reason."""
+
+    name: str
+    label: str
+    value: int | None
+    weight: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class OutgoingQuestions:
+    """Rounded counts (None: fewer than 10) with their base."""
+
+    count: int | None
+    period: Period | None  # None: over all, the questions have no date
+    previous: int | None
+    previous_period: Period | None  # None: nothing was measured then
+    trend: str
+    topics: tuple[str, ...]
+
+    @property
+    def base(self) -> str:
+        """“3e kwartaal 2026”, or that there are no dates."""
+        return self.period.label if self.period else "zonder datum"
+
+    @property
+    def sentence(self) -> str:
+        """The count with its base and the one before."""
+        if self.period is None:
+            return f"{shown(self.count)} vragen (zonder datum, over alles geteld)"
+        told = f"{shown(self.count)} vragen in {the(self.period)}"
+        if self.previous_period is None:
+            return f"{told}; over de periode ervoor zijn geen gegevens"
+        return f"{told}, {shown(self.previous)} in {the(self.previous_period)}: {self.trend}"
+
+
+@dataclass(frozen=True)
+class OutgoingJourney:
+    """A pain point in one study."""
+
+    pain_point: str
+    study: str
+    customers: int
+    total: int
+    complete: bool
+
+    @property
+    def sentence(self) -> str:
+        """How many of the customers met it, and whether the study is complete."""
+        unfinished = "" if self.complete else " (onderzoek nog niet volledig)"
+        return f"“{self.pain_point}” bij {self.customers} van de {self.total} klanten{unfinished}"
+
+
+@dataclass(frozen=True)
+class OutgoingFunnel:
+    """The step of the online process where most leave."""
+
+    process: str
+    step: str
+    percent: int
+    visits: int | None
+    first_week: date
+    last_week: date
+
+    @property
+    def sentence(self) -> str:
+        """The drop-off with its base."""
+        return (
+            f"{self.percent}% haakt af bij de stap “{self.step}” ({shown(self.visits)} bezoeken,"
+            f" week {self.first_week.isocalendar().week} tot en met {self.last_week.isocalendar().week} van"
+            f" {self.last_week.isocalendar().year})"
+        )
+
+
+@dataclass(frozen=True)
+class OutgoingLetter:
+    """A letter of the process and what was found in it."""
+
+    title: str
+    sent_on: date | None
+    number_sent: int | None
+    has_phone: bool
+    names_informatiepunt: bool
+
+    @property
+    def sentence(self) -> str:
+        """The letter, when it went out, and what it lacks."""
+        sent = f", verstuurd op {day(self.sent_on)}" if self.sent_on else ""
+        lacks = [
+            *([] if self.has_phone else ["geen telefoonnummer"]),
+            *([] if self.names_informatiepunt else ["geen verwijzing naar het Informatiepunt"]),
+        ]
+        return f"Brief “{self.title}”{sent}" + (f": {' en '.join(lacks)}" if lacks else "")
+
+
+@dataclass(frozen=True)
+class OutgoingChange:
+    """A step in the life of the item."""
+
+    on: date
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class OutgoingItem:
+    """One improvement as it may leave."""
+
+    id: int
+    tag: str
+    title: str
+    process: str
+    product: str
+    status: str
+    owner: str
+    due_on: date | None
+    live_on: date | None
+    priority: float
+    factors: tuple[OutgoingFactor, ...]
+    questions: OutgoingQuestions | None
+    journeys: tuple[OutgoingJourney, ...]
+    customers: int
+    customers_total: int
+    funnel: OutgoingFunnel | None
+    letters: tuple[OutgoingLetter, ...]
+    quotes: tuple[str, ...]
+    suggestion: str
+    trigger: str
+    rule: str
+    history: tuple[OutgoingChange, ...]
+
+    @property
+    def status_label(self) -> str:
+        """The status in Dutch."""
+        return STATUS[Status(self.status)]
+
+    @property
+    def summary(self) -> str:
+        """The joint evidence in one line: “3 van de 4 klanten en 215 vragen in het 3e kwartaal 2026”."""
+        parts = [f"{self.customers} van de {self.customers_total} klanten"] if self.customers_total else []
+        if self.questions:
+            when = f" in {the(self.questions.period)}" if self.questions.period else " zonder datum"
+            parts.append(f"{shown(self.questions.count)} vragen{when}")
+        line = " en ".join(parts) or "Geen vragen of klantreizen meer bij dit verbeterpunt"
+        return line[0].upper() + line[1:]
+
+    def factor(self, name: str) -> OutgoingFactor:
+        """The factor of that name."""
+        return next(factor for factor in self.factors if factor.name == name)
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A whole backlog as it may leave."""
+
+    organisation: str
+    made_on: date
+    fictional: bool
+    rule: Rule
+    items: tuple[OutgoingItem, ...]
+    notes: tuple[str, ...] = NOTES
+
+
+def the(period: Period) -> str:
+    """The period as it stands in a sentence: “het 3e kwartaal 2026”, “september 2026”."""
+    return f"het {period.label}" if "kwartaal" in period.label else period.label
+
+
+def day(on: date) -> str:
+    """A date as people write it: 3 november 2026."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def decimal(number: float) -> str:
+    """A number with a decimal comma: 4,2."""
+    return f"{number:.1f}".replace(".", ",")

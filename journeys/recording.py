@@ -1,0 +1,168 @@
+"""Writes about what was told: conversations and their touchpoints, redacted before anything is stored."""
+
+from collections.abc import Sequence
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+from sqlmodel import Session, col, select
+
+from journeys.coding import move_highlights
+from journeys.drafts import SessionDraft, TouchpointDraft
+from journeys.errors import N_, AlreadyRecorded, InvalidValue, NoConsent, NotFound, RespondentWithdrawn
+from journeys.lookup import found
+from journeys.models import Highlight, JourneySession, Respondent, Study, Touchpoint
+from journeys.ports import Redactor
+
+
+def active_respondent(session: Session, respondent_id: int) -> Respondent:
+    respondent = found(session, Respondent, respondent_id, N_("respondent"), lock=True)
+    if respondent.withdrawn_at is not None:
+        raise RespondentWithdrawn(respondent=respondent.pseudonym)
+    return respondent
+
+
+def session_of(session: Session, respondent_id: int) -> JourneySession | None:
+    return session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).first()
+
+
+def redacted(redactor: Redactor, texts: Sequence[str]) -> list[str]:
+    return [redacted.text for redacted in redactor.redact(texts)]
+
+
+def record_session(session: Session, respondent_id: int, draft: SessionDraft, redactor: Redactor) -> JourneySession:
+    """Store a conversation, redacted; raises `NoConsent` without consent, `AlreadyRecorded` when there is one."""
+    respondent = active_respondent(session, respondent_id)
+    _require_consent(session, respondent, draft)
+    told = JourneySession(respondent_id=respondent_id)
+    _write_session(told, draft, redactor)
+    try:
+        with session.begin_nested():
+            session.add(told)
+    except IntegrityError as error:
+        raise AlreadyRecorded(respondent=respondent.pseudonym) from error
+    assert told.id is not None
+    arrange_touchpoints(session, told.id, draft.touchpoints, redactor)
+    return told
+
+
+def ensure_session(session: Session, respondent_id: int, held_on: date | None, redactor: Redactor) -> JourneySession:
+    """The conversation with this respondent; a new one, held on that day, when there is none yet."""
+    active_respondent(session, respondent_id)
+    known = session_of(session, respondent_id)
+    return known or record_session(session, respondent_id, SessionDraft.of(held_on=held_on), redactor)
+
+
+def change_session(session: Session, session_id: int, draft: SessionDraft, redactor: Redactor) -> list[str]:
+    """Store what the draft names of a conversation, redacted, and leave the rest; highlights move along.
+
+    Returns the quotes whose words are gone.
+    """
+    told = found(session, JourneySession, session_id, N_("conversation"), lock=True)
+    respondent = active_respondent(session, told.respondent_id)
+    _require_consent(session, respondent, draft)
+    before = told.transcript
+    _write_session(told, draft, redactor)
+    lost = move_highlights(session, session_id, before, told.transcript)
+    if "touchpoints" in draft.model_fields_set:
+        arrange_touchpoints(session, session_id, draft.touchpoints, redactor)
+    session.flush()
+    return lost
+
+
+def arrange_touchpoints(
+    session: Session, session_id: int, drafts: Sequence[TouchpointDraft], redactor: Redactor
+) -> list[Touchpoint]:
+    """Make the journey exactly these touchpoints, in this order; one that is left out goes, its quotes stay."""
+    found(session, JourneySession, session_id, N_("conversation"))
+    present = {
+        touchpoint.id: touchpoint
+        for touchpoint in session.exec(select(Touchpoint).where(Touchpoint.session_id == session_id)).all()
+    }
+    for draft in drafts:
+        if draft.id is not None and draft.id not in present:
+            raise NotFound(kind=N_("touchpoint"), id=draft.id)
+    kept = {draft.id for draft in drafts}
+    for number, touchpoint in present.items():
+        if number not in kept:
+            _remove(session, touchpoint)
+    texts = redacted(redactor, [text for draft in drafts for text in (draft.stage, draft.title, draft.what_happened)])
+    arranged = []
+    for index, draft in enumerate(drafts):
+        touchpoint = (draft.id and present.get(draft.id)) or Touchpoint(
+            session_id=session_id, position=0, stage="", title="", channel=""
+        )
+        touchpoint.position = index + 1
+        touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts[3 * index : 3 * index + 3]
+        touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
+        arranged.append(touchpoint)
+    session.add_all(arranged)
+    session.flush()
+    return arranged
+
+
+def save_touchpoint(session: Session, session_id: int, draft: TouchpointDraft, redactor: Redactor) -> Touchpoint:
+    """Store one step: a new one at the end of the journey, or new values for the one with `draft.id`."""
+    found(session, JourneySession, session_id, N_("conversation"), lock=True)
+    if draft.id is None:
+        last = session.exec(select(sa.func.max(Touchpoint.position)).where(Touchpoint.session_id == session_id)).one()
+        touchpoint = Touchpoint(session_id=session_id, position=(last or 0) + 1, stage="", title="", channel="")
+    else:
+        touchpoint = found(session, Touchpoint, draft.id, N_("touchpoint"))
+        if touchpoint.session_id != session_id:
+            raise NotFound(kind=N_("touchpoint"), id=draft.id)
+    texts = redacted(redactor, [draft.stage, draft.title, draft.what_happened])
+    touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts
+    touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
+    session.add(touchpoint)
+    session.flush()
+    return touchpoint
+
+
+def move_touchpoint_up(session: Session, touchpoint_id: int) -> None:
+    """Let one step change places with the one before it; the first stays where it is."""
+    touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"))
+    found(session, JourneySession, touchpoint.session_id, N_("conversation"), lock=True)
+    before = session.exec(
+        select(Touchpoint)
+        .where(Touchpoint.session_id == touchpoint.session_id, Touchpoint.position < touchpoint.position)
+        .order_by(sa.desc(col(Touchpoint.position)))
+        .limit(1)
+    ).first()
+    if before:
+        touchpoint.position, before.position = before.position, touchpoint.position
+        session.flush()
+
+
+def remove_touchpoint(session: Session, touchpoint_id: int) -> None:
+    """Take one step out of a journey; the quotes that were tied to it stay with the conversation."""
+    _remove(session, found(session, Touchpoint, touchpoint_id, N_("touchpoint")))
+    session.flush()
+
+
+def _require_consent(session: Session, respondent: Respondent, draft: SessionDraft) -> None:
+    if respondent.consent_form is None or respondent.consent_on is None:
+        study = found(session, Study, respondent.study_id, N_("study"))
+        raise NoConsent(respondent=respondent.pseudonym, study=study.title)
+    if draft.held_on and draft.held_on < respondent.consent_on:
+        raise InvalidValue(
+            value=draft.held_on, field=N_("date of the conversation"), expected=N_("a day on or after that of consent")
+        )
+
+
+def _write_session(told: JourneySession, draft: SessionDraft, redactor: Redactor) -> None:
+    named = draft.model_fields_set
+    texts: list[str] = [name for name in ("transcript", "notes") if name in named]
+    safe = redacted(redactor, [getattr(draft, name) for name in texts])
+    values: dict[str, object] = dict(zip(texts, safe, strict=True))
+    for name in ("held_on", "experience"):
+        if name in named:
+            values[name] = getattr(draft, name)
+    for name, value in values.items():
+        setattr(told, name, value)
+
+
+def _remove(session: Session, touchpoint: Touchpoint) -> None:
+    tied = col(Highlight.touchpoint_id) == touchpoint.id
+    session.exec(sa.update(Highlight).where(tied).values(touchpoint_id=None))
+    session.delete(touchpoint)

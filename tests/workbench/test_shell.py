@@ -1,0 +1,80 @@
+"""What the screens share: periods of the address, names of jobs, errors in three sentences."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from journeys.errors import UnreadablePeriod
+from workbench import i18n
+from workbench.charts import gather_smallest
+from workbench.i18n import choose_language, format_date, format_number, language
+from workbench.jobs import JobRow
+from workbench.progress import job_sentence
+from workbench.sidebar import period
+
+TODAY = date(2026, 11, 24)  # a Tuesday
+
+
+def test_the_last_twelve_weeks_are_whole_weeks_that_end_on_a_sunday() -> None:
+    weeks = period("12-weken", TODAY)
+    assert (weeks.start, weeks.end) == (date(2026, 8, 31), date(2026, 11, 22))
+    assert (weeks.start.isoweekday(), weeks.end.isoweekday()) == (1, 7)
+    assert period("12-weken", date(2026, 11, 22)).end == date(2026, 11, 15)  # today is not over yet
+
+
+@pytest.mark.parametrize(
+    ("token", "dutch", "english"),
+    [
+        ("2026-Q3", "3e kwartaal 2026", "3rd quarter 2026"),
+        ("2026-09", "september 2026", "September 2026"),
+        ("2026", "2026", "2026"),
+        ("52-weken", "laatste 52 weken", "last 52 weeks"),
+    ],
+)
+def test_a_period_is_named_in_the_users_language(token: str, dutch: str, english: str) -> None:
+    assert period(token, TODAY).label == dutch
+    choose_language("en")
+    try:
+        assert period(token, TODAY).label == english
+    finally:
+        choose_language(None)
+
+
+def test_a_period_nobody_can_read_is_an_error() -> None:
+    with pytest.raises(UnreadablePeriod):
+        period("ooit", TODAY)
+
+
+def test_dates_and_numbers_are_written_the_dutch_way() -> None:
+    assert format_date(date(2026, 11, 3)) == "3 november 2026"
+    assert format_number(1234.5, 1) == "1.234,5"
+    assert i18n.format_week(date(2026, 11, 3)) == "week 45"
+
+
+def test_a_chosen_language_wins_over_the_users_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(i18n, "_per_user", [lambda: "en"])
+    assert language() == "en"
+    choose_language("nl")
+    try:
+        assert language() == "nl"
+    finally:
+        choose_language(None)
+
+
+def test_a_job_says_how_far_it_is_and_how_long_it_takes() -> None:
+    job = JobRow("1", "import", "running", 10, 1500, "", datetime.now(UTC), 61, {}, "")
+    assert job_sentence(job) == "Bestand importeren · 10 van 1.500 · nog ongeveer 1 minuut"
+    waiting = JobRow("1", "demo", "waiting", 0, 0, "", datetime.now(UTC), None, {}, "")
+    assert job_sentence(waiting) == "Voorbeeldproject laden · wacht op zijn beurt"
+
+
+def test_a_chart_has_at_most_seven_colours_the_rest_is_together() -> None:
+    import pandas as pd
+
+    monday = date(2026, 11, 2)
+    counts = pd.DataFrame(
+        [(monday, f"organisatie {number}", number) for number in range(1, 11)], columns=["week", "group", "count"]
+    )
+    gathered = gather_smallest(counts)
+    assert set(gathered["group"]) == {f"organisatie {number}" for number in range(5, 11)} | {"overige"}
+    assert gathered["count"].sum() == counts["count"].sum()

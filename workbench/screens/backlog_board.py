@@ -1,0 +1,104 @@
+"""Verbeterpunten: what could be better, as a board by status or a table by priority; one opens by its address."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from journeys.base import today
+from workbench import shell
+from workbench.i18n import _
+from workbench.screens import backlog_detail, backlog_download, backlog_start, backlog_table
+from workbench.screens.backlog_words import decimal, evidence_line, plain, status_name
+
+if TYPE_CHECKING:
+    from exports.backlog import Backlog, BacklogRow
+
+LANES = (("proposed", "sent"), ("accepted", "planned"), ("live", "effect_known"), ("declined",))
+CARDS = 8  # a lane; the table has them all
+
+
+def show() -> None:
+    """Draw the board, or the improvement that the address names."""
+    named = st.query_params.get("item", "")
+    if named:
+        backlog_detail.show(int(named) if named.isdecimal() else 0)
+        return
+    choice = shell.chosen()
+    shell.page_header(
+        _("Improvements"),
+        _("What citizens get stuck on and what could be done about it, drawn from questions and customer journeys."),
+        scope=False,
+    )
+    if choice.organisation_id is None:
+        backlog_start.organisations_to_choose()
+        return
+    from exports.backlog import backlog
+    from exports.priority import rule_in
+    from workbench.database import unit_of_work
+    from workbench.settings import settings
+
+    with unit_of_work(write=False) as session:
+        rows = backlog(session, choice.organisation_id, today=today(), rule=rule_in(settings().data_dir))
+    if not rows:
+        backlog_start.nothing_yet(choice.organisation_id)
+        return
+    if rows.fictional:
+        st.badge(_("Example data – fictional"), color="orange", icon=":material/science:")
+    shown = _show_tools(rows, choice.organisation_id)
+    if st.session_state["backlog_view"] == "table":
+        backlog_table.show(shown)
+    else:
+        _show_board(shown)
+
+
+def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
+    """The choices above the list; returns the improvements that fit them."""
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        views = {"board": _("Board"), "table": _("Table")}
+        st.session_state.setdefault("backlog_view", "board")
+        st.segmented_control(_("View"), list(views), format_func=views.__getitem__, required=True, key="backlog_view")
+        processes = sorted({row.process for row in rows if row.process})
+        process = st.selectbox(_("Process"), processes, index=None, placeholder=_("All"), key="backlog_process")
+        owners = sorted({row.owner for row in rows if row.owner})
+        owner = st.selectbox(_("Owner"), owners, index=None, placeholder=_("All"), key="backlog_owner")
+        st.button(
+            _("Make a proposal"),
+            key="backlog_propose",
+            icon=":material/add:",
+            on_click=backlog_start.propose,
+            args=(organisation_id,),
+            help=_("Drafts an improvement for every topic and pain point that has none. Nothing is overwritten."),
+        )
+        shown = [row for row in rows if process in (None, row.process) and owner in (None, row.owner)]
+        backlog_download.show(rows, shown)
+    return shown
+
+
+def _show_board(rows: list["BacklogRow"]) -> None:
+    st.html("<style>[class*='st-key-backlog_open_'] button { text-align: left; }</style>")
+    for column, lane in zip(st.columns(len(LANES), gap="medium"), LANES, strict=True):
+        inside = [row for row in rows if row.status in lane]
+        with column:
+            names = " · ".join(status_name(status) for status in lane)
+            st.markdown(f"**{names[:1].upper()}{names[1:]}** :gray[{len(inside)}]")
+            for row in inside[:CARDS]:
+                _show_card(row)
+            if len(inside) > CARDS:
+                st.caption(_("and {n} more, in the table").format(n=len(inside) - CARDS))
+
+
+def _show_card(row: "BacklogRow") -> None:
+    with st.container(border=True, gap="small", key=f"backlog_card_{row.id}"):
+        st.button(
+            f"**{decimal(row.priority.number)}** &nbsp; {plain(row.title)}",
+            key=f"backlog_open_{row.id}",
+            type="tertiary",
+            wrap=True,
+            on_click=_open,
+            args=(row.id,),
+        )
+        st.caption(evidence_line(row) + (f"  \n{plain(row.owner)}" if row.owner else ""))
+
+
+def _open(item_id: int) -> None:
+    st.query_params["item"] = str(item_id)

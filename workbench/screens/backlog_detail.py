@@ -1,0 +1,90 @@
+"""One improvement: the problem, what it rests on, why it matters, what could be done, and what happened to it."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from journeys.base import today
+from workbench import shell
+from workbench.i18n import _, format_date
+from workbench.screens import backlog_decisions, backlog_evidence
+from workbench.screens.backlog_words import (
+    decimal,
+    evidence_line,
+    factor_name,
+    field_name,
+    plain,
+    status_colour,
+    status_name,
+)
+
+if TYPE_CHECKING:
+    from exports.backlog import BacklogRow
+
+
+def show(item_id: int) -> None:
+    """Draw the improvement with this number; raises `NotFound`."""
+    from exports.backlog import backlog_item
+    from exports.priority import rule_in
+    from workbench.database import unit_of_work
+    from workbench.settings import settings
+
+    shell.link("backlog_board", _("All improvements"), icon=":material/arrow_back:")
+    with unit_of_work(write=False) as session:
+        row = backlog_item(session, item_id, today=today(), rule=rule_in(settings().data_dir))
+    _show_heading(row)
+    left, right = st.columns([5, 3], gap="large")
+    with left:
+        backlog_evidence.show(row)
+        _show_quotes(row)
+        _show_suggestion(row)
+    with right:
+        _show_priority(row)
+        backlog_decisions.status(row)
+        backlog_decisions.fields(row)
+        _show_history(row)
+
+
+def _show_heading(row: "BacklogRow") -> None:
+    with st.container(key="shell_header", gap=None):
+        where = " · ".join(plain(part) for part in (row.tag, row.organisation, row.process or "") if part)
+        st.markdown(f":gray[{where}]")
+        st.title(plain(row.title), anchor=False)
+        st.markdown(f"{evidence_line(row)} &nbsp; :{status_colour(row.status)}-badge[{status_name(row.status)}]")
+
+
+def _show_quotes(row: "BacklogRow") -> None:
+    if not row.evidence.quotes:
+        return
+    st.subheader(_("In their own words"), anchor=False)
+    st.caption(_("Personal data has been taken out. Only what may leave goes into a file."))
+    for quote in row.evidence.quotes:
+        with st.container(border=True):
+            st.text(quote.text)
+
+
+def _show_suggestion(row: "BacklogRow") -> None:
+    st.subheader(_("Suggested next step"), anchor=False)
+    if not row.suggestion:
+        st.markdown(_("None: nothing in the evidence points to one. Write your own under “Edit”."))
+        return
+    with st.container(border=True):
+        st.text(row.suggestion)
+
+
+def _show_priority(row: "BacklogRow") -> None:
+    with st.container(border=True, gap="small"):
+        st.metric(_("Priority, from 1 to 5"), decimal(row.priority.number))
+        for factor in row.priority.factors:
+            value = "●" * (factor.value or 0) + "○" * (5 - (factor.value or 0))
+            words = _("not filled in yet") if factor.value is None else f"{factor.value}/5"
+            st.markdown(f"**{factor_name(factor.name)}** &nbsp; :primary[{value}] :gray[{words}]")
+            st.caption(plain(factor.reason))
+
+
+def _show_history(row: "BacklogRow") -> None:
+    with st.expander(_("History"), key="backlog_history"):
+        for entry in reversed(row.history):
+            after = status_name(entry.after) if entry.field == "status" else entry.after
+            when = format_date(entry.changed_at.astimezone().date())
+            st.markdown(f"**{field_name(entry.field)}**: {plain(after) or '–'}  \n:gray[{when} · {plain(entry.actor)}]")

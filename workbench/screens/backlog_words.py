@@ -1,0 +1,100 @@
+"""Words of the improvements screens: statuses, factors, formats, and evidence in one line."""
+
+from typing import TYPE_CHECKING, Literal
+
+from workbench.i18n import _, format_number, language
+
+if TYPE_CHECKING:
+    from exports.backlog import BacklogRow
+
+
+def plain(text: str) -> str:
+    """A citizen's or user's text inside Markdown: shown as it is, never an image, link, colour or icon."""
+    from exports.formats.tables import escaped_markdown
+
+    return escaped_markdown(text).replace(":", r"\:")
+
+
+def status_name(status: str) -> str:
+    """A status in the user's language."""
+    names = {
+        "proposed": _("proposed"),
+        "sent": _("sent"),
+        "accepted": _("accepted"),
+        "declined": _("declined"),
+        "planned": _("planned"),
+        "live": _("live"),
+        "effect_known": _("effect known"),
+    }
+    return names.get(status, status)
+
+
+def status_colour(status: str) -> Literal["gray", "green", "blue", "orange"]:
+    """The colour of a status badge."""
+    if status in ("live", "effect_known"):
+        return "green"
+    if status in ("accepted", "planned"):
+        return "blue"
+    return "gray" if status == "declined" else "orange"
+
+
+def factor_name(name: str) -> str:
+    """A factor of the priority in the user's language."""
+    return {"reach": _("Reach"), "severity": _("Severity"), "trend": _("Trend"), "ease": _("Ease")}[name]
+
+
+def field_name(name: str) -> str:
+    """A field in the history in the user's language."""
+    names = {
+        "status": _("status"),
+        "reason": _("reason"),
+        "title": _("title"),
+        "suggestion": _("suggestion"),
+        "owner": _("owner"),
+        "due_on": _("due date"),
+        "live_on": _("live since"),
+        "severity": _("severity"),
+        "ease": _("ease"),
+        "expected_change": _("expected change"),
+        "evidence": _("evidence"),
+        "process": _("process"),
+    }
+    return names.get(name, name)
+
+
+def format_name(name: str) -> str:
+    """A file format as people know it."""
+    names = {
+        "xlsx": _("Excel, to read and fill in"),
+        "pdf": _("PDF, to read or print"),
+        "html": _("Web page"),
+        "csv": _("CSV"),
+        "jira": _("CSV for Jira"),
+        "azure": _("CSV for Azure DevOps"),
+        "gitlab": _("CSV for GitLab"),
+        "md": _("Markdown"),
+        "json": _("JSON, for other programs"),
+    }
+    return names.get(name, name)
+
+
+def decimal(number: float) -> str:
+    """A priority as people write it."""
+    return format_number(number, 1) if number % 1 else f"{number:.1f}".replace(".", "," if language() == "nl" else ".")
+
+
+def questions_line(row: "BacklogRow") -> str:
+    """The number of questions with its period, or that they have no date; exact, for this screen only."""
+    asked = row.evidence.questions
+    if asked is None:
+        return ""
+    if asked.period is None:
+        return _("{n} questions without a date").format(n=format_number(asked.count))
+    return _("{n} questions, {period}").format(n=format_number(asked.count), period=asked.period.label)
+
+
+def evidence_line(row: "BacklogRow") -> str:
+    """The joint evidence: customers and questions."""
+    met, spoken = row.evidence.customers
+    customers = _("{met} of {spoken} customers").format(met=met, spoken=spoken) if spoken else ""
+    return " · ".join(part for part in (customers, questions_line(row)) if part) or _("No current evidence")

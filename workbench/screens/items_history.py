@@ -1,0 +1,67 @@
+"""Earlier imports: what each brought, what was set aside, and undoing one."""
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _, format_date, format_number
+from workbench.names import import_kind
+from workbench.screens import items_set_aside
+
+
+def show() -> None:
+    """Draw the list and the import that was opened."""
+    from feedback.imports import batches
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        rows = batches(session)
+    if not rows:
+        shell.empty_state(_("No file has been imported yet."))
+        return
+    st.dataframe(
+        [
+            {
+                _("Number"): row.id,
+                _("Day"): format_date(row.started_at.date()),
+                _("File"): row.file_name,
+                _("Source"): row.source,
+                _("Holds"): import_kind(row.kind),
+                _("Rows read"): row.read,
+                _("Taken in"): row.imported,
+                _("Already there"): row.duplicates,
+                _("Set aside"): row.quarantined,
+                _("Remark"): _("undone") if row.undone_at else "",
+            }
+            for row in rows
+        ],
+        key="items_imports",
+        hide_index=True,
+        height="content" if len(rows) <= 12 else 460,
+        alt=_("Imports, newest first; the list below opens one."),
+    )
+    live = {row.id: row for row in rows if row.undone_at is None}
+    opened = st.selectbox(
+        _("Open an import"),
+        list(live),
+        index=None,
+        format_func=lambda number: (
+            f"{number} · {live[number].file_name} · {format_date(live[number].started_at.date())}"
+        ),
+        placeholder=_("Choose"),
+        key="items_opened",
+    )
+    if opened is None:
+        return
+    row = live[opened]
+    told = _("{imported} of {read} rows taken in from {file}, {duplicates} already there, {quarantined} set aside.")
+    st.markdown(
+        told.format(
+            imported=format_number(row.imported),
+            read=format_number(row.read),
+            file=row.file_name,
+            duplicates=format_number(row.duplicates),
+            quarantined=format_number(row.quarantined),
+        )
+    )
+    items_set_aside.show(row.id, row.quarantined)
+    items_set_aside.undo_button(row.id)

@@ -1,0 +1,85 @@
+"""Taking a file in, step by step: the file, its columns, and what became of it."""
+
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _
+from workbench.names import import_kind
+from workbench.screens import items_columns, items_result
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from feedback.importing import ImportRequest
+
+KINDS = ("questions", "feedback", "letters", "funnel", "exposure", "events")
+
+
+def show() -> None:
+    """Draw the step at hand: the result of the last file until another is chosen."""
+    state = st.session_state
+    running = shell.job_progress("import")
+    place = st.container()
+    if state.get("items_job") or "items_result" in state:
+        _steps(place, 3)
+        items_result.show(running)
+        return
+    chosen = _ask_file()
+    if chosen is None:
+        _steps(place, 1)
+        return
+    request, content = chosen
+    _steps(place, 2)
+    items_columns.show(request, content)
+
+
+def _steps(place: "DeltaGenerator", now: int) -> None:
+    names = (_("File"), _("Columns"), _("Result"))
+    place.markdown(
+        " &nbsp;→&nbsp; ".join(
+            f"**{number} {name}**" if number == now else f":gray[{number} {name}]"
+            for number, name in enumerate(names, start=1)
+        )
+    )
+
+
+def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
+    """The file with what it holds and for whom, once one is chosen."""
+    from feedback.importing import plan_import, suggest_source
+    from workbench.database import unit_of_work
+
+    turn = st.session_state.setdefault("items_turn", 0)
+    left, right = st.columns(2, gap="large")
+    with left:
+        file = st.file_uploader(
+            _("CSV or Excel file"),
+            type=["csv", "tsv", "txt", "xlsx"],
+            key=f"items_file_{turn}",
+            help=_("The file itself is not kept: personal data is taken out first."),
+        )
+    with right:
+        kind = st.selectbox(_("What does the file hold?"), KINDS, format_func=import_kind, key="items_kind")
+        organisation = shell.chosen().organisation
+        for_all = organisation is not None and st.toggle(
+            _("Rows without an organisation of their own are about {organisation}").format(organisation=organisation),
+            key="items_for_all",
+        )
+    if file is None:
+        return None
+    path = Path(file.name)
+    with right:
+        source = st.text_input(
+            _("Source"),
+            value=suggest_source(path),
+            max_chars=200,
+            key=f"items_source_name_{turn}_{file.file_id}",
+            help=_("The columns you choose are remembered under this name, for the next file."),
+        )
+    with unit_of_work(write=False) as session:
+        chosen = organisation if for_all else None
+        request = plan_import(session, path, kind, source=source.strip() or None, organisation=chosen)
+    return request, file

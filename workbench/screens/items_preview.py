@@ -1,0 +1,61 @@
+"""Ten rows as they will be kept, with what was taken out in colour; a row that will be set aside says why."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from workbench.i18n import _, format_date, format_number
+from workbench.names import channel_name
+from workbench.screens import items_html
+
+if TYPE_CHECKING:
+    from feedback.drafts import FieldSpec
+    from feedback.importing import Preview, PreviewCell
+
+SHOWN = 400  # characters of a cell
+
+
+def show(preview: "Preview") -> None:
+    """Draw the table."""
+    fields = [spec for spec in preview.fields if any(spec.name in row.cells for row in preview.rows)]
+    rows = []
+    for row in preview.rows:
+        cells = [_cell(spec, row.cells.get(spec.name), as_read=bool(row.problem)) for spec in fields]
+        where = f"{row.column}: " if row.column else ""
+        remark = _("set aside: {reason}").format(reason=where + row.problem) if row.problem else ""
+        rows.append([str(row.number), *cells, items_html.plain(remark)])
+    items_html.table(
+        _("The first rows as they will be kept"),
+        [_("Row"), *(_(spec.title) for spec in fields), _("Remark")],
+        rows,
+        narrow=[number for number, spec in enumerate(fields, start=1) if spec.role in ("day", "week", "number")],
+        wide=[number for number, spec in enumerate(fields, start=1) if spec.role == "text"],
+    )
+
+
+def _cell(spec: "FieldSpec", cell: "PreviewCell | None", *, as_read: bool) -> str:
+    """A value in the user's words; in a row that will be set aside, as it stands in the file."""
+    if cell is None:
+        return ""
+    if cell.text and not as_read:
+        if spec.role in ("day", "week"):
+            return items_html.plain(format_date(date.fromisoformat(cell.text)))
+        if spec.role == "number":
+            return items_html.plain(format_number(float(cell.text), decimals=2))
+        if spec.name == "channel":
+            return items_html.plain(channel_name(cell.text))
+        if spec.name == "outcome":
+            return items_html.plain(outcome_name(cell.text))
+    tags = [(tag.start, tag.end) for tag in cell.tags if tag.end <= SHOWN]
+    short = cell.text if len(cell.text) <= SHOWN else cell.text[: max(SHOWN, *(end for _start, end in tags), 0)] + "…"
+    return items_html.marked(short, tags)
+
+
+def outcome_name(outcome: str) -> str:
+    """How a conversation ended, in the user's words."""
+    names = {
+        "helped": _("helped"),
+        "referred": _("referred"),
+        "course": _("to a course"),
+        "not_helped": _("not helped"),
+    }
+    return names.get(outcome, outcome)

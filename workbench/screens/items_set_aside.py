@@ -1,0 +1,67 @@
+"""Of one import: the rows that were set aside, and the way back."""
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _
+
+
+def show(batch: int, number: int) -> None:
+    """Why rows of an import were set aside, and the rows as a file to correct."""
+    from feedback.imports import quarantine_reasons
+    from workbench.database import unit_of_work
+
+    if not number:
+        return
+    with unit_of_work(write=False) as session:
+        reasons = quarantine_reasons(session, batch)
+    st.markdown(_("**Set aside, and why**"))
+    st.dataframe(
+        [{_("Reason"): reason, _("Rows"): count} for reason, count in reasons.items()],
+        hide_index=True,
+        key=f"items_reasons_{batch}",
+        width="content",
+    )
+    st.download_button(
+        _("Download these rows to correct them"),
+        lambda: _rows_to_correct(batch),
+        file_name=_("set-aside-{number}.csv").format(number=batch),
+        mime="text/csv",
+        key=f"items_quarantine_{batch}",
+        on_click="ignore",
+        icon=":material/download:",
+        help=_("Correct them in a spreadsheet program and import the file; personal data stays out."),
+    )
+
+
+def _rows_to_correct(batch: int) -> bytes:
+    from feedback.imports import quarantine_csv
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        return quarantine_csv(session, batch)
+
+
+def undo_button(batch: int) -> None:
+    """A button that takes everything of an import out again."""
+    st.button(
+        _("Undo this import"),
+        key=f"items_undo_{batch}",
+        icon=":material/undo:",
+        on_click=_undo_clicked,
+        args=(batch,),
+    )
+
+
+def _undo_clicked(batch: int) -> None:
+    shell.attempt(lambda: _undo(batch), _("The import was undone; the file can be imported again."))
+
+
+def _undo(batch: int) -> None:
+    from feedback.changes import undo_import
+    from workbench.database import unit_of_work
+
+    with unit_of_work() as session:
+        undo_import(session, batch)
+    if st.session_state.get("items_result", {}).get("batch") == batch:
+        st.session_state.pop("items_result")

@@ -1,0 +1,64 @@
+"""The files of a report: made at one press, kept in the history, then there to take along."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from workbench import shell
+from workbench.i18n import _
+
+if TYPE_CHECKING:
+    from exports.report_content import ReportContent
+
+MIME = {"html": "text/html", "pdf": "application/pdf", "json": "application/json"}
+STATE = "reports_made"  # what was made last: its content and its files
+
+
+def show(content: "ReportContent") -> None:
+    """A button that makes the files, or the files when they are those of this content."""
+    made: tuple[ReportContent, dict[str, bytes]] | None = st.session_state.get(STATE)
+    if made is None or made[0] != content:
+        st.button(
+            _("Make the files"),
+            key="reports_make",
+            type="primary",
+            icon=":material/description:",
+            on_click=_make,
+            args=(content,),
+            help=_("As a web page, an accessible PDF and figures, all three with the same content."),
+        )
+        return
+    names = {"pdf": "PDF", "html": _("Web page"), "json": _("Figures (JSON)")}
+    with st.container(horizontal=True):
+        for kind, label in names.items():
+            st.download_button(
+                label,
+                data=made[1][kind],
+                file_name=f"{file_name(content)}.{kind}",
+                mime=MIME[kind],
+                key=f"reports_download_{kind}",
+                icon=":material/download:",
+                type="primary" if kind == "pdf" else "secondary",
+                on_click="ignore",
+            )
+
+
+def file_name(content: "ReportContent") -> str:
+    """A name any system takes: terugkoppelrapport-cbr-3e-kwartaal-2026."""
+    words = f"terugkoppelrapport {content.organisation} {content.period}".lower()
+    return "-".join("".join(one if one.isalnum() and one.isascii() else " " for one in words).split())
+
+
+def _make(content: "ReportContent") -> None:
+    shell.attempt(lambda: _make_and_keep(content), _("The report was made."))
+
+
+def _make_and_keep(content: "ReportContent") -> None:
+    from exports.report import render
+    from exports.report_history import record_report
+    from workbench.database import unit_of_work
+
+    files = {kind: render(content, kind) for kind in MIME}
+    with unit_of_work() as session:
+        record_report(session, content)
+    st.session_state[STATE] = (content, files)
