@@ -7,7 +7,8 @@ from typing import overload
 
 from sqlmodel import Session, col, select
 
-from exports.evidence import Gathered, ItemEvidence, Subject, subjects
+from exports.evidence import ItemEvidence
+from exports.gathering import Gathered, Subject, subjects
 from exports.models import BacklogChange, BacklogItem, Status
 from exports.priority import Priority, Rule, prioritise
 from exports.proposals import propose_items, tag

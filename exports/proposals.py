@@ -6,7 +6,8 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from exports.changes import PROPOSER, record
-from exports.evidence import Gathered, ItemEvidence, Subject, subjects
+from exports.evidence import ItemEvidence
+from exports.gathering import Gathered, Subject, subjects
 from exports.models import BacklogChange, BacklogItem, Evidence, Status
 from exports.suggestions import suggest
 from journeys.errors import N_, NotFound
@@ -44,7 +45,7 @@ def propose_items(session: Session, organisation_id: int, *, today: date) -> int
         holders = {by_topic[topic] for topic in group.topic_ids & by_topic.keys()}
         holders |= {by_pain[pain] for pain in pains & by_pain.keys()}
         codes = frozenset(code for code, _ in pains - by_pain.keys())
-        missing = Subject(group.topic_ids - by_topic.keys(), codes, group.process_id)
+        missing = Subject(group.topic_ids - by_topic.keys(), codes, process_id=group.process_id)
         if holders:
             missing = _join(session, holders, missing)
         if missing.topic_ids or missing.code_ids:
@@ -76,7 +77,7 @@ def _groups(gathered: Gathered) -> list[Subject]:
         process = next((process for kind, _, process in members if kind == "pain"), None)
         if process is None:  # a topic by itself
             process = process_of[next(iter(topic_ids))]
-        groups.append(Subject(topic_ids, codes, process))
+        groups.append(Subject(topic_ids, codes, process_id=process))
     return groups
 
 
@@ -114,14 +115,14 @@ def _join(session: Session, holders: Collection[int], missing: Subject) -> Subje
         record(session, keep.id, PROPOSER, "process", str(keep.process_id or ""), str(missing.process_id or ""))
         keep.process_id = missing.process_id
     fits = keep.process_id == missing.process_id  # a pain point is only evidence within its own process
-    taken = Subject(missing.topic_ids, missing.code_ids if fits else frozenset(), keep.process_id)
+    taken = Subject(missing.topic_ids, missing.code_ids if fits else frozenset(), process_id=keep.process_id)
     if taken.topic_ids or taken.code_ids:
         _add_evidence(session, keep.id, taken)
         record(session, keep.id, PROPOSER, "evidence", "", _names(taken))
     for item in items:
         if fits and item is not keep and item.id not in touched and item.status == Status.PROPOSED:
             _merge(session, item, keep)
-    return Subject(frozenset(), frozenset() if fits else missing.code_ids, missing.process_id)
+    return Subject(frozenset(), frozenset() if fits else missing.code_ids, process_id=missing.process_id)
 
 
 def _merge(session: Session, item: BacklogItem, keep: BacklogItem) -> None:

@@ -59,9 +59,10 @@ class FunnelFigures:
 
 @dataclass(frozen=True)
 class LetterRow:
-    """A letter of a process and what the suggestion rules look for in it."""
+    """A letter and what the suggestion rules look for in it."""
 
     id: int
+    process_id: int | None
     title: str
     sent_on: date | None
     number_sent: int | None
@@ -140,26 +141,25 @@ def funnels(session: Session, organisation_id: int, start: date, end: date) -> d
     return found
 
 
-def letters(session: Session, organisation_id: int) -> dict[int, list[LetterRow]]:
-    """Process id → its letters, newest first."""
+def letters(session: Session, organisation_id: int) -> list[LetterRow]:
+    """The organisation's letters, newest first."""
     rows = session.exec(
         select(Letter)
-        .where(col(Letter.organisation_id) == organisation_id, col(Letter.process_id).is_not(None))
+        .where(col(Letter.organisation_id) == organisation_id)
         .order_by(col(Letter.sent_on).desc(), col(Letter.id))
     ).all()
-    found: dict[int, list[LetterRow]] = {}
-    for letter in rows:
-        found.setdefault(letter.process_id or 0, []).append(
-            LetterRow(
-                id=letter.id or 0,
-                title=letter.title,
-                sent_on=letter.sent_on,
-                number_sent=letter.number_sent,
-                has_phone=PHONE.search(letter.text) is not None,
-                names_informatiepunt="informatiepunt" in letter.text.lower(),
-            )
+    return [
+        LetterRow(
+            id=letter.id or 0,
+            process_id=letter.process_id,
+            title=letter.title,
+            sent_on=letter.sent_on,
+            number_sent=letter.number_sent,
+            has_phone=PHONE.search(letter.text) is not None,
+            names_informatiepunt="informatiepunt" in letter.text.lower(),
         )
-    return found
+        for letter in rows
+    ]
 
 
 def pain_places(session: Session, organisation_id: int) -> list[PainPlace]:

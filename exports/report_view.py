@@ -58,6 +58,7 @@ def report_view(content: ReportContent) -> dict[str, Any]:
         "no_live": "" if content.live else "In de afgelopen twaalf maanden ging er geen verbetering live.",
         "open": [_open(line) for line in content.open_items],
         "no_open": "" if content.open_items else "Er staan geen verbeterpunten open.",
+        "short": not drawn.drawn(),  # little enough for one run of pages, without a page for the summary
         "quotes": [quote.text for quote in content.quotes],
         "method": list(content.method),
         "limits": list(content.limits),
@@ -69,6 +70,9 @@ def _facts(content: ReportContent) -> list[dict[str, str]]:
     asked = content.asked
     total = "geen" if not asked.any else "< 10" if asked.total is None else shown(asked.total)
     facts = [{"number": total, "label": "vragen in deze periode"}]
+    if not asked.any and asked.any_undated:
+        undated = "< 10" if asked.undated is None else shown(asked.undated)
+        facts.append({"number": undated, "label": "vragen zonder datum"})
     if asked.total is not None and asked.previous is not None:
         difference = asked.total - asked.previous
         sign = "+" if difference > 0 else "−" if difference < 0 else "±"
@@ -89,6 +93,8 @@ def _unfinished(content: ReportContent) -> str:
 def _base(content: ReportContent) -> list[str]:
     asked = content.asked
     until = content.until or content.end
+    if asked.topics_undated:
+        return ["Geen van de vragen heeft een datum. Geteld zijn alle vragen, uit welke periode ook."]
     told = [f"Geteld zijn vragen met een datum van {day(content.start)} tot en met {day(until)}."]
     if asked.any_undated:
         told.append(f"Daarnaast zijn er {questions(asked.undated)} zonder datum; die tellen hier niet mee.")

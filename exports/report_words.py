@@ -90,7 +90,8 @@ def total_sentence(organisation: str, period: Period, asked: Asked) -> str:
     where = during(period)
     opening = f"{where[0].upper()}{where[1:]}"
     if not asked.any:
-        return f"{opening} zijn er geen gedateerde vragen over {organisation} vastgelegd."
+        text = f"{opening} zijn er geen gedateerde vragen over {organisation} vastgelegd"
+        return f"{text}; zonder datum zijn er {questions(asked.undated)}." if asked.any_undated else f"{text}."
     if asked.total is None:
         return f"{opening} zijn er minder dan 10 vragen over {organisation} vastgelegd."
     text = f"{opening} zijn er {questions(asked.total)} over {organisation} vastgelegd"
@@ -127,7 +128,8 @@ def _topics(asked: Asked) -> list[str]:
     if not largest:
         return ["Geen enkel onderwerp kreeg 10 vragen of meer."] if asked.any else []
     named = [f"‘{topic.label}’ ({questions(topic.count)})" for topic in largest]
-    sentences = [f"De meeste vragen gingen over {listed(named)}."]
+    most = "vragen zonder datum" if asked.topics_undated else "vragen"
+    sentences = [f"De meeste {most} gingen over {listed(named)}."]
     rising = [topic for topic in asked.topics if topic.mark == "stijgt"]
     new = [topic for topic in asked.topics if topic.mark == "nieuw"]
     parts = []

@@ -7,10 +7,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import Session
+
 from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
+from journeys.queries import organisations
 from workbench import wiring
 from workbench.database import unit_of_work
 
@@ -99,6 +102,11 @@ def find_topics(organisation: str | None = None, progress: Progress | None = Non
     if progress:
         progress(total, total)
     return found
+
+
+def organisations_by_name(session: Session) -> dict[str, int]:
+    """Number of each organisation in use, by its name."""
+    return {row.name: row.id for row in organisations(session)}
 
 
 def propose_backlog(organisation_id: int, day: date | None = None) -> int:

@@ -139,7 +139,7 @@ def _history(row: BacklogRow) -> tuple[OutgoingChange, ...]:
     steps: list[OutgoingChange] = []
     for entry in row.history:
         if entry.field == "status":
-            steps.append(OutgoingChange(entry.changed_at.date(), STATUS[Status(entry.after)], ""))
+            steps.append(OutgoingChange(entry.changed_at.date(), STATUS.get(entry.after, entry.after), ""))
         elif entry.field == "reason" and steps:
             steps[-1] = OutgoingChange(steps[-1].on, steps[-1].status, safe_cell(entry.after))
     return tuple(steps)

@@ -1,5 +1,6 @@
 """The shapes of what leaves: plain values and their sentences, nothing finer than a reader may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,7 @@ from exports.safety import shown
 from journeys.periods import MONTHS, Period
 
 FICTIONAL = "Voorbeeldgegevens – fictief"
-STATUS = {
+STATUS: Mapping[str, str] = {
     Status.PROPOSED: "Voorgesteld",
     Status.SENT: "Verstuurd",
     Status.ACCEPTED: "Geaccepteerd",
@@ -163,7 +164,7 @@ class OutgoingItem:
     @property
     def status_label(self) -> str:
         """The status in Dutch."""
-        return STATUS[Status(self.status)]
+        return STATUS[self.status]
 
     @property
     def summary(self) -> str:

@@ -8,10 +8,10 @@ from sqlmodel import Session, col, select
 
 from exports.backlog import backlog, backlog_item, propose_items
 from exports.changes import NEXT, BacklogEdit, edit_item, set_status
-from exports.evidence import evidence_period
 from exports.formats.outgoing import outgoing
-from exports.models import BacklogItem, ExpectedChange, Status
-from feedback.models import ImportBatch, Source
+from exports.gathering import evidence_period
+from exports.models import BacklogItem, Evidence, ExpectedChange, Status
+from feedback.models import ImportBatch, Letter, Source
 from journeys.base import utc_now
 from journeys.errors import InvalidValue, NotFound, StatusIncomplete, StatusNotAllowed, UnknownProcess
 from journeys.models import Code, Organisation, Process, Respondent, Study
@@ -325,3 +325,18 @@ def test_figures_are_about_the_last_complete_period_that_the_questions_cover(
 
 def test_without_any_date_there_is_no_period() -> None:
     assert evidence_period(None, None, TODAY) is None
+
+
+def test_a_letter_and_a_step_named_for_an_item_are_part_of_its_evidence(session: Session) -> None:
+    organisation = seed(session)
+    propose_items(session, organisation, today=TODAY)
+    rows = {row.title: row for row in backlog(session, organisation, today=TODAY)}
+    joint, small = rows["Weken wachten zonder bericht"], rows["Praktijkexamen heftruck"]
+    letter = session.exec(select(Letter)).one()
+    session.add(Evidence(backlog_item_id=small.id, letter_id=letter.id))
+    session.add(Evidence(backlog_item_id=joint.id, funnel_step="Start"))
+    session.flush()
+    assert [one.title for one in backlog_item(session, small.id, today=TODAY).evidence.letters] == [letter.title]
+    named_step = backlog_item(session, joint.id, today=TODAY).evidence.funnel
+    assert named_step is not None
+    assert named_step.worst.step == "Start"

@@ -8,8 +8,8 @@ from exports.queries import FunnelFigures, LetterRow, PainPlace
 from exports.suggestions import LABELS, RULES, STEPS, WORDS, Signals, suggest
 
 ASKED = {"questions": 200, "when": "in het 3e kwartaal 2026"}
-SILENT = LetterRow(1, "Uw aanslag", None, None, has_phone=False, names_informatiepunt=False)
-COMPLETE = LetterRow(1, "Uw aanslag", None, None, has_phone=True, names_informatiepunt=True)
+SILENT = LetterRow(1, 1, "Uw aanslag", None, None, has_phone=False, names_informatiepunt=False)
+COMPLETE = LetterRow(1, 1, "Uw aanslag", None, None, has_phone=True, names_informatiepunt=True)
 
 
 def place(channel: str, plan: str = "planned", customers: int = 2) -> PainPlace:

@@ -59,9 +59,9 @@ def demo(
     as_json: JsonOption = False,
 ) -> None:
     """Load the demo project, run the loop, say what it made."""
-    from workbench.tasks import load_demo
+    from workbench.demo.loading import load_demo
 
     made = load_demo(progress(_("Demo project")))
-    answer(as_json, made, made.sentences(PORT if serve_after else None))
+    answer(as_json, made.as_json(), made.sentences())
     if serve_after:
         serve()

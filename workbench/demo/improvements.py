@@ -34,7 +34,7 @@ def load_improvements(session: Session, today: date) -> list[BacklogItem]:
 
 
 def topics_about(session: Session, organisation_id: int, subject: str) -> list[int]:
-    """The topics whose questions were mostly written for this subject; else the one that holds most of them."""
+    """The topics whose questions were mostly written for this subject, and the one that holds most of them."""
     written = {row.text for one in subjects() if one.key == subject for row in texts(one)}
     held, about = Counter[int](), Counter[int]()
     assigned = (
@@ -46,8 +46,8 @@ def topics_about(session: Session, organisation_id: int, subject: str) -> list[i
     for topic, text in session.exec(assigned):
         held[topic] += 1
         about[topic] += text in written
-    found = sorted(topic for topic in held if about[topic] >= MOSTLY * held[topic])
-    return found or [topic for topic, count in about.most_common(1) if count]
+    found = {topic for topic in held if about[topic] >= MOSTLY * held[topic]}
+    return sorted(found | {topic for topic, count in about.most_common(1) if count})
 
 
 def _store(session: Session, organisation_id: int, about: dict[str, Any], today: date) -> BacklogItem:

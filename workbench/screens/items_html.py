@@ -20,7 +20,7 @@ def table(
     narrow: Sequence[int] = (),
     wide: Sequence[int] = (),
 ) -> None:
-    """Draw rows of HTML cells (made by the functions below); `narrow` columns are never wrapped, `wide` ones hold prose."""
+    """Draw rows of HTML cells (made by the functions below); `narrow` columns never wrap, `wide` ones hold prose."""
     styles = [_NARROW if number in narrow else _WIDE if number in wide else _CELL for number in range(len(heads))]
     head = "".join(f'<th scope="col" style="{_CELL}">{escape(title)}</th>' for title in heads)
     body = "".join(f"<tr>{''.join(map(_cell, styles, row))}</tr>" for row in rows)

@@ -12,6 +12,7 @@ from workbench.screens import journeys_words as words
 if TYPE_CHECKING:
     from journeys.told import SessionDetail, TouchpointRow
 
+FIELDS = ("stage", "title", "channel", "plan", "emotion", "what_happened")
 WIDTHS = (1.5, 2.4, 1.7, 1.7, 1.1, 3, 0.8)
 
 
@@ -48,7 +49,7 @@ def _fields(key: str, columns: list[Any], *, labels: str, **change: Any) -> None
 
 def _show_step(person: int, step: "TouchpointRow", *, first: bool) -> None:
     key = f"journeys_step_{step.id}"
-    for field in ("stage", "title", "channel", "plan", "emotion", "what_happened"):
+    for field in FIELDS:
         st.session_state.setdefault(f"{key}_{field}", getattr(step, field))
     columns = st.columns(WIDTHS, gap="xsmall", vertical_alignment="bottom")
     _fields(key, columns, labels="visible" if first else "collapsed", on_change=_save, args=(person, step.id))
@@ -71,10 +72,9 @@ def _show_step(person: int, step: "TouchpointRow", *, first: bool) -> None:
 
 def _show_next(person: int, stage: str, number: int) -> None:
     key = f"journeys_step_new_{person}"
-    state = st.session_state
     st.caption(_("Step {number}").format(number=number))
-    state[f"{key}_stage"] = state.get(f"{key}_stage") or stage
-    state.setdefault(f"{key}_emotion", 0)
+    st.session_state[f"{key}_stage"] = st.session_state.get(f"{key}_stage") or stage
+    st.session_state.setdefault(f"{key}_emotion", 0)
     _fields(key, list(st.columns(WIDTHS[:6], gap="xsmall")), labels="visible")
     st.form_submit_button(
         _("Add this touchpoint"),
@@ -94,20 +94,18 @@ def _save(person: int, number: int | None) -> None:
 
     state = st.session_state
     key = f"journeys_step_{number or f'new_{person}'}"
-    fields = ("stage", "title", "channel", "plan", "emotion", "what_happened")
     stored: dict[str, Any] = {}
 
     def work() -> None:
         with unit_of_work() as session:
-            draft = TouchpointDraft.of(id=number, **{field: state[f"{key}_{field}"] for field in fields})
+            draft = TouchpointDraft.of(id=number, **{field: state[f"{key}_{field}"] for field in FIELDS})
             told = ensure_session(session, person, state.get(f"journeys_held_{person}"), wiring.redactor())
             saved = save_touchpoint(session, told.id or 0, draft, wiring.redactor())
-            stored.update({field: getattr(saved, field) for field in fields})
+            stored.update({field: getattr(saved, field) for field in FIELDS})
 
     if notices.attempt(work):
         shown = stored if number else {"title": "", "what_happened": "", "emotion": 0, "plan": Plan.PLANNED}
-        for field, value in shown.items():
-            state[f"{key}_{field}"] = value
+        state.update({f"{key}_{field}": value for field, value in shown.items()})
 
 
 def _move_up(number: int) -> None:
