@@ -183,7 +183,7 @@ def chart_svg(chart: Any, label: str) -> str:
     svg = re.sub(r'\s(?:role|aria-[a-z]+|class)="[^"]*"', "", svg)
     svg = re.sub(r"<\?xml[^>]*\?>|<!DOCTYPE[^>]*>", "", svg)
     if HATCHED.lower() in svg.lower():
-        name = "arcering-" + hashlib.sha256(svg.encode()).hexdigest()[:8]
+        name = "arcering-" + hashlib.sha256(re.sub(r"clip\d+", "", svg).encode()).hexdigest()[:8]
         svg = re.sub(HATCHED, f"url(#{name})", svg, flags=re.IGNORECASE)
         svg = re.sub(r"(<svg[^>]*>)", lambda found: found[1] + _hatching(name), svg, count=1)
     return svg.replace("<svg", f'<svg role="img" aria-label="{html.escape(label, quote=True)}"', 1)

@@ -33,7 +33,7 @@ from exports.report_figures import (
 from exports.report_history import kept_choices
 from exports.report_journeys import study_parts
 from exports.report_quotes import quote_candidates
-from exports.report_reading import daily_counts, live_items, topic_days
+from exports.report_reading import daily_counts, last_logged, live_items, topic_days
 from exports.report_words import EXPECTED, change, day, limits, method, summary, the_period
 from exports.safety import THRESHOLD, rounded, shown, write_whole
 from feedback.queries import FeedbackTotals, totals
@@ -148,8 +148,9 @@ def _asked(session: Session, organisation_id: int, period: Period, until: date, 
     else:
         (lines, left_out), without = undated_lines(known), 0
     last = max((entry.day for entry in inside), default=None)
-    grain, bars = time_bars(inside, period.start, until, last) if total >= THRESHOLD else ("", ())
-    channel_grain, by_channel, channels = channel_bars(inside, period.start, until, last)
+    logged = last_logged(session, until)
+    grain, bars = time_bars(inside, period.start, until, logged) if total >= THRESHOLD else ("", ())
+    channel_grain, by_channel, channels = channel_bars(inside, period.start, until, logged)
     return Asked(
         total=rounded(total),
         any=total > 0,

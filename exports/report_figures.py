@@ -15,6 +15,7 @@ from topics.queries import TopicCount, TopicRow
 TOPICS = 12  # lines in the table of topics
 CHANNELS = 6  # named channels in a chart; the rest is “overig”
 WEEKS = 60  # more weeks than this become months
+CLOSED = timedelta(days=2)  # no questions on the last days of a week is a weekend, not a gap
 CLEAR = 2.6  # standard errors between two counts before it is called a rise or a fall
 CLEAR_RATIO = 1.25
 
@@ -95,18 +96,20 @@ def undated_lines(rows: Sequence[TopicRow]) -> tuple[list[TopicLine], int]:
     return lines[:TOPICS], max(0, len(lines) - TOPICS)
 
 
-def time_bars(days: Sequence[DayCount], start: date, until: date, last: date | None) -> tuple[str, tuple[TimeBar, ...]]:
+def time_bars(
+    days: Sequence[DayCount], start: date, until: date, logged: date | None
+) -> tuple[str, tuple[TimeBar, ...]]:
     """Weeks where they are large enough to show, else months, else nothing; with the name of the size."""
     if (until - start).days // 7 <= WEEKS:
-        weeks = _bars(days, start, until, last, _monday, _next_monday, _week_name)
+        weeks = _bars(days, start, until, logged, _monday, _next_monday, _week_name)
         if _tells(weeks):
             return "week", weeks
-    months = _bars(days, start, until, last, _first_of_month, _next_month, _month_name)
+    months = _bars(days, start, until, logged, _first_of_month, _next_month, _month_name)
     return ("maand", months) if len(months) > 1 and _tells(months) else ("", ())
 
 
 def channel_bars(
-    days: Sequence[DayCount], start: date, until: date, last: date | None
+    days: Sequence[DayCount], start: date, until: date, logged: date | None
 ) -> tuple[str, tuple[TimeBar, ...], tuple[tuple[str, int | None], ...]]:
     """Bars divided over channels (months, or the weeks of a short period) and the total of each channel."""
     totals = Counter[str]()
@@ -121,8 +124,8 @@ def channel_bars(
     channels = tuple((name, rounded(shown_totals[name])) for name in names)
     if len([name for name in names if name]) < 2:
         return "", (), channels
-    months = _bars(folded, start, until, last, _first_of_month, _next_month, _month_name, names)
-    weeks = _bars(folded, start, until, last, _monday, _next_monday, _week_name, names) if len(months) < 3 else ()
+    months = _bars(folded, start, until, logged, _first_of_month, _next_month, _month_name, names)
+    weeks = _bars(folded, start, until, logged, _monday, _next_monday, _week_name, names) if len(months) < 3 else ()
     grain, bars = ("week", weeks) if weeks else ("maand", months)
     cells = [count for bar in bars for _, count in bar.channels]
     if len(bars) < 2 or sum(count is not None for count in cells) < 0.6 * len(cells):
@@ -130,7 +133,7 @@ def channel_bars(
     return grain, bars, channels
 
 
-def window(live_on: date, first: date | None, last: date | None, weeks: int = 12) -> int:
+def window(live_on: date, first: date | None, logged: date | None, weeks: int = 12) -> int:
     """How many whole weeks, at most `weeks`, were counted on both sides of the day it went live."""
     if first is None or last is None:
         return 0
@@ -153,7 +156,7 @@ def _bars(
     days: Sequence[DayCount],
     start: date,
     until: date,
-    last: date | None,
+    logged: date | None,
     first_day: Callable[[date], date],
     following: Callable[[date], date],
     naming: Callable[[date], tuple[str, str]],
@@ -173,7 +176,7 @@ def _bars(
                 label=label,
                 name=name,
                 count=rounded(own.total()),
-                partial=place < start or end > until or (last is not None and place <= last < end),
+                partial=place < start or end > until or (logged is not None and place <= logged < end - CLOSED),
                 channels=tuple((channel, rounded(own[channel])) for channel in channels),
             )
         )

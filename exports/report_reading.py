@@ -50,6 +50,12 @@ def daily_counts(session: Session, organisation_id: int, start: date, end: date)
     return [DayCount(day, channel or "", count) for day, channel, count in rows if day]
 
 
+def last_logged(session: Session, until: date) -> date | None:
+    """The last day, up to `until`, on which any organisation got a question: how far the logs go."""
+    last: date | None = session.exec(select(func.max(Item.asked_on)).where(col(Item.asked_on) <= until)).one()
+    return last
+
+
 def live_items(session: Session, organisation_id: int, since: date, until: date) -> list[LiveItem]:
     """Backlog items that went live in [since, until], newest first."""
     rows = session.exec(

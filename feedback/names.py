@@ -26,7 +26,8 @@ class Known(IntFlag):
     SURNAME_WORD = 2048  # an ordinary word that is also a common surname ("bakker")
 
 
-PARTICLES = """van de der den ten ter te 't 's het in op aan bij d' la le du des del della di da do dos das von vom zu zur
+PARTICLES = """van de der den ten ter te 't 's het in op aan bij d' la le du des del della di da do dos das von
+    vom zu zur
     el al ben bin ibn abu ould ait v.d. v/d vd v. d. l' st""".split()
 
 # particles that open a surname even where nothing else does ("van der Meulen")
@@ -36,7 +37,8 @@ FOLLOWERS = frozenset(
     "van de der den ten ter te 't 's el al la le du di da dos von ben v.d. v/d vd bin ait ould".split()
 )
 
-TITLES = """mevrouw meneer mijnheer mevr mw mvr mej mejuffrouw dhr hr heer dames heren familie fam mr mrs drs prof ir ds dr
+TITLES = """mevrouw meneer mijnheer mevr mw mvr mej mejuffrouw dhr hr heer dames heren familie fam mr mrs drs
+    prof ir ds dr
     dokter juffrouw juf meester zuster broeder weduwe wed weduwnaar""".split()
 
 KIN = """man vrouw zoon dochter zoontje dochtertje kind kindje baby buurman buurvrouw buurmeisje buurjongen moeder vader
@@ -62,7 +64,8 @@ PROTECTED = """gemeente gemeenten provincie ministerie minister rijksoverheid ov
     digid mijnoverheid mijn berichtenbox duo uwv svb cbr cjib rdw ind kvk cak ciz rvo logius cbs coa ggd kadaster
     rijkswaterstaat zorgverzekeraar zorgtoeslag huurtoeslag kinderbijslag kindgebonden anw aow wajong wia wao wmo wlz
     zvw zw ww iva wga bijstand participatiewet ziektewet google facebook whatsapp instagram microsoft apple iphone ipad
-    android samsung windows safari chrome firefox edge youtube outlook hotmail gmail ziggo kpn odido vodafone marktplaats
+    android samsung windows safari chrome firefox edge youtube outlook hotmail gmail ziggo kpn odido vodafone
+    marktplaats
     ing abn amro rabobank rabo asn sns bunq knab triodos paypal ideal albert-heijn jumbo lidl aldi ikea bol coolblue
     postnl dhl ns ov januari februari maart april mei juni juli augustus september oktober november december maandag
     dinsdag woensdag donderdag vrijdag zaterdag zondag kerst pasen pinksteren ramadan nederland nederlandse belgië
@@ -71,7 +74,8 @@ PROTECTED = """gemeente gemeenten provincie ministerie minister rijksoverheid ov
     n.v v.o.f bsn iban postcode vog gba brp apk vve""".split()
 
 # surnames that are ordinary words: a name after a first name, a title or a particle also in lower case
-SURNAME_WORDS = """adelaar akker appel arend baas baars bakker balk beek beer berg bijl bisschop bloem blok blom boer bogaard boom
+SURNAME_WORDS = """adelaar akker appel arend baas baars bakker balk beek beer berg bijl bisschop bloem blok
+    blom boer bogaard boom
     boon bos bosman both brand brink broek brouwer brug bruin bruijn buis burg dam dekker dijk dorp doorn draaier duif
     duin eik engel faber feit gans geel geer goud graaf graafland groen groot gulden haak haan haas hamer havik heide
     heijden hek helm hert heuvel heus hoek hof hond hoogland horn horst hout huis jager jong jongen kaas kamp kat
@@ -130,7 +134,9 @@ def lexicon() -> dict[str, int]:
     return known
 
 
-_DIRECTIONS = frozenset("noord zuid oost west midden centrum sint saint santa nieuw oud dorp stad binnen buiten".split())
+_DIRECTIONS = frozenset(
+    "noord zuid oost west midden centrum sint saint santa nieuw oud dorp stad binnen buiten".split()
+)
 
 
 @lru_cache(maxsize=1)

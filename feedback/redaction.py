@@ -67,7 +67,13 @@ def find_personal_data(text: str) -> list[Span]:
         spans += find_emails(text, lowered)
     if _DIGIT.search(text):
         spans += _numeric(text, lowered)
-    if "naam" in lowered or "login" in lowered or "user" in lowered or "gebruiker" in lowered or "wachtwoord" in lowered:
+    if (
+        "naam" in lowered
+        or "login" in lowered
+        or "user" in lowered
+        or "gebruiker" in lowered
+        or "wachtwoord" in lowered
+    ):
         spans += find_usernames(lowered)
     if not spans:
         return spans

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from feedback.names import Known, fold, judge, streets
 from feedback.redaction_kinds import Kind, Span
 
-_ABBREVIATIONS = frozenset("BW WW IB EU BV NV OZ VA MB GB KB KM KG KW VS NS OV PC TV AM PM IP IV II VI UU ER EN".split())
+_ABBREVIATIONS = frozenset(
+    "BW WW IB EU BV NV OZ VA MB GB KB KM KG KW VS NS OV PC TV AM PM IP IV II VI UU ER EN".split()
+)
 _SHORT_WORDS = frozenset(
     """is en in de ik om op te tot eu kg km cm ml al er ze we nu na ja of je me uw bij zo af as of os un la le el ie ha
     st nr no pm am mb gb kb kw hz db vs tv pc bv nv ww ib aa uu ue va oz""".split()
@@ -21,26 +23,39 @@ _AFTER_POSTCODE = re.compile(r"[ ,]{0,3}(?:(?:huis)?(?:nummer|nr\.?|no\.?)[ :]{0
 _BEFORE_POSTCODE = re.compile(r"(?:postcode|\bpc|\bop|\bin|woon\w*|adres)[ :]{0,2}(?:is )?$|\d[ ]?[a-z]?[, ]{1,2}$")
 _POST_BOX = re.compile(r"(?:postbus|antwoordnummer) \d{1,5}[ ,;\n]{1,3}$")
 _UNIT = re.compile(
-    r"[ ]?-?(?:weken|week|jaar|jarig|jaren|euro|uur|uren|dagen|dag|maand|maanden|keer|x|procent|km|kilometer|meter|m2|minuten|"
+    r"[ ]?-?(?:weken|week|jaar|jarig|jaren|euro|uur|uren|dagen|dag|maand|maanden|keer|x|procent|km|kilometer|"
+    r"meter|m2|minuten|"
     r"personen|kinderen|mensen|stuks|januari|februari|maart|april|mei|juni|juli|augustus|september|oktober|november|"
     r"december|a4|kg|cm|mm|punten|vragen|e|de|ste)(?![^\W_])|[,.]\d|[ ]?[%€]"
 )
 
 _STREET_END = (
-    "straat straatje laan laantje gracht grachtje plein pleintje singel kade steeg steegje dreef plantsoen allee allée boulevard "
-    "strjitte leane buorren weg wegje dijk dijkje hof hofje pad paadje park markt wal ring baan veld kamp erf akker haven dam brink "
-    "einde eind meent werf burg berg bos oord horst zoom kwartier poort brug sluis molen heide tuin weide land hoek sloot "
+    "straat straatje laan laantje gracht grachtje plein pleintje singel kade steeg steegje dreef plantsoen "
+    "allee allée boulevard "
+    "strjitte leane buorren weg wegje dijk dijkje hof hofje pad paadje park markt wal ring baan veld kamp erf "
+    "akker haven dam brink "
+    "einde eind meent werf burg berg bos oord horst zoom kwartier poort brug sluis molen heide tuin weide land "
+    "hoek sloot "
     "vaart stee gaard gaarde passage kampen velden drift loop dyk polder zijde kant esplanade promenade kolk beek dal "
     "duin duinen hout woud stede schans terp boog ln str"
 ).split()
-_SURE_END = tuple("straat straatje laan laantje gracht grachtje plein pleintje singel kade steeg dreef plantsoen strjitte str.".split())
+_SURE_END = tuple(
+    "straat straatje laan laantje gracht grachtje plein pleintje singel kade steeg dreef plantsoen strjitte "
+    "str.".split()
+)
 _ENDS = re.compile(rf"(?:{'|'.join(_STREET_END)})$|str\.?$")
-_SURE_WORDS = frozenset("straat woonstraat zijstraat winkelstraat dwarsstraat plein laan gracht kade steeg dreef plantsoen singel".split())
+_SURE_WORDS = frozenset(
+    "straat woonstraat zijstraat winkelstraat dwarsstraat plein laan gracht kade steeg dreef plantsoen singel".split()
+)
 _HEADS = frozenset("laan plein weg park kade hof boulevard promenade straat allee dijk singel gracht baan".split())
 _LINKS = frozenset("van de der den het 't ter ten op aan in la du le 's".split())
-_ADJECTIVES = frozenset("nieuwe oude korte lange grote kleine eerste tweede derde vierde noorder zuider ooster wester sint st hoge lage".split())
+_ADJECTIVES = frozenset(
+    "nieuwe oude korte lange grote kleine eerste tweede derde vierde noorder zuider ooster wester sint st hoge "
+    "lage".split()
+)
 _WORD_NUMBER = re.compile(
-    r"([^\W\d_][^\W\d_'’.-]{0,40}(?:[-'’.][^\W\d_]{1,40}){0,3}\.?|\d{4})[ \u00a0]{1,2}(?:(?:huis)?(?:nummer|nr\.?|no\.?|numero)[ :]{0,2})?(?=\d)",
+    r"([^\W\d_][^\W\d_'’.-]{0,40}(?:[-'’.][^\W\d_]{1,40}){0,3}\.?|\d{4})[ \u00a0]{1,2}(?:(?:huis)?(?:nummer|"
+    r"nr\.?|no\.?|numero)[ :]{0,2})?(?=\d)",
     re.IGNORECASE,
 )
 _PRECEDING = re.compile(r"(\d{1,2}e|['’]?[^\W\d_](?:[^\W\d_]|[.'’-](?=[^\W\d_])){0,40}\.?|\d{4}(?:-\d{4})?)[ \u00a0]$")
@@ -84,8 +99,11 @@ def _postcodes(text: str, lowered: str) -> Iterator[Span]:
         yield Span(match.start(), house.end() if house else match.end(), Kind.POSTCODE)
 
 
+_CAPITAL_AFTER = re.compile(r"[ ,]{1,3}(?:te )?([A-Z'’][^\W\d_]{1,30})")
+
+
 def _place_follows(text: str, end: int) -> bool:
-    following = re.compile(r"[ ,]{1,3}(?:te )?([A-Z'’][^\W\d_]{1,30})").match(text, end)
+    following = _CAPITAL_AFTER.match(text, end)
     return following is not None and bool(judge(following.group(1)) & Known.PLACE)
 
 
@@ -101,7 +119,7 @@ def _street_start(text: str, lowered: str, match: re.Match[str], end: int) -> in
         return None
     if _is_street(word, capital, lowered, start):
         return _extended(text, start)
-    known = _listed_street(text, lowered, start, match.end(1))
+    known = _listed_street(text, start, match.end(1))
     if known is not None:
         if capital or _LIVES.search(lowered, max(0, known - 40), known) or _postcode_follows(text, end):
             return known
@@ -138,7 +156,9 @@ def _headed(text: str, start: int) -> int | None:
         position = previous.start(1)
         if word in _HEADS and (text[position].isupper() or text[start].isupper() or text[start].isdigit()):
             following = fold(text[previous.end() : previous.end() + 4])
-            links = following.startswith(("van", "de ", "der", "den", "'t", "het", "ter", "op ")) or text[start].isdigit()
+            links = (
+                following.startswith(("van", "de ", "der", "den", "'t", "het", "ter", "op ")) or text[start].isdigit()
+            )
             return position if links else None
         if word not in _LINKS and not text[position].isupper():
             return None
@@ -157,7 +177,9 @@ def _extended(text: str, start: int) -> int:
         capital = text[position].isupper()
         sentence_start = position == 0 or text[:position].rstrip()[-1:] in ".!?:\n"
         belongs = word in _ADJECTIVES or re.fullmatch(r"\d{1,2}e", word) is not None
-        if belongs or (capital and not (sentence_start and judge(word) & Known.COMMON) and not judge(word) & Known.TITLE):
+        if belongs or (
+            capital and not (sentence_start and judge(word) & Known.COMMON) and not judge(word) & Known.TITLE
+        ):
             if judge(word) & Known.COMMON and word in ("de", "het", "in", "op", "aan", "naar", "adres"):
                 break
             earliest = position
@@ -166,7 +188,7 @@ def _extended(text: str, start: int) -> int:
     return earliest
 
 
-def _listed_street(text: str, lowered: str, start: int, end: int) -> int | None:
+def _listed_street(text: str, start: int, end: int) -> int | None:
     """Start of a street that the register knows and that ends here, at most four words long."""
     known = streets()
     found = start if fold(text[start:end]) in known and not judge(text[start:end]) & Known.WORD else None

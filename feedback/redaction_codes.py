@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from feedback.names import judge
 from feedback.redaction_kinds import Kind, Span, neighbours
 
-_LINK = r"(?:[ \t]{0,3}(?:is|was|luidt|zijn|van|met|onder|nummers?|nr|num|no|kenmerk|code|:|=|#|\.|-(?= )|\"|“|'|\()){0,5}[ \t]{0,3}"
+_LINK_WORDS = r"is|was|luidt|zijn|van|met|onder|nummers?|nr|num|no|kenmerk|code|:|=|#|\.|-(?= )|\"|“|'|\("
+_LINK = rf"(?:[ \t]{{0,3}}(?:{_LINK_WORDS})){{0,5}}[ \t]{{0,3}}"
 _CODE = (
     r"((?:[a-z]{1,6}[ \-./]{0,2})?[a-z]{0,4}\d[a-z0-9]{0,20}(?:[./\-–][a-z0-9]{1,20}){0,5}"
     r"(?: \d{2,8}(?![^\W_])(?! ?(?:euro|weken|jaar|maanden|dagen|uur)))*)"
@@ -17,23 +18,27 @@ def _called(words: str, code: str = _CODE) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])(?:[ -]?(?:nummers?|nr|num|no))?\.?{_LINK}{code}(?![^\W_])")
 
 
-_CASE_WORDS = r"""zaaks?(?:nummer|nr|kenmerk)|dossiers?(?:nummer|nr|code)|referentie(?:nummer|nr|code)?|ref|kenmerk|
-briefkenmerk|ons kenmerk|uw kenmerk|beschikkings?(?:nummer|nr)|aanslag(?:nummer|nr|biljetnummer)|klant(?:nummer|nr|code)|
-relatie(?:nummer|nr)|registratie(?:nummer|nr)|aanvraag(?:nummer|nr)|aanvraagcode|melding(?:s?nummer|s?nr)|klacht(?:nummer|nr)|
-polis(?:nummer|nr)|factuur(?:nummer|nr)|order(?:nummer|nr)|bezwaar(?:nummer|nr)|procedure(?:nummer|nr)|parket(?:nummer|nr)|
-rol(?:nummer|nr)|clië?nt(?:nummer|nr)|cliënt(?:nummer|nr)|personeels(?:nummer|nr)|student(?:en)?(?:nummer|nr)|
-onderwijs(?:nummer|nr)|correspondentie(?:nummer|nr)|debiteur(?:en)?(?:nummer|nr)|inschrijf(?:nummer|nr)|patië?nt(?:nummer|nr)|
-kandidaat(?:nummer|nr)|kandidaats(?:nummer|nr)|reserverings(?:nummer|nr|code)|transactie(?:nummer|nr)|machtigings(?:nummer|code)|
-ticket(?:nummer|nr)|volg(?:nummer|nr)|incident(?:nummer|nr)|contract(?:nummer|nr)|proces-?verbaal(?:nummer|nr)?|
-loonheffingen(?:nummer|nr)|uitkerings(?:nummer|nr)|aangifte(?:nummer|nr)|werkgevers(?:nummer|nr)|vergunning(?:nummer|nr)|
-pas(?:nummer|nr)|lidmaatschaps(?:nummer|nr)|administratie(?:nummer|nr)|a-nummer|crv-?nummer|toeslag(?:nummer|nr)"""
-_CASE = _called(_CASE_WORDS.replace("\n", ""))
-_LOOSE_CASE = _called(r"zaak|dossier|beschikking|hr-dossier|procedure|klacht|melding|aanvraag|bezwaar(?:schrift)?|beroep|woo-verzoek")
+# what has a number of its own, in front of "nummer", "nr", "code" or "kenmerk"
+_NUMBERED = """zaaks? dossiers? referentie beschikkings? aanslag klant relatie registratie aanvraag meldings? klacht
+    polis factuur order bezwaar procedure parket rol cli[eë]nt(?:en)? personeels student(?:en)? onderwijs
+    correspondentie debiteur(?:en)? inschrijf pati[eë]nt(?:en)? kandidaats? reserverings transactie machtigings ticket volg incident
+    contract proces-?verbaal loonheffingen uitkerings aangifte werkgevers vergunning pas lidmaatschaps administratie
+    crv- toeslag aanslagbiljet""".split()
+_CASE = _called(
+    rf"(?:{'|'.join(_NUMBERED)})[ -]?(?:nummer|nr|code|kenmerk)|ref|referentie|(?:brief|ons |uw )?kenmerk|"
+    r"proces-?verbaal|a-nummer"
+)
+_LOOSE_CASE = _called(
+    r"zaak|dossier|beschikking|hr-dossier|procedure|klacht|melding|aanvraag|bezwaar(?:schrift)?|beroep|woo-verzoek"
+)
 _CASE_FORMS = re.compile(
-    r"(?<![\w/-])(?:[a-z]{1,12}[-/]?(?:19|20)\d{2}[-/]\d{3,9}|(?:awb|hr|sgr|ams|arn|zaak)[ -]\d{2}[/.]\d{3,7}|c/\d{2}/\d{5,9}|"
+    r"(?<![\w/-])(?:[a-z]{1,12}[-/]?(?:19|20)\d{2}[-/]\d{3,9}|(?:awb|hr|sgr|ams|arn|zaak)[ -]\d{2}[/.]\d{3,7}|"
+    r"c/\d{2}/\d{5,9}|"
     r"\d{2}/\d{5,7}-\d{2}|200\.\d{3}\.?\d{2,3}(?:/\d{2})?)(?![\w/])"
 )
-_CJIB = _called(r"cjib(?:-(?:nummer|kenmerk|nr))?|boete(?:nummer|kenmerk)|bekeuringsnummer", r"(\d(?:[ .\-]{0,2}\d){7,15})")
+_CJIB = _called(
+    r"cjib(?:-(?:nummer|kenmerk|nr))?|boete(?:nummer|kenmerk)|bekeuringsnummer", r"(\d(?:[ .\-]{0,2}\d){7,15})"
+)
 _V_NUMBER = re.compile(rf"(?<![^\W_])v[- ]?(?:nummer|nr)\.?{_LINK}(\d(?:[ .\-]?\d){{7,10}})(?!\d)")
 _KVK = _called(
     r"kvk|k\.v\.k|kamer van koophandel|handelsregister|vestigings(?:nummer|nr)|rsin|kvk-?(?:nummer|nr)",
@@ -46,12 +51,16 @@ _DOCUMENT = _called(
     r"([a-z]{0,3}[ ]?[a-z0-9]{6,10}(?: ?\d{2,6})?)",
 )
 _DOCUMENT_FORM = re.compile(r"(?<![\w-])(?=(?:[A-Z]*\d){2})[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![\w-])")
-_OLD_ACCOUNT = _called(r"rekening(?:nummer|nr)|giro(?:nummer|rekening)|bankrekening(?:nummer)?|bankrekeningnr", r"(\d(?:[ .]?\d){6,9})")
+_OLD_ACCOUNT = _called(
+    r"rekening(?:nummer|nr)|giro(?:nummer|rekening)|bankrekening(?:nummer)?|bankrekeningnr", r"(\d(?:[ .]?\d){6,9})"
+)
 
 _USERNAME = re.compile(
-    r"(?<![^\W_])(?:gebruikers?naam|gebruikersid|inlognaam|loginnaam|login|username|user|accountnaam|user ?name|gebruiker|"
+    r"(?<![^\W_])(?:gebruikers?naam|gebruikersid|inlognaam|loginnaam|login|username|user|accountnaam|user ?name|"
+    r"gebruiker|"
     r"inlogcode|wachtwoord|password)"
-    r"(?![^\W_])[ \t]{0,2}(?:van digid|voor digid|bij digid|digid)?[ \t]{0,2}(is|was|:|=|luidt)?[ \t]{0,3}[\"“'‘(]?([^\s\"”'’(),;:\[\]]{3,60})"
+    r"(?![^\W_])[ \t]{0,2}(?:van digid|voor digid|bij digid|digid)?[ \t]{0,2}(is|was|:|=|"
+    r"luidt)?[ \t]{0,3}[\"“'‘(]?([^\s\"”'’(),;:\[\]]{3,60})"
 )
 
 
@@ -104,11 +113,13 @@ _MONTH = (
     r"jan|feb|febr|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec)\.?"
 )
 _DATE = re.compile(
-    rf"(?<![\d/.-])(?:[0-3]?\d[ ]?([-/. ])[ ]?[01]?\d[ ]?\1[ ]?(?:(?:19|20)\d\d|\d\d)|(?:19|20)\d\d([-/.])[01]?\d\2[0-3]?\d|"
+    rf"(?<![\d/.-])(?:[0-3]?\d[ ]?([-/. ])[ ]?[01]?\d[ ]?\1[ ]?(?:(?:19|20)\d\d|\d\d)|(?:19|"
+    rf"20)\d\d([-/.])[01]?\d\2[0-3]?\d|"
     rf"[0-3]?\d(?:e|ste|de)?[ -]{_MONTH}[ -](?:19\d\d|20\d\d|['’‘]?\d\d))(?![\d/-])"
 )
 _BORN_BEFORE = re.compile(
-    r"(?:gebo(?:ren|re)|geboorte\w{0,12}|geb(?:\.| )|jarig|verjaar\w{0,5}|geb\.?dat\w{0,3}|\bdob\b)[^\d\n.!?]{0,30}$|geb\. ?$"
+    r"(?:gebo(?:ren|re)|geboorte\w{0,12}|geb(?:\.| )|jarig|verjaar\w{0,5}|geb\.?dat\w{0,3}|"
+    r"\bdob\b)[^\d\n.!?]{0,30}$|geb\. ?$"
 )
 _BOUND = re.compile(r"\b(?:voor|vóór|na|vanaf|tot|tussen|sinds|uiterlijk|op of na) $")  # a rule, not a person
 _BORN_AFTER = re.compile(r"[ ,(]{0,3}(?:ben ik |is (?:hij|zij|ze) |te \w{1,30} )?geboren")
@@ -124,7 +135,12 @@ def find_birth_dates(lowered: str, others: list[Span]) -> Iterator[Span]:
         before = lowered[max(0, match.start() - 60) : match.start()]
         if _BOUND.search(before):
             continue
-        if _BORN_BEFORE.search(before) or _IS_FROM.search(before) or _BORN_AFTER.match(lowered, match.end()) or (others and _long_ago(match.group()) and _in_a_row(lowered, match.start(), match.end(), others)):
+        if (
+            _BORN_BEFORE.search(before)
+            or _IS_FROM.search(before)
+            or _BORN_AFTER.match(lowered, match.end())
+            or (others and _long_ago(match.group()) and _in_a_row(lowered, match.start(), match.end(), others))
+        ):
             yield Span(match.start(), match.end(), Kind.BIRTH_DATE)
 
 

@@ -54,7 +54,8 @@ def merged(spans: list[Span]) -> list[Span]:
 
 
 def neighbours(spans: list[Span], start: int, end: int) -> tuple[Span | None, Span | None]:
-    """Of spans in order without overlap: the last that opens at or before `start`, the first that opens at or after `end`."""
+    """Of spans in order without overlap: the last that opens at or before `start`, the first that opens at or "
+    "after `end`."""
     before = bisect_right(spans, start, key=_start) - 1
     after = bisect_left(spans, end, key=_start)
     return (spans[before] if before >= 0 else None), (spans[after] if after < len(spans) else None)

@@ -15,14 +15,15 @@ SEPARATORS = r"[ \t\u00a0\u2009\u202f\u200b\u200c\u200d\u2060\ufeff\u00ad.\-‚Äê‚
 
 _RUN = re.compile(rf"\d+(?:{SEPARATORS}{{1,3}}\d+)*")
 _DIGITS = re.compile(r"\d+")
-_DATE_SHAPED = re.compile(r"(?<!\d)(?:[0-3]?\d([-/.])[01]?\d\1(?:19|20)?\d\d|(?:19|20)\d\d([-/.])[01]?\d\2[0-3]?\d)(?!\d)")
+_DATE_SHAPED = re.compile(
+    r"(?<!\d)(?:[0-3]?\d([-/.])[01]?\d\1(?:19|20)?\d\d|(?:19|20)\d\d([-/.])[01]?\d\2[0-3]?\d)(?!\d)"
+)
 _CALLED_BSN = re.compile(
-    r"\b(?:bsn|b\.s\.n\.?|burger ?service ?(?:nummer|nr)|burgerservice|sofi(?:[ -]?(?:nummer|nr))?|bsn[ -]?(?:nummer|nr)|"
+    r"\b(?:bsn|b\.s\.n\.?|burger ?service ?(?:nummer|nr)|burgerservice|sofi(?:[ -]?(?:nummer|nr))?|"
+    r"bsn[ -]?(?:nummer|nr)|"
     r"fiscaal ?nummer|persoonsnummer)(?![^\W\d_])[^\d\n]{0,28}$"
 )
-_TAX = re.compile(
-    r"(?<!\d)(\d{9}|\d{4}[. ]\d{2}[. ]\d{3})(?:[. ]?[a-z][. ]?\d{2}(?:[. ]?\d{1,4})?)(?![^\W_])"
-)
+_TAX = re.compile(r"(?<!\d)(\d{9}|\d{4}[. ]\d{2}[. ]\d{3})(?:[. ]?[a-z][. ]?\d{2}(?:[. ]?\d{1,4})?)(?![^\W_])")
 
 
 def passes_eleven_test(digits: str) -> bool:
@@ -43,10 +44,13 @@ def find_bsn(text: str, lowered: str, taken: list[Span]) -> Iterator[Span]:
     """
     for run in _RUN.finditer(text):
         groups = [(run.start() + m.start(), run.start() + m.end()) for m in _DIGITS.finditer(run.group())]
-        around, _ = neighbours(taken, run.start(), run.end())
-        if run.end() - run.start() < 8 or (around and run.end() <= around.end):
+        if run.end() - run.start() < 7:
             continue
         called = _CALLED_BSN.search(lowered, max(0, run.start() - 60), run.start()) is not None
+        around, _ = neighbours(taken, run.start(), run.end())
+        zeroes_first = len(groups) == 1 and text[run.start()] == "0" and text[run.start() + 1] != "6"
+        if around and run.end() <= around.end and not called and not zeroes_first:
+            continue
         yield from _bsn_in_groups(text, groups, called)
     for match in _TAX.finditer(lowered):
         if passes_eleven_test(_plain(match.group(1))):
@@ -200,7 +204,9 @@ def _foreign_end(digits: str, ends: dict[int, int], *, plus: bool) -> int:
     skipped = 0 if plus else 2
     if number.startswith("31"):
         trunk = 1 if number.startswith("310") else 0
-        return next((ends[n] for n in (skipped + 11 + trunk, skipped + 10 + trunk, skipped + 12 + trunk) if n in ends), 0)
+        return next(
+            (ends[n] for n in (skipped + 11 + trunk, skipped + 10 + trunk, skipped + 12 + trunk) if n in ends), 0
+        )
     import phonenumbers
 
     for length in sorted(ends, reverse=True):
@@ -250,8 +256,12 @@ def find_plates(lowered: str) -> Iterator[Span]:
 # --- addresses of machines ---------------------------------------------------------------------
 
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
-_IP6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){7}:")
-_MAC = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:-])")
+_IP6 = re.compile(
+    r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){7}:"
+)
+_MAC = re.compile(
+    r"(?<![\w:-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:-])"
+)
 
 
 def find_machines(lowered: str) -> Iterator[Span]:

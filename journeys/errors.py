@@ -41,8 +41,11 @@ class TerugkoppelError(Exception):
     def explain(self, translate: Callable[[str], str] = str) -> Explanation:
         """Fill the three templates, after translating them."""
 
+        # a fact may be a marked sentence of ours too; what is none comes back as it is
+        facts = {name: translate(fact) if isinstance(fact, str) and fact else fact for name, fact in self.facts.items()}
+
         def fill(template: str) -> str:
-            return translate(template).format(**self.facts) if template else ""
+            return translate(template).format(**facts) if template else ""
 
         return Explanation(fill(self.what), fill(self.where), fill(self.remedy))
 

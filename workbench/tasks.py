@@ -16,6 +16,7 @@ from journeys.lookup import find_organisation
 from journeys.queries import organisations
 from workbench import wiring
 from workbench.database import unit_of_work
+from workbench.settings import settings
 
 Progress = Callable[..., None]
 
@@ -132,12 +133,14 @@ def write_backlog_file(
     """Bring the proposals of an organisation up to date and write its backlog."""
     from exports.backlog import backlog
     from exports.formats import write_backlog
+    from exports.priority import rule_in
 
     with unit_of_work(write=False) as session:
         organisation_id = find_organisation(session, organisation).id or 0
     propose_backlog(organisation_id)
+    rule = rule_in(settings().data_dir)
     with unit_of_work(write=False) as session:
-        rows = backlog(session, organisation_id, process=process, owner=owner, today=today())
+        rows = backlog(session, organisation_id, process=process, owner=owner, today=today(), rule=rule)
     return BacklogFiles(rows.organisation, len(rows), write_backlog(rows, written_as, path))
 
 

@@ -19,7 +19,6 @@ from exports.formats.shapes import (
     OutgoingLetter,
     OutgoingQuestions,
 )
-from exports.models import Status
 from exports.proposals import QUOTED
 from exports.safety import rounded, safe_cell
 from exports.suggestions import LABELS

@@ -115,11 +115,15 @@ def _item(item: OutgoingItem) -> dict[str, Any]:
         "suggestion": item.suggestion.splitlines(),
         "trigger": item.trigger,
         "rule": item.rule,
-        "history": [
-            f"{day(step.on)}: {step.status.lower()}" + (f" ({step.reason.rstrip('.')})" if step.reason else "")
-            for step in item.history
-        ],
+        "history": _history(item) if len(item.history) > 1 else [],  # that it was proposed says nothing yet
     }
+
+
+def _history(item: OutgoingItem) -> list[str]:
+    return [
+        f"{day(step.on)}: {step.status.lower()}" + (f" ({step.reason.rstrip('.')})" if step.reason else "")
+        for step in item.history
+    ]
 
 
 def _evidence(item: OutgoingItem) -> list[dict[str, Any]]:

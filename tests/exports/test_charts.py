@@ -36,9 +36,9 @@ def test_a_drawing_is_one_described_picture_that_fetches_nothing(chart):
 
     assert root.get("role") == "img"
     assert root.get("aria-label") == 'Vragen & "antwoorden" <per week>'
-    assert not root.xpath(".//@role | .//@*[starts-with(name(), 'aria-')]")
+    assert not root.xpath("./*//@role | ./*//@*[starts-with(name(), 'aria-')]")
     assert not re.search(r"https?://(?!www\.w3\.org)|<script|<image|<foreignObject", svg)
-    assert chart.to_dict()["width" if "width" in chart.to_dict() else "layer"]  # valid Vega-Lite
+    assert chart.to_dict()["layer"]  # checked against the schema of Vega-Lite
 
 
 def test_an_incomplete_week_is_hatched_and_a_complete_one_is_not():
@@ -84,7 +84,8 @@ def test_a_chart_can_be_kept_and_drawn_later():
     with unchecked():
         kept = chart_json(weekly_chart(WEEKS, "week"))
 
-    assert chart_svg(kept, "Vragen") == chart_svg(weekly_chart(WEEKS, "week"), "Vragen")
+    later, now = chart_svg(kept, "Vragen"), chart_svg(weekly_chart(WEEKS, "week"), "Vragen")
+    assert re.sub(r"clip\d+", "", later) == re.sub(r"clip\d+", "", now)
 
 
 def test_a_year_of_weeks_names_at_most_eighteen_of_them():

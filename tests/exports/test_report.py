@@ -5,6 +5,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count, pairwise
 from pathlib import Path
@@ -14,6 +15,7 @@ from lxml import etree, html
 from pypdf import PdfReader
 from sqlmodel import Session
 
+from exports.charts import Bar, weekly_chart
 from exports.models import BacklogItem, Evidence, Report, Status
 from exports.report import make_report, render, write_report
 from exports.report_charts import pictures
@@ -529,3 +531,25 @@ def test_every_drawing_is_well_formed(content):
     drawn = pictures(content).drawn()
 
     assert {etree.fromstring(picture.svg.encode()).get("role") for picture in drawn} == {"img"}
+
+
+def test_a_very_wide_journey_map_gets_a_page_on_its_side(content):
+    wide = Bar("Stap", 10), *(Bar(str(step), 10) for step in range(40))
+    chart = weekly_chart(wide, "stap").to_dict()
+    chart["layer"][0]["width"] = 1400
+    (study,) = content.studies
+    report = replace(content, studies=(replace(study, map_chart=json.dumps(chart)),))
+    boxes = [page.mediabox for page in PdfReader(io.BytesIO(render(report, "pdf"))).pages]
+
+    assert sum(box.width > box.height for box in boxes) == 1
+    assert 'class="wide"' in render(report, "html").decode()
+
+
+def test_a_week_is_complete_without_questions_at_the_weekend_and_not_when_the_log_ends_on_tuesday(log):
+    topic = log.topic("Brief")
+    log.questions([day for day in each_day(date(2026, 7, 6), 76, 4) if day.weekday() < 5], topic)  # to Saturday
+    log.questions([date(2026, 9, 22)] * 12, topic)
+    bars = {bar.label: bar.partial for bar in log.report(today=date(2026, 9, 27)).asked.bars}
+
+    assert not any(bars[str(week)] for week in range(28, 39))
+    assert bars["39"]  # the log ends on Tuesday of this week

@@ -47,9 +47,15 @@ def _usual_mistakes() -> tuple[tuple[re.Pattern[str], list[str]], ...]:
 
 def _usual(text: str, random: Random, chance: float) -> str:
     for right, wrong in _usual_mistakes():
-        if right.search(text) and random.random() < chance:
-            text = right.sub(random.choice(wrong), text, count=1)
+        found = right.search(text)
+        if found and random.random() < chance:
+            text = text[: found.start()] + _as(found[0], random.choice(wrong)) + text[found.end() :]
     return text
+
+
+def _as(written: str, chosen: str) -> str:
+    """The chosen spelling with a capital where the word had one."""
+    return chosen[0].upper() + chosen[1:] if written[0].isupper() else chosen
 
 
 def _slip(text: str, random: Random) -> str:

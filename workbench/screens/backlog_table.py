@@ -26,7 +26,7 @@ def show(rows: list["BacklogRow"]) -> None:
             "customers": ["{} / {}".format(*row.evidence.customers) if row.evidence.journeys else "" for row in rows],
             "status": [status_name(row.status) for row in rows],
             "owner": [row.owner for row in rows],
-            "due": pd.to_datetime([row.due_on for row in rows]),
+            "due": pd.Series([row.due_on for row in rows], dtype="datetime64[ns]"),
             "tag": [row.tag for row in rows],
         }
     )

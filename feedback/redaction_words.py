@@ -1,0 +1,123 @@
+"""The words of one text and what can be asked of them: the ground that the search for names walks on."""
+
+import re
+from typing import NamedTuple
+
+from feedback.names import Known, fold, judge, long_places
+
+# initials ("J.P."), abbreviated particles ("v.d."), or a word with its hyphens and apostrophes
+_TOKEN = re.compile(
+    r"v\.d\.|v/d|t\.n\.v\.?|t\.a\.v\.?|(?:[^\W\d_]\.){1,6}(?:-?[^\W\d_]\.)?(?=[\s,;)]|[^\W\d_]|$)|['’][st](?=[\s-])|"
+    r"[^\W\d_](?:[^\W\d_]|['’‘`-](?=[^\W\d_])){0,60}"
+)
+
+FIRST, LAST, WORD, COMMON = int(Known.FIRST), int(Known.LAST), int(Known.WORD), int(Known.COMMON)
+PLACE, PARTICLE, PROTECTED = int(Known.PLACE), int(Known.PARTICLE), int(Known.PROTECTED)
+TITLE, KIN, INTRO, CLOSING = int(Known.TITLE), int(Known.KIN), int(Known.INTRO), int(Known.CLOSING)
+SURNAME_WORD = int(Known.SURNAME_WORD)
+ANNOUNCES = TITLE | KIN | INTRO | CLOSING
+
+PHRASES = frozenset(
+    """albert heijn|anne frank|willem alexander|johan cruijff|johan cruyff|prins bernhard|koningin maxima|koning willem|
+    jeroen bosch|van gogh|vincent van gogh|erasmus|radboud|max planck|marie curie|rode kruis|jan linders|douwe egberts|
+    dirk van den broek|kees smit|leger des heils|van lanschot|philips|anna paulowna|den haag|den bosch|
+    den helder""".replace("\n    ", "").split("|")
+)
+_INSTITUTION = re.compile(
+    r"[ -]?[^\W\d_]{0,25}(?:school|college|lyceum|ziekenhuis|museum|stichting|huis|centrum|kliniek|kerk|bank|"
+    r"fonds|regeling|"
+    r"arena|stadion|straat|laan|plein|weg|gracht|hof|bv|b\.v\.|nv|n\.v\.|instituut|prijs|wet)(?![^\W_])",
+    re.IGNORECASE,
+)
+_INSTITUTION_ENDS = tuple(
+    "laan straat plein park buurt wijk arena school huis gracht singel kade festival college stichting weg hal".split()
+)
+
+
+class Token(NamedTuple):
+    start: int
+    end: int
+    flags: int
+    capital: bool
+    initials: bool
+
+
+_flags: dict[str, int] = {}
+
+
+def tokens_of(text: str) -> list[Token]:
+    tokens = []
+    known = _flags
+    for match in _TOKEN.finditer(text):
+        word = match.group()
+        flags = known.get(word)
+        if flags is None:
+            if len(known) > 200_000:
+                known.clear()
+            flags = known[word] = judge(word)
+        first = word[0]
+        initials = word[-1] == "." and flags == 0
+        tokens.append(Token(match.start(), match.end(), flags, first.isupper(), initials))
+    return tokens
+
+
+class Words:
+    """The tokens of one text, with small questions about each."""
+
+    def __init__(self, text: str, lowered: str, tokens: list[Token]) -> None:
+        self.text = text
+        self.lowered = lowered
+        self.tokens = tokens
+        self.capitals_tell = self._capitals_tell()
+
+    def word(self, i: int) -> str:
+        return self.text[self.tokens[i].start : self.tokens[i].end]
+
+    def end(self, i: int) -> int:
+        token = self.tokens[i]
+        word = self.text[token.start : token.end]
+        return token.end - 2 if word.endswith(("'s", "’s")) and len(word) > 3 else token.end
+
+    def adjacent(self, i: int, j: int) -> bool:
+        """Whether nothing but a space stands between two tokens (after initials not even that is needed)."""
+        gap = self.text[self.tokens[i].end : self.tokens[j].start]
+        if gap in (" ", "\u00a0", "  ", "-"):
+            return True
+        if gap == "":
+            return True
+        return gap in (". ", " - ", "'") and (self.tokens[i].end - self.tokens[i].start == 1 or gap != ". ")
+
+    def is_first(self, i: int) -> bool:
+        flags = self.tokens[i].flags
+        return bool(flags & FIRST) and not flags & (WORD | PLACE)
+
+    def opens_sentence(self, i: int) -> bool:
+        if i == 0:
+            return True
+        gap = self.text[self.tokens[i - 1].end : self.tokens[i].start]
+        return any(mark in gap for mark in '.!?:\n"“•|;>*') or (
+            self.tokens[i - 1].initials and not self.tokens[i - 1].capital
+        )
+
+    def before_capital(self, i: int) -> bool:
+        """Whether another capitalised word touches this one, as in the name of a firm or a law."""
+        tokens = self.tokens
+        after = i + 1 < len(tokens) and self.adjacent(i, i + 1) and tokens[i + 1].capital
+        before = i > 0 and self.adjacent(i - 1, i) and tokens[i - 1].capital and not self.opens_sentence(i - 1)
+        return after or before
+
+    def after_saint(self, i: int) -> bool:
+        return i > 0 and (
+            fold(self.word(i - 1)) in ("sint", "saint", "st", "santa", "san", "koning", "koningin")
+            or self.lowered.endswith("st. ", 0, self.tokens[i].start)
+        )
+
+    def is_institution(self, i: int, last: int) -> bool:
+        name = fold(self.text[self.tokens[i].start : self.tokens[last].end])
+        if name in PHRASES or name in long_places():
+            return True
+        if name.endswith(_INSTITUTION_ENDS) and not self.tokens[last].flags & LAST:
+            return True
+        return _INSTITUTION.match(self.text, self.tokens[last].end) is not None and self.text[
+            self.tokens[last].end : self.tokens[last].end + 1
+        ] in (" ", "-")
