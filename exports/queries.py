@@ -221,10 +221,12 @@ def topic_figures(
     )
     if period:
         query = query.where(day.between(period.previous().start, period.end))
-    return {
-        topic: TopicFigures(*map(int, sums[:4]), dict(zip(words, map(int, sums[4:]), strict=True)))
-        for topic, *sums in session.execute(query).all()
-    }
+    figures: dict[int, TopicFigures] = {}
+    for topic, *sums in session.execute(query).all():
+        now_count, before_count, with_outcome, not_helped, *by_rule = (int(number) for number in sums)
+        by_words = dict(zip(words, by_rule, strict=True))
+        figures[topic] = TopicFigures(now_count, before_count, with_outcome, not_helped, by_words)
+    return figures
 
 
 def items_by_status(session: Session) -> dict[int, dict[str, int]]:

@@ -73,7 +73,7 @@ def make_report(
     kept = kept_choices(session, organisation_id, period)
     asked = _asked(session, organisation_id, period, until, log)
     studies = study_parts(session, organisation_id, until)
-    live = _live(session, organisation_id, period, until, log)
+    live = _live(session, organisation_id, period, until, today, log)
     open_items = tuple(
         _open(item, _title(row.title, row.title_edited), today)
         for row, item in zip(rows, outgoing(rows).items, strict=True)
@@ -206,18 +206,17 @@ def _share(visits: int, exits: int) -> int | None:
 
 
 def _live(
-    session: Session, organisation_id: int, period: Period, until: date, log: FeedbackTotals
+    session: Session, organisation_id: int, period: Period, until: date, today: date, log: FeedbackTotals
 ) -> tuple[LiveLine, ...]:
     items = live_items(session, organisation_id, until - LIVE_SHOWN, until)
     if not items:
         return ()
     oldest = min(item.live_on for item in items)
     wanted = sorted({topic for item in items for topic in item.topics})
-    last = min(until, log.last) if log.last else None
+    last = min(until, log.last, today - timedelta(days=1)) if log.last else None  # today is not over yet
     counted = topic_days(session, wanted, oldest - timedelta(weeks=13), until)
     lines = []
     for item in items:
-        # of `last` itself all questions may not be in yet; whole weeks end before it
         weeks = window(item.live_on, log.first, last) if item.topics else 0
         days = [entry for topic in item.topics for entry in counted[topic]]
         before, after = before_and_after(days, item.live_on, weeks)

@@ -133,11 +133,11 @@ def channel_bars(
     return grain, bars, channels
 
 
-def window(live_on: date, first: date | None, logged: date | None, weeks: int = 12) -> int:
+def window(live_on: date, first: date | None, last: date | None, weeks: int = 12) -> int:
     """How many whole weeks, at most `weeks`, were counted on both sides of the day it went live."""
     if first is None or last is None:
         return 0
-    return max(0, min(weeks, (last - live_on).days // 7, (live_on - first).days // 7))
+    return max(0, min(weeks, ((last - live_on).days + 1) // 7, (live_on - first).days // 7))
 
 
 def before_and_after(days: Iterable[tuple[date, int]], live_on: date, weeks: int) -> tuple[int, int]:

@@ -21,9 +21,10 @@ def _called(words: str, code: str = _CODE) -> re.Pattern[str]:
 # what has a number of its own, in front of "nummer", "nr", "code" or "kenmerk"
 _NUMBERED = """zaaks? dossiers? referentie beschikkings? aanslag klant relatie registratie aanvraag meldings? klacht
     polis factuur order bezwaar procedure parket rol cli[eë]nt(?:en)? personeels student(?:en)? onderwijs
-    correspondentie debiteur(?:en)? inschrijf pati[eë]nt(?:en)? kandidaats? reserverings transactie machtigings ticket volg incident
-    contract proces-?verbaal loonheffingen uitkerings aangifte werkgevers vergunning pas lidmaatschaps administratie
-    crv- toeslag aanslagbiljet""".split()
+    correspondentie debiteur(?:en)? inschrijf pati[eë]nt(?:en)? kandidaats? reserverings
+    transactie machtigings ticket volg incident contract proces-?verbaal loonheffingen uitkerings
+    aangifte werkgevers
+    vergunning pas lidmaatschaps administratie crv- toeslag aanslagbiljet""".split()
 _CASE = _called(
     rf"(?:{'|'.join(_NUMBERED)})[ -]?(?:nummer|nr|code|kenmerk)|ref|referentie|(?:brief|ons |uw )?kenmerk|"
     r"proces-?verbaal|a-nummer"

@@ -48,9 +48,10 @@ def find_bsn(text: str, lowered: str, taken: list[Span]) -> Iterator[Span]:
             continue
         called = _CALLED_BSN.search(lowered, max(0, run.start() - 60), run.start()) is not None
         around, _ = neighbours(taken, run.start(), run.end())
-        zeroes_first = len(groups) == 1 and text[run.start()] == "0" and text[run.start() + 1] != "6"
-        if around and run.end() <= around.end and not called and not zeroes_first:
-            continue
+        if around and run.end() <= around.end and not called:
+            zeroes_first = len(groups) == 1 and text[run.start()] == "0" and text[run.start() + 1] != "6"
+            if around.kind is not Kind.PHONE or not zeroes_first:
+                continue
         yield from _bsn_in_groups(text, groups, called)
     for match in _TAX.finditer(lowered):
         if passes_eleven_test(_plain(match.group(1))):
@@ -73,7 +74,7 @@ def _bsn_in_groups(text: str, groups: list[tuple[int, int]], called: bool) -> It
                 break
             digits += _plain(text[start:end])
             stripped = digits.lstrip("0")
-            if len(stripped) > 9:
+            if len(stripped) > 10:
                 break
             if _is_bsn(text, digits, groups[first][0], end, called and first == 0, last + 1 == len(groups)):
                 found = last + 1
@@ -122,19 +123,18 @@ def _iban_lengths() -> dict[str, int]:
 
 def find_accounts(lowered: str) -> Iterator[Span]:
     """IBANs (a Dutch one also with a typing mistake), 16-digit references, VAT numbers."""
-    for match in _IBAN.finditer(lowered):
+    match = _IBAN.search(lowered)
+    while match:
         dutch = _DUTCH_IBAN.match(lowered, match.start())
-        if dutch:
-            yield Span(match.start(), dutch.end(), Kind.IBAN)
-            continue
-        end = _iban_end(match.group())
-        if end:
-            yield Span(match.start(), match.start() + end, Kind.IBAN)
-    for match in _LONG_NUMBER.finditer(lowered):
-        nearby = lowered[max(0, match.start() - 80) : match.end() + 60]
-        yield Span(match.start(), match.end(), Kind.CJIB if _OF_CJIB.search(nearby) else Kind.PAYMENT)
-    for match in _VAT.finditer(lowered):
-        yield Span(match.start(), match.end(), Kind.VAT)
+        end = dutch.end() if dutch else match.start() + _iban_end(match.group())
+        if end > match.start():
+            yield Span(match.start(), end, Kind.IBAN)
+        match = _IBAN.search(lowered, max(end, match.start() + 2))
+    for number in _LONG_NUMBER.finditer(lowered):
+        nearby = lowered[max(0, number.start() - 80) : number.end() + 60]
+        yield Span(number.start(), number.end(), Kind.CJIB if _OF_CJIB.search(nearby) else Kind.PAYMENT)
+    for vat in _VAT.finditer(lowered):
+        yield Span(vat.start(), vat.end(), Kind.VAT)
 
 
 _OF_CJIB = re.compile(r"cjib|boete|bekeuring|beschikking|incassobureau|verkeersovertreding|acceptgiro")
@@ -168,14 +168,16 @@ _SERVICE = re.compile(r"0[89]00|090[69]|1[48]\d")
 
 def find_phones(lowered: str) -> Iterator[Span]:
     """Telephone numbers, Dutch and foreign; public 0800 and 0900 numbers stay."""
-    for match in _PHONE.finditer(lowered):
-        end = _phone_end(match.group())
-        if end and not _DATE_SHAPED.match(lowered, match.start()):
-            yield Span(match.start(), match.start() + end, Kind.PHONE)
-    for match in _CALLED_PHONE.finditer(lowered):
-        number = _plain(match.group(1))
-        if not _SERVICE.match(number) and not _DATE_SHAPED.match(lowered, match.start(1)):
-            yield Span(match.start(1), match.end(1), Kind.PHONE)
+    match = _PHONE.search(lowered)
+    while match:
+        length = 0 if _DATE_SHAPED.match(lowered, match.start()) else _phone_end(match.group())
+        if length:
+            yield Span(match.start(), match.start() + length, Kind.PHONE)
+        match = _PHONE.search(lowered, match.start() + max(length, 1))
+    for called in _CALLED_PHONE.finditer(lowered):
+        number = _plain(called.group(1))
+        if not _SERVICE.match(number) and not _DATE_SHAPED.match(lowered, called.start(1)):
+            yield Span(called.start(1), called.end(1), Kind.PHONE)
 
 
 def _phone_end(candidate: str) -> int:
@@ -301,7 +303,7 @@ def find_emails(text: str, lowered: str) -> Iterator[Span]:
     while position >= 0:
         yield from _email_around(text, position)
         position = text.find("@", position + 1)
-    if "at" in lowered and ("(at" in lowered or "[at" in lowered or " at " in lowered or "apenstaart" in lowered):
+    if any(sign in lowered for sign in ("(at", "[at", " at ", "apenstaart")):
         for match in _SPELT.finditer(lowered):
             yield Span(match.start(), match.end(), Kind.EMAIL)
 

@@ -141,6 +141,8 @@ class Reach(Words):
             return None
         particles = " ".join(fold(self.word(k)) for k in range(i, n))
         archaic = particles in SURNAME_OPENERS
+        if particles == "te" and flags & PLACE:
+            return None
         if head.capital and self.capitals_tell:
             if flags & COMMON and not flags & LAST and not named:
                 return None

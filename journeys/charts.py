@@ -5,12 +5,12 @@ Its words are Dutch: it goes into reports as it stands. `mapping` places the mar
 
 from typing import TYPE_CHECKING, Any
 
+from journeys.map_heads import heads
 from journeys.map_lines import channel_lanes, emotions
 from journeys.map_style import (
     COLOURS,
     FONT,
     GROUPS,
-    HEAD_LINE,
     INK,
     LINE,
     MUTED,
@@ -18,8 +18,6 @@ from journeys.map_style import (
     PAPER,
     PLANS,
     SHAPES,
-    STAGE_HEIGHT,
-    TINT,
     across,
     chart,
     panel,
@@ -41,18 +39,19 @@ def journey_chart(study: "StudyOverview", steps: "pd.DataFrame", *, fit: int | N
     import altair as alt
 
     layout = lay_out(steps, fit)
-    panels: list[Any] = [_heads(layout)]
+    panels: list[Any] = [heads(layout)]
     panels += [emotions(layout, group) for group in GROUPS if any(person.group == group for person in layout.people)]
     if layout.channels:
         panels.append(channel_lanes(layout))
     if layout.pain_points:
         panels.append(_pain_points(layout))
     panels.append(_key(layout))
+    across_all = layout.margin + layout.width
     title = alt.Title(
-        text=wrap(layout.finding, max(40, layout.width // 9)),
-        subtitle=_subtitle(study, len(layout.people), max(60, layout.width // 6)),
+        text=wrap(layout.finding, max(40, across_all // 9)),
+        subtitle=_subtitle(study, len(layout.people), max(60, across_all // 6)),
         anchor="start",
-        frame="group",
+        frame="bounds",
         fontSize=19,
         fontWeight=600,
         color=INK,
@@ -95,58 +94,11 @@ def _subtitle(study: "StudyOverview", people: int, letters: int) -> list[str]:
 # --- panels ----------------------------------------------------------------------------------
 
 
-def _heads(layout: Layout) -> Any:
-    """The stages as a band, below it the touchpoints; one that nobody was meant to come to is marked extra."""
-    import altair as alt
-
-    letters = int(layout.column_width / 6.1)
-    titles = [wrap(column.title, letters) + (["(extra)"] if column.extra else []) for column in layout.columns]
-    lines = max(map(len, titles), default=1)
-    height = STAGE_HEIGHT + 8 + HEAD_LINE * lines
-    bands: list[dict[str, Any]] = []
-    for index, column in enumerate(layout.columns):
-        if bands and bands[-1]["stage"] == column.stage:
-            bands[-1]["end"] = index + 0.46
-        else:
-            bands.append({"stage": column.stage, "start": index - 0.46, "end": index + 0.46})
-    for band in bands:
-        band |= {
-            "middle": (band["start"] + band["end"]) / 2,
-            "limit": (band["end"] - band["start"]) * layout.column_width - 8,
-        }
-    heads = [
-        {"x": index, "title": "\n".join(title), "full": column.title, "stage": column.stage}
-        for index, (column, title) in enumerate(zip(layout.columns, titles, strict=True))
-    ]
-    stages = chart(bands)
-    return panel(
-        layout,
-        height,
-        stages.mark_rect(color=TINT, cornerRadius=4).encode(
-            x=across(layout, "start"), x2="end:Q", y=alt.value(0), y2=alt.value(STAGE_HEIGHT)
-        ),
-        stages.mark_text(fontSize=12, fontWeight=600, color=INK).encode(
-            x=across(layout, "middle"),
-            y=alt.value(STAGE_HEIGHT / 2),
-            text="stage:N",
-            tooltip=alt.Tooltip("stage:N", title="Fase"),
-        ),
-        chart(heads)
-        .mark_text(fontSize=12, lineHeight=HEAD_LINE, color=INK, baseline="line-top", lineBreak="\n")
-        .encode(
-            x=across(layout, "x"),
-            y=alt.value(STAGE_HEIGHT + 8),
-            text="title:N",
-            tooltip=[alt.Tooltip("full:N", title="Contactmoment"), alt.Tooltip("stage:N", title="Fase")],
-        ),
-    )
-
-
 def _pain_points(layout: Layout) -> Any:
     """A row per pain point; the size of a mark is its severity, the tooltip its quote."""
     import altair as alt
 
-    names = {name: "\n".join(wrap(name, 19 if layout.compact else 26, lines=2)) for name in layout.pain_points}
+    names = {name: "\n".join(wrap(name, 22 if layout.compact else 27, lines=2)) for name in layout.pain_points}
     rows = [
         {
             "full": pain.name,
@@ -158,7 +110,7 @@ def _pain_points(layout: Layout) -> Any:
             "where": pain.title,
             "quote": f"‘{pain.quote}’" if pain.quote else "niet vrijgegeven",
         }
-        for pain in layout.pain_marks
+        for pain in sorted(layout.pain_marks, key=lambda one: -one.severity)  # a small mark on top of a large one
     ]
     left_out = f" (nog {layout.pain_points_left_out} niet getoond)" if layout.pain_points_left_out else ""
     order = list(layout.pain_points)
@@ -170,7 +122,12 @@ def _pain_points(layout: Layout) -> Any:
     for lines in (1, 2):  # a second line would hang below its row: both move up half a line
         shown = [{"full": name, "name": text} for name, text in names.items() if text.count("\n") == lines - 1]
         text = chart(shown).mark_text(
-            align="right", fontSize=12, lineHeight=14, lineBreak="\n", color=INK, dy=7 - 7 * lines
+            align="right",
+            fontSize=11 if layout.compact else 12,
+            lineHeight=13,
+            lineBreak="\n",
+            color=INK,
+            dy=6.5 - 6.5 * lines,
         )
         heads.append(text.encode(x=alt.value(-8), y=y, text="name:N", tooltip=alt.Tooltip("full:N", title="Knelpunt")))
     marks = chart(rows).mark_point(shape="circle", strokeWidth=1.8, filled=False, opacity=1)

@@ -31,20 +31,17 @@ def emotions(layout: Layout, group: str) -> Any:
     """The emotion of one pair at each touchpoint, −2 to +2, each with their own line."""
     import altair as alt
 
-    scale = alt.Scale(domain=[-3.2, 2.75], nice=False, zero=False)
+    scale = alt.Scale(domain=[-3.2, 3.3], nice=False, zero=False)
     ticks = sorted(EMOTIONS)
     axis = alt.Axis(
         values=ticks, labelExpr=words_for(EMOTIONS), title="Beleving (−2 tot +2)", titleAngle=-90, titleColor=MUTED
     )
     y = alt.Y("y:Q", scale=scale, axis=axis)
     people = [person for person in layout.people if person.group == group]
-    who = "  |  ".join(": ".join(_named(person)) for person in people)
     levels = chart([{"y": level, "width": 1.2 if level == 0 else 0.6} for level in (-2, -1, 0, 1, 2)])
     layers: list[Any] = [
         levels.mark_rule(color=LINE).encode(y=y, strokeWidth=alt.StrokeWidth("width:Q", scale=None)),
-        chart([{"words": f"{GROUPS[group]}  |  {who}" if layout.compact else GROUPS[group]}])
-        .mark_text(align="left", fontSize=13, fontWeight=600, color=TEXT_COLOURS[group])
-        .encode(x=alt.value(4), y=alt.value(4), text="words:N"),
+        *_heading(group, people if layout.compact else ()),
     ]
     for person in people:
         told = [mark for mark in layout.marks if mark.person == person]
@@ -86,7 +83,7 @@ def channel_lanes(layout: Layout) -> Any:
         rows = [_point(layout, mark) | {"lane": lanes.index(mark.channel) + shift} for mark in told]
         layers.append(
             chart(rows)
-            .mark_line(color=COLOURS[person.group], strokeWidth=1.6, strokeDash=DASHES[person.place], opacity=0.6)
+            .mark_line(color=COLOURS[person.group], strokeWidth=1.4, strokeDash=DASHES[person.place], opacity=0.45)
             .encode(x=across(layout, "x"), y=y, order="x:Q")
         )
         layers.append(_points(layout, told, y, size=46, lanes=lanes, shift=shift))
@@ -163,7 +160,39 @@ def _end_labels(layout: Layout, people: Sequence[Person], y: Any) -> Any:
 def _named(person: Person) -> tuple[str, str]:
     """Who a line is and how they judged, in two lines."""
     judged = f"oordeel {person.experience} van 5" if person.experience else "nog geen oordeel"
-    return (
-        f"{'- -' if person.place == 2 else '—'} {person.name}",
-        f"{judged}{' · verrassing' if person.surprise else ''}",
-    )
+    return person.name, f"{judged}{' · verrassing' if person.surprise else ''}"
+
+
+def _heading(group: str, people: Sequence[Person]) -> list[Any]:
+    """Which pair it is, then who each line is, with a piece of that line before the name."""
+    import altair as alt
+
+    entries: list[dict[str, Any]] = []
+    at = 4.0 + 7.4 * len(GROUPS[group]) + 14
+    for person in people:
+        words = ": ".join(_named(person))
+        fill = COLOURS[group] if person.place == 1 else PAPER
+        entries.append({"words": words, "x": at, "end": at + 28, "middle": at + 14, "text": at + 34, "fill": fill})
+        at += 34 + 6.3 * len(words) + 16
+    colour, y = TEXT_COLOURS[group], alt.value(7)
+
+    def place(field: str) -> Any:
+        return alt.X(f"{field}:Q", axis=None, scale=None)
+
+    layers: list[Any] = [
+        chart([{"words": GROUPS[group]}])
+        .mark_text(align="left", fontSize=13, fontWeight=600, color=colour)
+        .encode(x=alt.value(4), y=y, text="words:N")
+    ]
+    for person, entry in zip(people, entries, strict=True):
+        sample = chart([entry])
+        layers += [
+            sample.mark_rule(color=COLOURS[group], strokeWidth=2.2, strokeDash=DASHES[person.place]).encode(
+                x=place("x"), x2="end:Q", y=y
+            ),
+            sample.mark_point(shape="circle", size=60, filled=True, fill=entry["fill"], stroke=COLOURS[group]).encode(
+                x=place("middle"), y=y
+            ),
+            sample.mark_text(align="left", fontSize=12, color=colour).encode(x=place("text"), y=y, text="words:N"),
+        ]
+    return layers

@@ -10,7 +10,15 @@ if TYPE_CHECKING:
 
 COLOURS = {"unhappy": "#D55E00", "happy": "#0072B2"}  # vermilion and blue: apart for every kind of colour blindness
 TEXT_COLOURS = {"unhappy": "#A34700", "happy": "#005A8E"}  # the same hues, dark enough to read: over 5:1
-INK, MUTED, LINE, TINT, EXTRA_TINT, PAPER = "#1B2430", "#56606E", "#D9DEE5", "#F1F4F8", "#FDF8E8", "#FFFFFF"
+INK, MUTED, LINE, TINT, EXTRA_TINT, EXTRA_INK, PAPER = (
+    "#1B2430",
+    "#56606E",
+    "#D9DEE5",
+    "#F1F4F8",
+    "#FDF8E8",
+    "#7A5B00",
+    "#FFFFFF",
+)
 FONT = "Source Sans Pro, Source Sans, sans-serif"  # of reports, of the screen
 GROUPS = {"unhappy": "Verwacht ontevreden", "happy": "Verwacht tevreden"}
 EMOTIONS = {
@@ -34,7 +42,7 @@ CHANNELS = {
 }
 SHAPES = {Plan.PLANNED: "circle", Plan.EXTRA: "diamond", Plan.SKIPPED: "M-.7,-.7L.7,.7M.7,-.7L-.7,.7"}
 DASHES = {1: [1, 0], 2: [6, 4]}
-EMOTION_HEIGHT, LANE_HEIGHT, PAIN_HEIGHT, HEAD_LINE, STAGE_HEIGHT = 158, 34, 34, 15, 24
+EMOTION_HEIGHT, LANE_HEIGHT, PAIN_HEIGHT, HEAD_LINE, STAGE_HEIGHT = 172, 28, 31, 14, 24
 
 
 def panel(layout: Layout, height: int, *layers: Any) -> Any:

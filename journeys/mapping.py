@@ -14,11 +14,12 @@ if TYPE_CHECKING:
 SKIPPED_ROW = -2.85  # below the scale of −2…+2: a skipped touchpoint has no emotion
 PAIN_POINTS_SHOWN = 8
 NARROWEST, WIDEST = 96, 150  # width of a column in pixels
-TIGHTEST = 46  # the same, when pressed into a given width
-MARGIN, COMPACT_MARGIN = 172, 132  # left of the columns
+TIGHTEST = 44  # the same, when pressed into a given width
+MARGIN, COMPACT_MARGIN = 172, 124  # left of the columns
+AROUND = 44  # padding and the turned titles of the axes
 NAMES = 175  # right of the columns
 LETTER = 6.4  # width of a letter of 12 pixels, in pixels
-DODGE = {("unhappy", 1): -0.21, ("unhappy", 2): -0.07, ("happy", 1): 0.07, ("happy", 2): 0.21}
+DODGE = {("unhappy", 1): -0.3, ("unhappy", 2): -0.1, ("happy", 1): 0.1, ("happy", 2): 0.3}
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,7 @@ class Layout:
     column_width: int
     compact: bool  # pressed into a given width: a narrower margin, names above the lines and not behind them
     finding: str
+    lowest: int | None  # the column the finding is about
 
     @property
     def width(self) -> int:
@@ -134,6 +136,7 @@ def lay_out(steps: "pd.DataFrame", fit: int | None = None) -> Layout:
     names = _by_people(pains)
     shown = tuple(names[:PAIN_POINTS_SHOWN])
     column_width, compact = _column_width(columns, fit)
+    lowest, finding = _finding(columns, marks, len(people))
     used = {mark.channel for mark in marks if mark.plan != Plan.SKIPPED}
     return Layout(
         columns=columns,
@@ -145,7 +148,8 @@ def lay_out(steps: "pd.DataFrame", fit: int | None = None) -> Layout:
         pain_points_left_out=len(names) - len(shown),
         column_width=column_width,
         compact=compact,
-        finding=_finding(columns, marks, len(people)),
+        finding=finding,
+        lowest=lowest,
     )
 
 
@@ -204,9 +208,9 @@ def _column(rows: Sequence[dict[str, Any]]) -> Column:
 def _column_width(columns: Sequence[Column], fit: int | None) -> tuple[int, bool]:
     longest = max((len(word) for column in columns for word in column.title.split()), default=0)
     natural = min(WIDEST, max(NARROWEST, int(longest * LETTER) + 12))
-    if fit is None or MARGIN + natural * len(columns) + NAMES <= fit:
+    if fit is None or AROUND + MARGIN + natural * len(columns) + NAMES <= fit:
         return natural, False
-    return min(natural, max(TIGHTEST, (fit - COMPACT_MARGIN) // max(1, len(columns)))), True
+    return min(natural, max(TIGHTEST, (fit - AROUND - COMPACT_MARGIN) // max(1, len(columns)))), True
 
 
 def _by_people(pains: Sequence[PainMark]) -> list[str]:
@@ -219,17 +223,17 @@ def _by_people(pains: Sequence[PainMark]) -> list[str]:
     return sorted(who, key=lambda name: (-len(who[name]), -worst[name], name))
 
 
-def _finding(columns: Sequence[Column], marks: Sequence[Mark], people: int) -> str:
-    """The lowest point of the journeys, as a sentence."""
+def _finding(columns: Sequence[Column], marks: Sequence[Mark], people: int) -> tuple[int | None, str]:
+    """The lowest point of the journeys: its column, and a sentence."""
     lived: dict[int, list[int]] = {}
     for mark in marks:
         if mark.plan != Plan.SKIPPED:
             lived.setdefault(mark.column, []).append(mark.emotion)
     if not lived:
-        return "Er zijn nog geen contactmomenten beleefd"
+        return None, "Er zijn nog geen contactmomenten beleefd"
     lowest = min(lived, key=lambda column: (sum(lived[column]) / len(lived[column]), -len(lived[column]), column))
     mean = sum(lived[lowest]) / len(lived[lowest])
     if mean >= 0:
-        return "Geen enkel contactmoment is gemiddeld als vervelend beleefd"
+        return None, "Geen enkel contactmoment is gemiddeld als vervelend beleefd"
     base = f"{len(lived[lowest])} van de {people} {'klant' if people == 1 else 'klanten'}"
-    return f"Het dieptepunt is ‘{columns[lowest].title}’: gemiddeld {dutch_number(mean)} bij {base}"
+    return lowest, f"Het dieptepunt is ‘{columns[lowest].title}’: gemiddeld {dutch_number(mean)} bij {base}"

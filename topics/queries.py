@@ -261,3 +261,17 @@ def newest_date(session: Session, organisation_id: int | None = None) -> date | 
         )
     newest: date | None = session.execute(statement).scalar_one()
     return newest
+
+
+def topics_of(session: Session, item_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Item → the labels of its topics; items without one are left out."""
+    labels = (
+        select(col(TopicAssignment.item_id), col(Topic.label))
+        .join(Topic, col(Topic.id) == col(TopicAssignment.topic_id))
+        .where(col(TopicAssignment.item_id).in_(item_ids), col(Topic.retired_at).is_(None))
+        .order_by(col(Topic.label))
+    )
+    found: dict[int, list[str]] = {}
+    for item_id, label in session.execute(labels):
+        found.setdefault(item_id, []).append(label)
+    return found

@@ -65,8 +65,8 @@ def test_a_number_that_passes_the_eleven_test_is_removed_however_it_is_written(w
 @pytest.mark.parametrize(
     "text",
     [
-        "bsn 123456789", "Mijn sofinummer is 123456789", "burgerservicenummer: 123.456.789", "BSN van mijn man 123456789",
-        "bsn 10000008", "mijn bsn is 1234567890", "BSN: 0612345678",
+        "bsn 123456789", "Mijn sofinummer is 123456789", "burgerservicenummer: 123.456.789",
+        "BSN van mijn man 123456789", "bsn 10000008", "mijn bsn is 1234567890", "BSN: 0612345678",
     ],
 )  # fmt: skip
 def test_what_a_citizen_calls_a_bsn_is_removed_even_with_a_typing_mistake(text: str) -> None:
@@ -174,6 +174,12 @@ def test_names_are_found_with_and_without_capitals(text: str, expected: str) -> 
 )
 def test_organisations_places_and_ordinary_words_stay(text: str) -> None:
     assert redacted(text) == text
+
+
+def test_numbers_in_a_row_are_each_removed() -> None:
+    assert redacted("0612345678 0687654321 0201234568") == "[telefoon] [telefoon] [telefoon]"
+    assert redacted("NL91ABNA0417164300 NL20INGB0001234567") == "[IBAN] [IBAN]"
+    assert redacted("op 01-07-2023 0612345678 gebeld") == "op 01-07-2023 [telefoon] gebeld"
 
 
 # --- what every caller may rely on ----------------------------------------------------------------

@@ -80,7 +80,7 @@ def test_jobs_show_their_progress_and_can_be_stopped(open_screen: Open, monkeypa
     stopped: list[str] = []
     monkeypatch.setattr("workbench.jobs.jobs", lambda limit=20: rows)
     monkeypatch.setattr("workbench.jobs.cancel", stopped.append)
-    at = show_part(open_screen("beheer"), "Lopend werk")
+    at = show_part(open_screen("beheer"), "Taken")
     assert not at.exception
     assert list(at.dataframe[0].value["remark"]) == ["Het lettertype ontbreekt."]
     assert "1.200 van 4.000 · nog ongeveer 2 minuten" in at.get("progress")[0].proto.text

@@ -49,7 +49,7 @@ def test_cards_say_what_waits_with_a_number(open_screen: Open, filled: Any, said
     words = said(open_screen())
     assert "Uitslag van de keuring" in words
     assert "Rijbewijs na 75" in words
-    assert "zonder reactie van de organisatie" in words
+    assert "zonder terugmelding van de organisatie" in words
     assert "nog geen organisatie" in words
     assert "apart gezet" in words
     assert "Live sinds" in words

@@ -18,10 +18,9 @@ def run() -> None:
     engine: sa.Engine = context.config.attributes["engine"]
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:
+        raw: Any = connection.connection.dbapi_connection
         if sqlite:
             # with foreign keys on, rebuilding a parent table would silently delete every child row
-            raw = connection.connection.dbapi_connection
-            assert raw is not None
             raw.execute("PRAGMA foreign_keys=OFF")
         connection = connection.execution_options(write=True)
         with connection.begin():

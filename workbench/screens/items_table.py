@@ -19,8 +19,8 @@ VIEWS = ("periode", "zonder-datum", "zonder-organisatie", "onzeker")
 def show() -> None:
     """Draw filters, counts and one page of the log; `?toon=zonder-datum` in the address opens that view."""
     from feedback.queries import channel_counts, items_page, sources, totals
+    from topics.queries import topics_of
     from workbench.database import unit_of_work
-    from workbench.item_topics import topics_of
 
     choice = shell.chosen()
     with unit_of_work(write=False) as session:
@@ -75,12 +75,7 @@ def _ask_filters(choice: shell.Choice, channels: list[str], sources: dict[int, s
             _("Channel"), channels, index=None, format_func=channel_name, placeholder=_("All"), key="items_channel"
         )
         source = st.selectbox(
-            _("Source"),
-            list(sources),
-            index=None,
-            format_func=lambda number: sources[number],
-            placeholder=_("All"),
-            key="items_source",
+            _("Source"), list(sources), None, lambda number: sources[number], placeholder=_("All"), key="items_source"
         )
     view = st.segmented_control(
         _("Show"), VIEWS, format_func=views.__getitem__, required=True, key="items_view", label_visibility="collapsed"

@@ -20,7 +20,7 @@ def show(*, expanded: bool, heading: str = "") -> None:
             _("Title"), key="journeys_new_title", max_chars=200, placeholder=_("Renewing a driving licence at 75")
         )
         st.text_area(
-            _("Question"),
+            _("Research question"),
             key="journeys_new_question",
             height=80,
             placeholder=_("Where do customers get stuck, and what did we believe of them?"),

@@ -64,11 +64,11 @@ def experience(value: int) -> str:
 def severity(value: int) -> str:
     """How bad a pain point was, 1 to 5."""
     return {
-        1: _("1 a nuisance"),
-        2: _("2 annoying"),
-        3: _("3 a real hindrance"),
-        4: _("4 almost gave up"),
-        5: _("5 gave up"),
+        1: _("1 small nuisance"),
+        2: _("2 help needed"),
+        3: _("3 delay"),
+        4: _("4 harm threatens"),
+        5: _("5 gives up"),
     }[value]
 
 
