@@ -15,6 +15,7 @@ from feedback.redaction_words import (
     SURNAME_WORD,
     TITLE,
     WORD,
+    Token,
     Words,
 )
 
@@ -30,6 +31,10 @@ _OPEN_DOUBLE_NAMES = ("-van", "-de", "-der", "-den", "-ter", "-ten")  # "Stoffel
 
 class Reach(Words):
     """Where a name that opens at a word ends; every answer is the last token of the name, or None."""
+
+    def __init__(self, text: str, lowered: str, tokens: list[Token]) -> None:
+        super().__init__(text, lowered, tokens)
+        self.capitals_tell = self._capitals_tell()
 
     def after_initials(self, i: int) -> tuple[int, int] | None:
         """First and last token of the name that the initials at i open."""

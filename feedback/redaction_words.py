@@ -68,7 +68,6 @@ class Words:
         self.text = text
         self.lowered = lowered
         self.tokens = tokens
-        self.capitals_tell = self._capitals_tell()
 
     def word(self, i: int) -> str:
         return self.text[self.tokens[i].start : self.tokens[i].end]

@@ -6,6 +6,7 @@ from journeys.map_style import EXTRA_INK, HEAD_LINE, INK, LINE, STAGE_HEIGHT, TI
 from journeys.mapping import LETTER, Layout, wrap
 
 LINES = 4  # of a title, at most
+HEAD_LETTER = 5.9  # width of a letter of a title, in pixels
 ONE_ROW = 3  # lines of a title that still read well in one row
 
 
@@ -74,12 +75,12 @@ def heads(layout: Layout) -> Any:
 def _titles(layout: Layout) -> tuple[list[list[str]], bool]:
     """The titles in lines, and whether they take turns."""
     words = [f"{column.title} (extra)" if column.extra else column.title for column in layout.columns]
-    letters = int((layout.column_width - 4) / LETTER * 1.08)
+    letters = int((layout.column_width - 4) / HEAD_LETTER)
     whole = all(len(word) <= letters for title in words for word in title.split())
     titles = [wrap(title, letters, LINES) for title in words]
     if len(words) < 3 or (whole and max(map(len, titles)) <= ONE_ROW):
         return titles, False
-    letters = int((2 * layout.column_width - 6) / LETTER * 1.08)
+    letters = int((2 * layout.column_width - 6) / HEAD_LETTER)
     return [wrap(title, letters, LINES) for title in words], True
 
 

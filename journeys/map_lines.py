@@ -168,7 +168,7 @@ def _heading(group: str, people: Sequence[Person]) -> list[Any]:
     import altair as alt
 
     entries: list[dict[str, Any]] = []
-    at = 4.0 + 7.4 * len(GROUPS[group]) + 14
+    at = 4.0 + 6.9 * len(GROUPS[group]) + 14
     for person in people:
         words = ": ".join(_named(person))
         fill = COLOURS[group] if person.place == 1 else PAPER
@@ -190,9 +190,9 @@ def _heading(group: str, people: Sequence[Person]) -> list[Any]:
             sample.mark_rule(color=COLOURS[group], strokeWidth=2.2, strokeDash=DASHES[person.place]).encode(
                 x=place("x"), x2="end:Q", y=y
             ),
-            sample.mark_point(shape="circle", size=60, filled=True, fill=entry["fill"], stroke=COLOURS[group]).encode(
-                x=place("middle"), y=y
-            ),
+            sample.mark_point(
+                shape="circle", size=60, filled=True, opacity=1, fill=entry["fill"], stroke=COLOURS[group]
+            ).encode(x=place("middle"), y=y),
             sample.mark_text(align="left", fontSize=12, color=colour).encode(x=place("text"), y=y, text="words:N"),
         ]
     return layers

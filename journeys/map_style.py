@@ -42,7 +42,7 @@ CHANNELS = {
 }
 SHAPES = {Plan.PLANNED: "circle", Plan.EXTRA: "diamond", Plan.SKIPPED: "M-.7,-.7L.7,.7M.7,-.7L-.7,.7"}
 DASHES = {1: [1, 0], 2: [6, 4]}
-EMOTION_HEIGHT, LANE_HEIGHT, PAIN_HEIGHT, HEAD_LINE, STAGE_HEIGHT = 172, 28, 31, 14, 24
+EMOTION_HEIGHT, LANE_HEIGHT, PAIN_HEIGHT, HEAD_LINE, STAGE_HEIGHT = 164, 25, 29, 14, 24
 
 
 def panel(layout: Layout, height: int, *layers: Any) -> Any:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col
 
 from feedback.models import Item, Routing
 from journeys.base import utc_now
-from journeys.errors import InvalidValue, NotFound
+from journeys.errors import N_, InvalidValue, NotFound
 from journeys.ports import Embedder
 from topics.clustering import Corpus, find_and_name
 from topics.identity import matches
@@ -157,7 +157,7 @@ def rename_topic(session: Session, topic_id: int, label: str) -> Topic:
     """Give a topic a person's name, which no run changes; raises `NotFound` or `InvalidValue`."""
     label = " ".join(label.split())
     if not 0 < len(label) <= LONGEST_LABEL:
-        raise InvalidValue(value=label[:40], field="label", expected=f"1–{LONGEST_LABEL}")
+        raise InvalidValue(value=label[:40], field=N_("name"), expected=f"1–{LONGEST_LABEL}")
     topic = _topic(session, topic_id)
     topic.label, topic.label_pinned = label, True
     session.flush()
@@ -169,7 +169,7 @@ def merge_topics(session: Session, keep_id: int, other_ids: Sequence[int]) -> To
     kept = _topic(session, keep_id)
     others = [_topic(session, other) for other in dict.fromkeys(other_ids) if other != keep_id]
     if any(other.organisation_id != kept.organisation_id for other in others):
-        raise InvalidValue(value=kept.label, field="topic", expected="topics of one organisation")
+        raise InvalidValue(value=kept.label, field=N_("topic"), expected=N_("topics of one organisation"))
     now = utc_now()
     for other in others:
         session.execute(
@@ -183,5 +183,5 @@ def merge_topics(session: Session, keep_id: int, other_ids: Sequence[int]) -> To
 def _topic(session: Session, topic_id: int) -> Topic:
     topic = session.get(Topic, topic_id)
     if topic is None or topic.retired_at is not None:
-        raise NotFound(kind="topic", id=topic_id)
+        raise NotFound(kind=N_("topic"), id=topic_id)
     return topic

@@ -1,5 +1,6 @@
 """Cluster a column of texts, group by group, without a database: discovery, description and naming in one call."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from journeys.ports import Embedder
 from topics.bertopic_adapter import describe
 from topics.discovery import NO_TOPIC, Discovery, Labels, discover
 from topics.naming import distinct_names, name_topic
+from topics.words import phrases
 
 NO_TEXT = "Zonder woorden"
 REPRESENTATIVE = 3
@@ -46,13 +48,16 @@ def find_and_name(texts: Sequence[str], embedder: Embedder) -> Corpus:
         rows = np.union1d(rows, [i for label, i in zip(*extra, strict=True) if label in missing]).astype(np.int64)
     sample = [texts[row] for row in rows.tolist()]
     described = describe(sample, np.zeros((len(rows), 2), np.float32), found.labels[rows])
-    members: list[list[str]] = [[] for _ in range(count)]
+    members: list[list[set[str]]] = [[] for _ in range(count)]
+    written: list[list[str]] = [[] for _ in range(count)]
+    everywhere: Counter[str] = Counter()
     for text, label in zip(sample, found.labels[rows].tolist(), strict=True):
-        members[label].append(text)
-    names = distinct_names(
-        [name_topic(members[topic], described[topic]) for topic in range(count)],
-        described,
-    )
+        told = set(phrases(text))
+        members[label].append(told)
+        written[label].append(text)
+        everywhere.update(told)
+    plain = [name_topic(members[topic], described[topic], everywhere, len(sample)) for topic in range(count)]
+    names = distinct_names([as_written(name, texts) for name, texts in zip(plain, written, strict=True)], described)
     return Corpus(
         found,
         [

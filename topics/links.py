@@ -7,7 +7,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlmodel import Session, col
 
-from journeys.errors import NotFound
+from journeys.errors import N_, NotFound
 from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
 from journeys.ports import Embedder
 from topics.models import LinkStatus, PainPointLink, Topic
@@ -66,7 +66,7 @@ def decide_link(session: Session, link_id: int, *, confirmed: bool) -> PainPoint
     """Keep a person's word on a suggested link; raises `NotFound`."""
     link = session.get(PainPointLink, link_id)
     if link is None:
-        raise NotFound(kind="link", id=link_id)
+        raise NotFound(kind=N_("link"), id=link_id)
     link.status = LinkStatus.CONFIRMED if confirmed else LinkStatus.REFUSED
     session.flush()
     return link

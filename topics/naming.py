@@ -1,33 +1,56 @@
 """A short Dutch name for a topic, from its own texts: what it is about, then what sets it apart."""
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from topics.bertopic_adapter import Phrase
-from topics.words import phrases
 
 UNNAMED = "Vragen zonder duidelijk onderwerp"
 LONGEST_NAME = 60
+HALF = 0.4  # share of a topic's texts from which a phrase is its subject
+ABBREVIATION = 0.15  # share of a word's occurrences in capitals from which it is an abbreviation
+READ_FOR_CASE = 500
+NEARLY_ALL = 0.7  # share of the whole corpus from which a phrase tells nothing any more
 
 
-def name_topic(texts: Sequence[str], candidates: Sequence[Phrase]) -> str:
-    """One or two phrases that many of the topic's texts hold; `candidates` come strongest first."""
-    if not candidates:
+def name_topic(told: Sequence[Set[str]], candidates: Sequence[Phrase], everywhere: Counter[str], corpus: int) -> str:
+    """What most of the topic's texts speak of, then what sets them apart.
+
+    `told` holds the phrases of each text of the topic, `candidates` come strongest first, `everywhere` counts in how
+    many of the `corpus` texts each phrase stands: what nearly all of them say names no topic.
+    """
+    share = Counter(phrase for phrases in told for phrase in phrases)
+    if not share:
         return UNNAMED
-    share = Counter(phrase for text in texts for phrase in set(phrases(text)))
-    # a phrase names a topic when it is both telling (weight) and common within it (share)
-    ranked = sorted(candidates, key=lambda c: -c.weight * (share[c.text] / max(1, len(texts))) ** 0.5 * _length(c.text))
+    subject = [p for p, n in share.most_common(3) if n >= HALF * len(told) and everywhere[p] < NEARLY_ALL * corpus]
+    # a phrase sets a topic apart when it is both telling (weight) and common within it (share)
+    ranked = sorted(candidates, key=lambda c: -c.weight * (share[c.text] / len(told)) ** 0.5 * _length(c.text))
     chosen: list[str] = []
-    for candidate in ranked:
-        phrase = _whole(candidate.text, share)
+    for text in [*subject[:1], *(candidate.text for candidate in ranked)]:
+        phrase = _whole(text, share)
         if any(_overlap(phrase, earlier) for earlier in chosen):
             continue
         if len(", ".join([*chosen, phrase])) <= LONGEST_NAME:
             chosen.append(phrase)
         if len(chosen) == 2:
             break
-    name = ", ".join(chosen) or candidates[0].text[:LONGEST_NAME]
+    name = ", ".join(chosen) or share.most_common(1)[0][0][:LONGEST_NAME]
     return name[0].upper() + name[1:]
+
+
+def as_written(name: str, texts: Sequence[str]) -> str:
+    """The name with abbreviations as people write them: "Aow, hoogte" → "AOW, hoogte", "Digid" → "DigiD"."""
+    joined = "\n".join(texts[:READ_FOR_CASE])
+
+    def written(match: re.Match[str]) -> str:
+        word = match.group()
+        forms = Counter(re.findall(rf"\b{re.escape(word)}\b", joined, re.IGNORECASE))
+        special = [form for form in forms if sum(letter.isupper() for letter in form) > 1]
+        best = max(special, key=lambda form: (forms[form], form), default=word)
+        return best if forms[best] >= ABBREVIATION * forms.total() else word
+
+    return re.sub(r"[^\W\d_]{2,12}", written, name)
 
 
 def distinct_names(names: Sequence[str], candidates: Sequence[Sequence[Phrase]]) -> list[str]:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from feedback.models import Item, Routing
-from journeys.errors import NotFound
+from journeys.errors import N_, NotFound
 from journeys.models import Code, Organisation, Process, Product
 from topics.models import PainPointLink, Topic, TopicAssignment
 from topics.trends import WeekCount, monday, weekly
@@ -114,7 +114,7 @@ def topic_detail(session: Session, topic_id: int, weeks: int = 52) -> TopicDetai
     """One topic; `weeks` is how far its trend goes back from its organisation's newest question; raises `NotFound`."""
     found = topics(session, topic_id=topic_id)
     if not found:
-        raise NotFound(kind="topic", id=topic_id)
+        raise NotFound(kind=N_("topic"), id=topic_id)
     row = found[0]
     last = newest_date(session, row.organisation_id)
     counts: tuple[WeekCount, ...] = ()

@@ -40,7 +40,7 @@ def write_backlog(rows: Backlog, format: str, path: Path) -> list[Path]:
 def render_backlog(rows: Backlog, format: str) -> list[bytes]:
     """The files of a format in memory, for a download; see `write_backlog`."""
     if format not in FORMATS:
-        raise WrongUsage(reason=N_("unknown format {format}").format(format=format))
+        raise WrongUsage(reason=N_("this format is not known"))
     made = _makers()[format](outgoing(rows))
     return made if isinstance(made, list) else [made]
 

@@ -126,6 +126,22 @@ def test_the_map_becomes_an_svg_without_a_browser_and_fits_a_page(session: Sessi
     assert widths[1] <= 800
 
 
+def test_titles_take_turns_where_columns_are_too_narrow_and_the_lowest_point_is_bold(session: Session) -> None:
+    long: Steps = [(f"Gezondheidsverklaring {number}", "web", "planned", number % 3 - 1) for number in range(1, 11)]
+    study_id = study_of(session, ("A", "unhappy", long))
+    overview, steps = queries.study(session, study_id), queries.journey_map(session, study_id)
+    for fit, rows in ((None, 1), (960, 2)):
+        spec = journey_chart(overview, steps, fit=fit).to_dict()
+        labels = [
+            (label, layer["mark"]["fontWeight"])
+            for layer in spec["vconcat"][0]["layer"]
+            if layer["mark"].get("baseline") == "line-top"
+            for label in spec["datasets"][layer["data"]["name"]]
+        ]
+        assert len({label["y"] for label, _ in labels}) == rows
+        assert [label["full"] for label, weight in labels if weight == 700] == ["Gezondheidsverklaring 3"]
+
+
 def test_names_with_quotes_and_code_in_them_are_only_text(session: Session) -> None:
     nasty: Steps = [("'];alert(1);[' <b>\\", "letter", "planned", -1)]
     study_id = study_of(session, ("A' || 1", "unhappy", nasty))

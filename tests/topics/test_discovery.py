@@ -8,6 +8,7 @@ import pytest
 from topics.clustering import NO_TEXT, cluster_texts, find_and_name
 from topics.discovery import discover, normalised
 from topics.lexical import LexicalEmbedder
+from topics.naming import as_written
 
 SUBJECTS = {
     "rijbewijs": [
@@ -107,3 +108,9 @@ def test_the_same_text_has_the_same_vector_in_any_company() -> None:
     assert np.allclose(alone[0], together[0], atol=1e-6)
     assert np.allclose(np.linalg.norm(together, axis=1), 1, atol=1e-5)
     assert not embedder.embed([""]).any()
+
+
+def test_a_name_writes_abbreviations_as_people_do() -> None:
+    texts = ["Hoeveel AOW krijg ik?", "aow hoogte", "AOW en samenwonen", "DigiD en aow", "DigiD kwijt"]
+    assert as_written("Aow, digid", texts) == "AOW, DigiD"
+    assert as_written("Hoogte, samenwonen", texts) == "Hoogte, samenwonen"

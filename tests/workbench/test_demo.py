@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from exports.models import BacklogChange, Evidence
 from feedback.models import Event, FunnelStep, ImportBatch, Item, Letter, QuarantinedRow, Source
 from journeys.changes import ensure_organisation
+from journeys.mapping import merge
 from journeys.models import Code, Coding, JourneySession, Respondent, Study, Touchpoint
 from journeys.ports import FakeRedactor, Redactor
 from journeys.register import find_entry
@@ -182,9 +183,23 @@ def test_a_study_has_four_full_conversations_and_at_least_one_surprise(name: str
     for respondent in about["respondents"]:
         transcript, tagged = read_transcript(respondent["transcript"], about["codes"])
         assert 600 <= len(transcript.split()) <= 1100
-        assert 7 <= len(respondent["touchpoints"]) <= 10
+        assert 9 <= len(respondent["touchpoints"]) <= 12
         assert tagged
         assert "@" not in transcript
+
+
+@pytest.mark.parametrize("name", STUDIES)
+def test_the_four_customers_of_a_study_are_meant_to_go_the_same_way(name: str) -> None:
+    journeys = [respondent["touchpoints"] for respondent in study_content(name)["respondents"]]
+    planned = [[step[:2] for step in journey if step[3] != "extra"] for journey in journeys]
+    assert 8 <= len(planned[0]) <= 10
+    assert all(way == planned[0] for way in planned), "the same touchpoints in the same order; some skipped"
+    extra = {(step[0], step[1]) for journey in journeys for step in journey if step[3] == "extra"}
+    assert 1 <= len(extra) <= 4
+    order = merge([[f"{step[0]} {step[1]}" for step in journey] for journey in journeys])
+    for journey in journeys:
+        places = [order.index(f"{step[0]} {step[1]}") for step in journey]
+        assert places == sorted(places), "no line on the map runs back"
 
 
 def test_the_studies_load_complete_with_shared_pain_points(session: Session, redactor: Redactor) -> None:

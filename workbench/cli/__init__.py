@@ -6,7 +6,7 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from journeys.errors import TerugkoppelError, WrongUsage
+from journeys.errors import N_, TerugkoppelError, WrongUsage
 from workbench.cli import files, intake, outputs, running, store, subjects
 from workbench.cli.console import report_error, tell
 from workbench.i18n import _
@@ -56,5 +56,5 @@ def main() -> None:
 
 
 class _Unforeseen(TerugkoppelError):
-    what = "Something unforeseen went wrong ({kind})."
-    remedy = "Set TERUGKOPPEL_DEBUG=1, run it again and send what you then see to the administrator."
+    what = N_("Something unforeseen went wrong ({kind}).")
+    remedy = N_("Set TERUGKOPPEL_DEBUG=1, run it again and send what you then see to the administrator.")
