@@ -9,7 +9,7 @@ import numpy as np
 from journeys.ports import Embedder
 from topics.bertopic_adapter import describe
 from topics.discovery import NO_TOPIC, Discovery, Labels, discover
-from topics.naming import distinct_names, name_topic
+from topics.naming import as_written, distinct_names, name_topic
 from topics.words import phrases
 
 NO_TEXT = "Zonder woorden"
@@ -57,7 +57,7 @@ def find_and_name(texts: Sequence[str], embedder: Embedder) -> Corpus:
         written[label].append(text)
         everywhere.update(told)
     plain = [name_topic(members[topic], described[topic], everywhere, len(sample)) for topic in range(count)]
-    names = distinct_names([as_written(name, texts) for name, texts in zip(plain, written, strict=True)], described)
+    names = distinct_names([as_written(name, own) for name, own in zip(plain, written, strict=True)], described)
     return Corpus(
         found,
         [
