@@ -49,7 +49,7 @@ def journey_chart(study: "StudyOverview", steps: "pd.DataFrame", *, fit: int | N
     across_all = layout.margin + layout.width
     title = alt.Title(
         text=wrap(layout.finding, max(40, across_all // 8)),
-        subtitle=_subtitle(study, len(layout.people), max(60, int(across_all / 5.6))),
+        subtitle=_subtitle(study, len(layout.people), max(60, int(across_all / 5.4))),
         anchor="start",
         frame="bounds",
         fontSize=19,

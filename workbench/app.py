@@ -15,9 +15,7 @@ def main() -> None:
     st.logo(str(shell.ASSETS / "logo.svg"), icon_image=str(shell.ASSETS / "icon.svg"), size="large")
     st.html(shell.ASSETS / "shell.css")
     sidebar.take_over_language()
-    # the first screen's own address is "/": who types its name gets there too
-    by_name = st.Page(lambda: shell.go_to("overview"), title="Terugkoppel", url_path=shell.SCREENS["overview"].address)
-    opened = st.navigation([*(shell.page(name) for name in shell.SCREENS), by_name], position="hidden")
+    opened = st.navigation([shell.page(name) for name in shell.SCREENS], position="hidden")
     if not shell.database_is_ready(settings().url):
         return
     with shell.guarded(), st.sidebar:
