@@ -1,5 +1,6 @@
 """serve, worker, demo: the app and what runs beside it."""
 
+import signal
 import subprocess
 import sys
 import time
@@ -31,6 +32,7 @@ def serve(port: Annotated[int, typer.Option(help=_("Port on this machine."))] = 
 
     upgrade(engine_for(settings().url))
     tell(_("Terugkoppel runs on http://localhost:{port} (stop with Ctrl+C).").format(port=port))
+    signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # so that what runs beside stops along
     worker_command = [sys.executable, "-m", "workbench.worker"]
     page = subprocess.Popen(streamlit_command(port))
     helper = subprocess.Popen(worker_command)
