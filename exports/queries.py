@@ -242,12 +242,17 @@ def items_by_status(session: Session) -> dict[int, dict[str, int]]:
     return found
 
 
-def is_fictional(session: Session, organisation_id: int) -> bool:
-    """Whether any question or study of the organisation is an invented example."""
+def is_fictional(session: Session, organisation_id: int | None = None) -> bool:
+    """Whether any question or study of the organisation (None: of any) is an invented example."""
     from_source = exists().where(
         and_(col(Routing.item_id) == col(Item.id), col(Routing.organisation_id) == organisation_id)
     )
     invented = session.exec(select(Source.id).where(col(Source.name).ilike("%(fictief)%"))).all()
+    if organisation_id is None:
+        return (
+            bool(invented)
+            or session.exec(select(Study.id).where(col(Study.fictional).is_(True)).limit(1)).first() is not None
+        )
     for source in invented:
         if session.exec(select(Item.id).where(col(Item.source_id) == source, from_source).limit(1)).first():
             return True

@@ -1,5 +1,6 @@
 """Reports as they were made: kept with their figures, found again with the choices a person made in them."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,13 +34,28 @@ class Choices:
 
 
 def record_report(session: Session, content: ReportContent) -> Report:
-    """Keep what a report showed, for comparison with the next; its own summary must be redacted already."""
+    """Keep what a report showed, for comparison with the next; its own summary must be redacted already.
+
+    The same report in a second format is not a second report.
+    """
+    figures = json.loads(json.dumps(content.figures()))
+    latest = session.exec(
+        select(Report)
+        .where(
+            Report.organisation_id == content.organisation_id,
+            Report.period_start == content.start,
+            Report.period_end == content.end,
+        )
+        .order_by(col(Report.id).desc())
+    ).first()
+    if latest is not None and latest.figures == figures and latest.summary == content.own_summary:
+        return latest
     report = Report(
         organisation_id=content.organisation_id,
         period_start=content.start,
         period_end=content.end,
         summary=content.own_summary,
-        figures=content.figures(),
+        figures=figures,
     )
     session.add(report)
     session.flush()

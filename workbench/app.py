@@ -4,7 +4,7 @@ import streamlit as st
 
 from journeys.base import today
 from workbench import notices, shell, sidebar
-from workbench.i18n import ask_user_language
+from workbench.i18n import _, ask_user_language
 from workbench.settings import settings
 
 
@@ -19,7 +19,10 @@ def main() -> None:
     if not shell.database_is_ready(settings().url):
         return
     with shell.guarded(), st.sidebar:
-        sidebar.choose(_organisations(), today())
+        organisations, fictional = _organisations()
+        sidebar.choose(organisations, today())
+        if fictional:
+            st.badge(_("Example data – fictional"), icon=":material/science:", color="orange")
         with st.container(key="shell_navigation", gap=None):
             for name, screen in shell.SCREENS.items():
                 shell.link(name, screen.title(), icon=screen.icon)
@@ -30,12 +33,15 @@ def main() -> None:
     opened.run()
 
 
-def _organisations() -> list[tuple[int, str, str]]:
+def _organisations() -> tuple[list[tuple[int, str, str]], bool]:
+    """Id, name and short name of every organisation, and whether there is example data among what is stored."""
+    from exports.queries import is_fictional
     from journeys.queries import organisations
     from workbench.database import unit_of_work
 
     with unit_of_work(write=False) as session:
-        return [(row.id, row.name, row.abbreviation or row.name) for row in organisations(session)]
+        known = [(row.id, row.name, row.abbreviation or row.name) for row in organisations(session)]
+        return known, is_fictional(session)
 
 
 if __name__ == "__main__":

@@ -42,8 +42,6 @@ def show() -> None:
     if not rows:
         backlog_start.nothing_yet(choice.organisation_id)
         return
-    if rows.fictional:
-        st.badge(_("Example data – fictional"), color="orange", icon=":material/science:")
     shown = _show_tools(rows, choice.organisation_id)
     if st.session_state["backlog_view"] == "table":
         backlog_table.show(shown)
