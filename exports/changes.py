@@ -87,12 +87,12 @@ def edit_item(
         if name in given and given[name] != getattr(item, name):
             given[name] = redactor.redact([given[name]])[0].text
     if given.get("title") == "":
-        raise InvalidValue(field="title", value="", expected=N_("the problem in a few words"))
+        raise InvalidValue(field=N_("title"), value="", expected=N_("the problem in a few words"))
     changed = [name for name, value in given.items() if getattr(item, name) != value]
     if "expected_change" in changed:
         if item.status in (Status.LIVE, Status.EFFECT_KNOWN):
             raise InvalidValue(
-                field="expected_change", value=given["expected_change"], expected=N_("recorded before it went live")
+                field=N_("expected change"), value=given["expected_change"], expected=N_("recorded before it went live")
             )
         item.expected_recorded_on = today if given["expected_change"] else None
     for name in changed:

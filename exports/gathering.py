@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from sqlmodel import Session, col, select
 
@@ -11,6 +12,7 @@ from exports.evidence import FunnelEvidence, ItemEvidence, QuestionEvidence, Quo
 from exports.models import BacklogItem, Evidence
 from exports.queries import (
     TopicFigures,
+    asked_in,
     confirmed_links,
     funnels,
     letters,
@@ -20,6 +22,7 @@ from exports.queries import (
 )
 from exports.safety import THRESHOLD
 from exports.suggestions import WORDS
+from exports.titles import title_question
 from feedback.queries import totals
 from journeys.periods import Period, parse_period, period_between
 from journeys.queries import PainPointEvidence, pain_points, processes
@@ -55,6 +58,7 @@ class Gathered:
         topic_ids: Collection[int] | None = None,
         words: bool = False,
     ) -> None:
+        self._session = session
         known = totals(session, organisation_id)
         self.period = evidence_period(known.first, known.last, today)
         self.measured_from = known.first
@@ -78,11 +82,15 @@ class Gathered:
         same = [process.id for process in self.processes.values() if uri and process.product_uri == uri]
         return same[0] if len(same) == 1 else None
 
-    def example(self, topic_ids: Collection[int], length: int) -> str | None:
-        """A representative question to head an item with: a question, nothing taken out, not too long."""
-        told = [text for topic in sorted(topic_ids) for _, text in self._questions.get(topic, [])]
-        fitting = [text.strip() for text in told if "[" not in text and 15 <= len(text.strip()) <= length]
-        return next((text for text in fitting if text.endswith("?")), fitting[0] if fitting else None)
+    def question(self, topic_id: int) -> str | None:
+        """A question that stands for the topic and reads well: one of the most typical ones."""
+        row = self.topics[topic_id]
+        typical = [text for _, text in self._questions.get(topic_id, [])]
+        return title_question(row.label, row.keywords, [*typical, *self._asked_in.get(topic_id, [])])
+
+    @cached_property
+    def _asked_in(self) -> dict[int, list[str]]:
+        return asked_in(self._session, list(self.topics))
 
     def of(self, subject: Subject) -> ItemEvidence:
         """The evidence for one subject."""

@@ -14,7 +14,6 @@ from journeys.errors import N_, NotFound
 from journeys.models import Organisation
 
 QUOTED = ": “"  # in a proposed title, what follows is a citizen's own question
-EXAMPLE_LENGTH = 110
 MERGED = "Samengevoegd met {tag}."
 
 Node = tuple[str, int, int]  # ("topic", id, 0) or ("pain", code id, process id)
@@ -87,7 +86,7 @@ def _draft(session: Session, organisation_id: int, subject: Subject, gathered: G
     item = BacklogItem(
         organisation_id=organisation_id,
         process_id=subject.process_id,
-        title=_title(subject, gathered, evidence),
+        title=_title(gathered, evidence),
         suggestion=suggestion.text if suggestion else "",
         suggestion_rule=suggestion.rule if suggestion else "",
     )
@@ -136,15 +135,16 @@ def _merge(session: Session, item: BacklogItem, keep: BacklogItem) -> None:
     item.status = Status.DECLINED
 
 
-def _title(subject: Subject, gathered: Gathered, evidence: ItemEvidence) -> str:
+def _title(gathered: Gathered, evidence: ItemEvidence) -> str:
     """The problem in a citizen's words: the pain point's name, else the topic with a question that stands for it."""
     if evidence.journeys:
         most = max(evidence.journeys, key=lambda found: (found.respondents, found.max_severity or 0))
         return _first_upper(most.name)
     assert evidence.questions is not None
-    label = _first_upper(max(evidence.questions.topics, key=lambda topic: topic.items).label)
-    example = gathered.example(subject.topic_ids, EXAMPLE_LENGTH) if evidence.questions.may_quote else None
-    return f"{label}{QUOTED}{example}”" if example else label
+    largest = max(evidence.questions.topics, key=lambda topic: topic.items)
+    label = _first_upper(largest.label)
+    question = gathered.question(largest.topic_id) if evidence.questions.may_quote else None
+    return f"{label}{QUOTED}{question}”" if question else label
 
 
 def _first_upper(text: str) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from exports.models import BacklogItem
+from exports.safety import rounded
 from feedback.models import FunnelStep, Item, Letter, Routing, Source
 from journeys.models import (
     Code,
@@ -28,6 +29,7 @@ from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 PHONE = re.compile(
     r"\[TELEFOON\w*\]|\b(?:0\d{2,3}[\s-]?\d{6,7}|14\s?\+?\s?\d{3}|0[89]00[\s-]?\d{4,7})\b", re.IGNORECASE
 )
+TITLE_SEARCHED = 300  # characters: in longer texts no title is sought
 
 
 @dataclass(frozen=True)
@@ -53,8 +55,9 @@ class FunnelFigures:
 
     @property
     def drop_off(self) -> float:
-        """Share of the visits of this step that ended there, 0 to 1."""
-        return min(self.exits / self.visits, 1.0) if self.visits else 0.0
+        """Share of the visits of this step that ended there, 0 to 1, from counts as they may leave."""
+        visits, exits = rounded(self.visits), rounded(self.exits)
+        return min(exits / visits, 1.0) if visits and exits else 0.0
 
 
 @dataclass(frozen=True)
@@ -227,6 +230,29 @@ def topic_figures(
         by_words = dict(zip(words, by_rule, strict=True))
         figures[topic] = TopicFigures(now_count, before_count, with_outcome, not_helped, by_words)
     return figures
+
+
+def asked_in(session: Session, topic_ids: Collection[int], each: int = 60) -> dict[int, list[str]]:
+    """Topic id → texts that hold a short question, the surest of the topic first; `each` at most."""
+    place = func.row_number().over(
+        partition_by=col(TopicAssignment.topic_id),
+        order_by=(col(TopicAssignment.probability).desc(), col(TopicAssignment.item_id)),
+    )
+    placed = (
+        sa_select(col(TopicAssignment.topic_id), col(Item.text), place.label("place"))
+        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .where(
+            col(TopicAssignment.topic_id).in_(topic_ids),
+            col(Item.text).contains("?"),
+            func.length(col(Item.text)) < TITLE_SEARCHED,
+        )
+        .subquery()
+    )
+    rows = session.execute(sa_select(placed).where(placed.c.place <= each).order_by(placed.c.topic_id, placed.c.place))
+    found: dict[int, list[str]] = {}
+    for topic, text, _ in rows:
+        found.setdefault(topic, []).append(text)
+    return found
 
 
 def items_by_status(session: Session) -> dict[int, dict[str, int]]:

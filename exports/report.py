@@ -100,7 +100,7 @@ def make_report(
         open_items=open_items,
         quotes=tuple(quote for quote in candidates if quote.key in approved),
         method=method(),
-        limits=limits(asked, log.first, period.previous().start),
+        limits=limits(asked, log.first, period.previous().start, period.end),
     )
 
 
@@ -190,19 +190,13 @@ def _funnels(session: Session, organisation_id: int, start: date, end: date) -> 
                 step=step.step,
                 visits=rounded(step.visits),
                 # the last step ends the process: leaving there is arriving
-                left_percent=_share(step.visits, step.exits) if step.position < last else None,
+                left_percent=round(100 * step.drop_off) if step.position < last and rounded(step.exits) else None,
             )
             for step in steps
         )
         first_week, last_week = min(step.first_week for step in steps), max(step.last_week for step in steps)
         parts.append(FunnelPart(names[process_id], f"weken van {day(first_week)} tot en met {day(last_week)}", lines))
     return tuple(parts)
-
-
-def _share(visits: int, exits: int) -> int | None:
-    """Percent that left, from rounded counts; None where either is protected."""
-    base, left = rounded(visits), rounded(exits)
-    return None if base is None or left is None else round(100 * min(left / base, 1.0))
 
 
 def _live(

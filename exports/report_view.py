@@ -9,7 +9,8 @@ from exports.report_words import day, decimal, questions, shown_plain
 from exports.safety import shown
 
 KIND = "Terugkoppelrapport"
-NO_STUDY = "Van uw organisatie is nog geen klantreisonderzoek met een gesprek vastgelegd."
+NO_STUDY = "Tot en met {day} is er van uw organisatie geen klantreisonderzoek met een gesprek vastgelegd."
+NO_LIVE = "In de twaalf maanden tot en met {day} ging er geen verbetering live."
 FICTIONAL = "Dit rapport bevat fictieve gegevens. Het is een voorbeeld en gaat niet over echte mensen of cijfers."
 FULL_WIDTH = 650.0  # of a chart that fills the column of a page
 SEVERITIES = ("kleine hinder", "hulp nodig", "vertraging", "schade dreigt", "afhaken")
@@ -19,6 +20,7 @@ def report_view(content: ReportContent) -> dict[str, Any]:
     """Everything a template needs, as text; pictures by name."""
     drawn = pictures(content)
     asked = content.asked
+    until = day(content.until or content.end)
     return {
         "kind": KIND,
         "title": f"{KIND} {content.organisation}, {content.period}",
@@ -45,7 +47,7 @@ def report_view(content: ReportContent) -> dict[str, Any]:
         "studies": [
             _study(study, _picture(picture)) for study, picture in zip(content.studies, drawn.maps, strict=True)
         ],
-        "no_study": "" if content.studies else NO_STUDY,
+        "no_study": "" if content.studies else NO_STUDY.format(day=until),
         "funnels": [
             {
                 "heading": f"Waar haakten bezoekers af bij {funnel.process}?",
@@ -55,7 +57,7 @@ def report_view(content: ReportContent) -> dict[str, Any]:
             for funnel, picture in zip(content.funnels, drawn.funnels, strict=True)
         ],
         "live": [_live(line) for line in content.live],
-        "no_live": "" if content.live else "In de afgelopen twaalf maanden ging er geen verbetering live.",
+        "no_live": "" if content.live else NO_LIVE.format(day=until),
         "open": [_open(line) for line in content.open_items],
         "no_open": "" if content.open_items else "Er staan geen verbeterpunten open.",
         "short": not drawn.drawn(),  # little enough for one run of pages, without a page for the summary
@@ -69,9 +71,11 @@ def report_view(content: ReportContent) -> dict[str, Any]:
 def _facts(content: ReportContent) -> list[dict[str, str]]:
     asked = content.asked
     total = "geen" if not asked.any else "< 10" if asked.total is None else shown(asked.total)
+    undated = "< 10" if asked.undated is None else shown(asked.undated)
     facts = [{"number": total, "label": "vragen in deze periode"}]
-    if not asked.any and asked.any_undated:
-        undated = "< 10" if asked.undated is None else shown(asked.undated)
+    if asked.topics_undated:
+        facts = [{"number": undated, "label": "vragen, alle zonder datum"}]
+    elif not asked.any and asked.any_undated:
         facts.append({"number": undated, "label": "vragen zonder datum"})
     if asked.total is not None and asked.previous is not None:
         difference = asked.total - asked.previous
@@ -85,7 +89,7 @@ def _facts(content: ReportContent) -> list[dict[str, str]]:
 
 
 def _unfinished(content: ReportContent) -> str:
-    if content.until is None:
+    if content.until is None or content.asked.topics_undated:
         return ""
     return f"De periode is nog niet voorbij. Dit rapport telt tot en met {day(content.until)}."
 
@@ -125,7 +129,7 @@ def _topics_table(asked: Asked) -> dict[str, Any] | None:
 
 def _topics_note(asked: Asked) -> str:
     if not asked.topics:
-        return "De vragen zijn nog niet in onderwerpen verdeeld." if asked.any or asked.any_undated else ""
+        return "De vragen zijn nog niet in onderwerpen verdeeld." if asked.any or asked.topics_undated else ""
     if asked.topics_left_out == 1:
         return "Nog 1 kleiner onderwerp staat niet in deze tabel."
     return (
@@ -191,21 +195,24 @@ def _open(line: OpenLine) -> dict[str, str]:
     }
 
 
-def _width(svg: str) -> float:
-    found = re.search(r'\swidth="([\d.]+)"', svg)
-    return float(found[1]) if found else FULL_WIDTH
+def _size(svg: str) -> tuple[float, float]:
+    """Width and height of a drawing, in its own units."""
+    wide, high = (re.search(rf'\s{name}="([\d.]+)"', svg) for name in ("width", "height"))
+    return float(wide[1]) if wide else FULL_WIDTH, float(high[1]) if high else FULL_WIDTH
 
 
 def _picture(picture: Picture | None) -> dict[str, Any] | None:
     if picture is None:
         return None
+    width, height = _size(picture.svg)
     return {
         "file": picture.name,
         "heading": picture.heading,
         "alt": picture.description,
         "remark": picture.remark,
         "svg": picture.svg,
-        "share": _width(picture.svg) / FULL_WIDTH,
+        "share": width / FULL_WIDTH,
+        "ratio": height / width,
         "header": list(picture.header),
         "texts": picture.texts,
         "rows": [list(row) for row in picture.rows],

@@ -87,6 +87,13 @@ def percent(now: int, before: int) -> int:
 
 def total_sentence(organisation: str, period: Period, asked: Asked) -> str:
     """How much was asked and how that compares."""
+    if asked.topics_undated:
+        if asked.undated is None:
+            return f"Over {organisation} zijn minder dan 10 vragen vastgelegd, alle zonder datum."
+        return (
+            f"Over {organisation} zijn {questions(asked.undated)} vastgelegd, alle zonder datum. Dit rapport telt ze"
+            " allemaal, uit welke periode ook."
+        )
     where = during(period)
     opening = f"{where[0].upper()}{where[1:]}"
     if not asked.any:
@@ -128,8 +135,7 @@ def _topics(asked: Asked) -> list[str]:
     if not largest:
         return ["Geen enkel onderwerp kreeg 10 vragen of meer."] if asked.any else []
     named = [f"‘{topic.label}’ ({questions(topic.count)})" for topic in largest]
-    most = "vragen zonder datum" if asked.topics_undated else "vragen"
-    sentences = [f"De meeste {most} gingen over {listed(named)}."]
+    sentences = [f"De meeste vragen gingen over {listed(named)}."]
     rising = [topic for topic in asked.topics if topic.mark == "stijgt"]
     new = [topic for topic in asked.topics if topic.mark == "nieuw"]
     parts = []
@@ -194,7 +200,7 @@ def method() -> tuple[str, ...]:
     )
 
 
-def limits(asked: Asked, log_began: date | None, previous_start: date) -> tuple[str, ...]:
+def limits(asked: Asked, log_began: date | None, previous_start: date, end: date) -> tuple[str, ...]:
     """What the figures cannot say."""
     told = [
         "Een aantal vragen is geen maat voor hoeveel mensen een probleem hebben. Openingstijden, het aantal "
@@ -203,12 +209,19 @@ def limits(asked: Asked, log_began: date | None, previous_start: date) -> tuple[
         "Het aantal vragen voor en na een verbetering is een telling. Die bewijst niet dat de verbetering de oorzaak "
         "is.",
     ]
-    if asked.any_undated:
+    if asked.topics_undated:
+        told.append(
+            "Geen van de vragen heeft een datum. Dit rapport zegt daarom niets over wat er juist in deze periode is "
+            "gevraagd, en niets over een stijging of daling."
+        )
+    elif asked.any_undated:
         amount = questions(asked.undated)
         told.append(
             f"{amount[0].upper()}{amount[1:]} hebben geen datum. Zij tellen niet mee in een periode en niet in de "
             "ontwikkeling."
         )
-    if log_began and previous_start < log_began:
+    if log_began and end < log_began:
+        told.append(f"De eerste vraag met een datum is van {day(log_began)}. Dat is na deze periode.")
+    elif log_began and previous_start < log_began:
         told.append(f"De eerste vraag is van {day(log_began)}. De periode ervoor is daardoor niet helemaal geteld.")
     return tuple(told)

@@ -13,7 +13,8 @@ STEP = 5  # every other count of questions is rounded to this
 FEWER = f"minder dan {THRESHOLD}"
 LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet reads as the start of a formula
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]|[\ud800-\udfff]")
+# control characters, halves of a character, and those that turn the direction of what follows
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|[\ud800-\udfff]")
 _DROPPED = ' \u00a0\u200b\ufeff\n\t\r"'
 
 

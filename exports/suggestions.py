@@ -36,9 +36,13 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "wanneer hoor",
         "nog niets gehoord",
         "niks gehoord",
+        "geen bericht",
+        "zonder bericht",
         "nog steeds niet",
         "hoe ver is",
         "hoever is",
+        "hoe ver het is",
+        "hoever het is",
         "stand van zaken",
         "al weken",
         "al maanden",
@@ -96,7 +100,12 @@ class Signals:
     max_severity: int | None = None
     places: tuple[PainPlace, ...] = ()
     funnel: FunnelFigures | None = None  # the step where most leave
-    letters: tuple[LetterRow, ...] = ()
+    letters: tuple[LetterRow, ...] = ()  # newest first
+
+    @property
+    def letter(self) -> tuple[LetterRow, ...]:
+        """The letter that citizens get now: what an older one lacked may have been mended since."""
+        return self.letters[:1]
 
 
 @dataclass(frozen=True)
@@ -159,7 +168,7 @@ def _rewrite_letter(signals: Signals) -> list[str]:
 
 
 def _phone_on_letter(signals: Signals) -> list[str]:
-    without = [letter for letter in signals.letters if not letter.has_phone]
+    without = [letter for letter in signals.letter if not letter.has_phone]
     asked = _words(signals, "phone_on_letter") + _at(signals, (Channel.PHONE,))
     if not without or not asked:  # a number is only missed where people want to call
         return []
@@ -184,7 +193,7 @@ def _status_message(signals: Signals) -> list[str]:
 
 def _name_informatiepunt(signals: Signals) -> list[str]:
     found = _words(signals, "name_informatiepunt")
-    silent = [letter for letter in signals.letters if not letter.names_informatiepunt]
+    silent = [letter for letter in signals.letter if not letter.names_informatiepunt]
     if silent and (signals.max_severity or 0) >= GIVES_UP:
         found.append(f"het probleem is ernstig en de brief “{silent[0].title}” noemt het Informatiepunt niet")
     return found

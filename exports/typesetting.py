@@ -5,6 +5,7 @@ The output claims PDF/UA-1 and PDF/A-2a together; the compiler refuses a documen
 """
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -22,6 +23,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 CHILD = Path(__file__).parent / "typesetting_child.py"
 SECONDS = 60
 INVISIBLE = ("Cc", "Cf", "Cs", "Co", "Cn")  # Unicode categories: control, format, surrogate, private, unassigned
+UNBROKEN = re.compile(r"\S{36}(?=\S)")  # longer than any Dutch word; a line of the largest type holds it
 FONT_STYLES = ("Light", "Regular", "It", "Semibold", "SemiboldIt", "Bold", "BoldIt")
 SCRIPTS = {
     "ARABIC": "Arabisch",
@@ -95,10 +97,15 @@ def _bracketed(character: str, kind: str) -> str:
     return f"[schrift: {SCRIPTS.get(script, script.capitalize())}]"
 
 
+def breakable(text: str) -> str:
+    """The text with a place to break in every run without one that no line could hold."""
+    return UNBROKEN.sub("\\g<0>\u200b", text)
+
+
 def printable_data(value: Any) -> Any:
-    """`printable` on every text inside lists and dictionaries."""
+    """`printable` and `breakable` on every text inside lists and dictionaries."""
     if isinstance(value, str):
-        return printable(value)
+        return breakable(printable(value))
     if isinstance(value, Mapping):
         return {key: printable_data(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):

@@ -39,7 +39,7 @@ READ_COLUMNS = (
     ("Kenmerk", 9),
     ("Prioriteit", 10),
     ("Verbeterpunt", 36),
-    ("Proces", 18),
+    ("Proces", 23),
     ("Onderbouwing", 52),
     ("Citaten", 40),
     ("Voorstel", 40),

@@ -194,3 +194,16 @@ def test_pdf_is_tagged_dutch_and_titled() -> None:
 def test_a_symbol_no_font_has_does_not_stop_a_pdf() -> None:
     row = replace(a_row(1), title="Kan ik dit \U0001f600 مرحبا 你好 \x07 doen?", title_edited=True)
     assert render_backlog(a_backlog(row), "pdf")[0].startswith(b"%PDF")
+
+
+def test_a_title_without_spaces_breaks_off_where_the_page_ends() -> None:
+    row = replace(a_row(1), title="A" * 300, owner="B" * 300)
+    page = text_of("html", render_backlog(a_backlog(row), "html")[0])
+    assert "overflow-wrap: break-word" in page
+    lines = [line for line in text_of("pdf", render_backlog(a_backlog(row), "pdf")[0]).splitlines() if "AAA" in line]
+    assert max(line.count("A") for line in lines) < 120
+
+
+def test_what_it_says_above_quotes_fits_notes_of_a_desk_too() -> None:
+    for name in ("html", "pdf"):
+        assert "Zo werd het gevraagd of verteld" in text_of(name, render_backlog(a_backlog(a_row(1)), name)[0])

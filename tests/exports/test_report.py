@@ -405,7 +405,7 @@ def test_fictional_data_is_marked_on_every_page(session, fictional_by):
     [
         ([], "geen gedateerde vragen over CBR"),
         ([QUARTER.start], "minder dan 10 vragen over CBR"),
-        ([None] * 40, "geen gedateerde vragen over CBR"),
+        ([None] * 40, "Over CBR zijn 40 vragen vastgelegd, alle zonder datum."),
         ([date(2025, 1, 1)], "geen gedateerde vragen over CBR"),
         ([QUARTER.start] * 12, "10 vragen over CBR vastgelegd; over het 2e kwartaal van 2026 zijn er geen."),
     ],
@@ -423,7 +423,36 @@ def test_however_little_there_is_the_report_is_a_sensible_document(log, days, se
     if days == [None] * 40:
         assert content.asked.topics[0].count == 40
         assert "Vragen zonder datum" in page
-        assert "zonder datum zijn er 40 vragen" in content.summary[0]
+        assert "geen vragen" not in page.lower()
+        assert "De meeste vragen gingen over ‘Brief’ (40 vragen)." in content.summary
+        assert content.limits[-1].startswith("Geen van de vragen heeft een datum.")
+    if days == [date(2025, 1, 1)]:
+        assert "nog niet in onderwerpen verdeeld" not in page
+
+
+def test_without_dates_a_report_does_not_speak_of_a_period_that_is_still_running(log):
+    log.questions([None] * 40, log.topic("Brief"))
+    page = html.fromstring(render(log.report(period=parse_period("2026", TODAY)), "html")).text_content()
+    assert "nog niet voorbij" not in page
+    assert "vragen, alle zonder datum" in page
+
+
+def test_a_report_about_a_period_before_the_first_question_says_so(log):
+    log.questions([QUARTER.start] * 20, log.topic("Brief"))
+    content = log.report(period=parse_period("2019", TODAY))
+    assert content.limits[-1] == "De eerste vraag met een datum is van 1 juli 2026. Dat is na deze periode."
+    page = html.fromstring(render(content, "html")).text_content()
+    assert "In de twaalf maanden tot en met 31 december 2019 ging er geen verbetering live." in page
+    assert "Tot en met 31 december 2019 is er van uw organisatie geen klantreisonderzoek" in page
+
+
+def test_a_tall_journey_map_stays_on_the_page_of_its_heading(log):
+    log.study(log.process("Bijstand aanvragen"), fictional=True)
+    content = log.report()
+    assert content.studies[0].map_chart is not None
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(content, "pdf"))).pages]
+    headed = next(page for page in pages if "Hoe verliep de klantreis?" in page)
+    assert "Verwacht ontevreden" in headed
 
 
 def test_a_period_in_the_future_is_a_sensible_document(log):

@@ -113,5 +113,11 @@ def test_a_place_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path, ma
 
 
 def test_an_unknown_format_is_wrong_usage(tmp_path: Path) -> None:
-    with pytest.raises(WrongUsage, match="docx"):
+    with pytest.raises(WrongUsage, match="format"):
         write_backlog(a_backlog(), "docx", tmp_path / "x.docx")
+
+
+def test_no_cell_turns_the_direction_of_what_follows() -> None:
+    assert safe_cell("x\u202egnp.exe\u202c y\u2066z\u2069") == "xgnp.exe yz"
+    assert safe_cell("\u202e=1+1") == "'=1+1"
+    assert safe_cell("هل يمكنني التجديد؟ 日本語 😀") == "هل يمكنني التجديد؟ 日本語 😀"

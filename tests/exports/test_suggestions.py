@@ -60,7 +60,7 @@ def test_each_rule_fires_on_its_own_evidence_and_names_it(signals: Signals, rule
         Signals(**ASKED, mentions={"phone_on_letter": 40}, letters=(COMPLETE,)),
         Signals(letters=(SILENT,)),  # a silent letter alone is no problem yet
         Signals(max_severity=5, letters=(COMPLETE,)),
-        Signals(funnel=funnel(39)),
+        Signals(funnel=funnel(37)),  # 35% as it may leave
         Signals(places=(place("letter", customers=1),)),
         Signals(places=(place("counter"),)),
         Signals(pain_points=("Onvriendelijk geholpen",)),
@@ -80,6 +80,19 @@ def test_the_rule_with_the_most_evidence_wins() -> None:
     assert suggestion is not None
     assert suggestion.rule == "status_message"
     assert len(suggestion.triggers) == 2
+
+
+def test_what_an_older_letter_lacked_is_no_ground_once_a_newer_one_has_it() -> None:
+    asked = Signals(**ASKED, mentions={"phone_on_letter": 40}, max_severity=5, letters=(COMPLETE, SILENT))
+    assert suggest(asked) is None
+    again = Signals(**ASKED, mentions={"phone_on_letter": 40}, letters=(SILENT, COMPLETE))
+    assert suggest(again) is not None
+
+
+def test_a_share_that_leaves_is_reckoned_from_counts_as_they_may_leave() -> None:
+    few = FunnelFigures("Inloggen", 1, 12, 9, date(2026, 7, 6), date(2026, 9, 28))
+    assert few.drop_off == 0.0
+    assert FunnelFigures("Inloggen", 1, 102, 38, date(2026, 7, 6), date(2026, 9, 28)).drop_off == 0.4
 
 
 def test_every_rule_has_its_words_label_and_step() -> None:

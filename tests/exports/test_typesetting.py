@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from exports import typesetting
-from exports.typesetting import compile_pdf, printable
+from exports.typesetting import breakable, compile_pdf, printable
 from journeys.errors import TypesettingFailed
 
 DOCUMENT = """
@@ -96,3 +96,16 @@ def test_a_document_that_never_ends_is_stopped(template, monkeypatch):
 def test_pictures_stay_inside_the_folder_of_the_document(template):
     with pytest.raises(ValueError, match="file name"):
         compile_pdf(template(DOCUMENT), DATA, {"../picture.svg": SVG})
+
+
+def test_a_run_without_spaces_stays_on_the_page(template):
+    reader = PdfReader(io.BytesIO(compile_pdf(template(DOCUMENT), {**DATA, "text": "A" * 300}, {"picture.svg": SVG})))
+    lines = [line for page in reader.pages for line in page.extract_text().splitlines() if "AAA" in line]
+    assert len(lines) > 2
+    assert sum(line.count("A") for line in lines) >= 300
+
+
+def test_words_and_file_names_are_left_whole():
+    assert breakable("arbeidsongeschiktheidsverzekering") == "arbeidsongeschiktheidsverzekering"
+    assert breakable("hoe-verliep-de-klantreis-12.svg") == "hoe-verliep-de-klantreis-12.svg"
+    assert breakable("x" * 40) == "x" * 36 + "\u200b" + "x" * 4
