@@ -8,7 +8,7 @@ from datetime import datetime
 Cell = str | float | datetime | None
 Record = tuple[int, list[Cell], str]  # number, cells, the reason why it cannot be read (Dutch; empty: it can)
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]")
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,11 @@ def guess_columns(kind: ImportKind, columns: Sequence[str], sample: Sequence[Sou
     for _points, _order, _position, name, column in sorted(scored, key=lambda entry: (-entry[0], entry[1], entry[2])):
         if name not in guessed and column not in guessed.values():
             guessed[name] = column
+    for spec in field_specs(kind):
+        # better every wrong cell set aside with its reason than "no column looks like it" about a column of that name
+        exact = [column for column in columns if plain(column) in spec.names and column not in guessed.values()]
+        if spec.required and spec.name not in guessed and exact:
+            guessed[spec.name] = min(exact, key=lambda column: spec.names.index(plain(column)))
     return {spec.name: guessed[spec.name] for spec in field_specs(kind) if spec.name in guessed}
 
 

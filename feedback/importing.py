@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from sqlmodel import Session, select
 
-from feedback.cells import as_text
+from feedback.cells import as_text, clean_text
 from feedback.changes import ImportResult, store
 from feedback.dates import AMSTERDAM
 from feedback.drafts import DRAFTS, FieldSpec, field_specs
@@ -22,6 +22,7 @@ from feedback.intake import Candidate, Intake, Progress, redact_once
 from feedback.mapping import Mapping, find_mapping
 from feedback.models import ImportKind, Source
 from feedback.readers import Table, open_table
+from feedback.redaction import redact_batch
 from feedback.spool import Prepared, SpoolHeader, write_spool
 from journeys.base import utc_now
 from journeys.errors import ColumnNotRecognised
@@ -107,7 +108,13 @@ def suggest_source(path: Path) -> str:
     )
     while (shorter := re.sub(tail, "", name, flags=re.IGNORECASE)) != name:
         name = shorter
-    return name.strip(" .-_")[:200] or path.stem[:200] or "bestand"
+    name = name.strip(" .-_")[:200] or path.stem[:200] or "bestand"
+    return redact_batch([clean_text(name)])[0].text or "bestand"
+
+
+def stored_name(path: Path, redactor: Redactor) -> str:
+    """The name of a file as it is kept: people name files after people too."""
+    return redactor.redact([clean_text(path.name)])[0].text
 
 
 def find_columns(request: ImportRequest, content: BinaryIO | None = None) -> tuple[tuple[str, ...], Mapping]:
@@ -194,7 +201,11 @@ def prepare(
     with open_table(request.path, content) as table:
         intake = _intake(request, table, redactor, secret, router, today)
         header = SpoolHeader(
-            request.kind, request.source, request.path.name, request.organisation, intake.mapping.as_json()
+            request.kind,
+            request.source,
+            stored_name(request.path, redactor),
+            request.organisation,
+            intake.mapping.as_json(),
         )
         return write_spool(spool, header, intake.rows(progress), intake.finish)
 

@@ -94,7 +94,7 @@ def mapping_from_toml(text: str, kind: ImportKind, file_name: str) -> Mapping:
         raise refuse(f"order = {order!r}; [dates]: {', '.join(ORDERS)}")
     for name, pairs in words.items() if isinstance(words, dict) else [("words", words)]:
         ours = set(CHOICES.get(name, {}).values())
-        if not isinstance(pairs, dict) or not set(pairs.values()) <= ours:
+        if not isinstance(pairs, dict) or not all(isinstance(word, str) and word in ours for word in pairs.values()):
             raise refuse(f"[words.{name}]: {', '.join(sorted(ours)) or ', '.join(CHOICES)}")
     return Mapping(dict(columns), order, {name: dict(pairs) for name, pairs in words.items()})
 

@@ -67,7 +67,8 @@ PROTECTED = """gemeente gemeenten provincie ministerie minister rijksoverheid ov
     android samsung windows safari chrome firefox edge youtube outlook hotmail gmail ziggo kpn odido vodafone
     marktplaats
     ing abn amro rabobank rabo asn sns bunq knab triodos paypal ideal albert-heijn jumbo lidl aldi ikea bol coolblue
-    postnl dhl ns ov januari februari maart april mei juni juli augustus september oktober november december maandag
+    postnl dhl ns ov ema lema emg
+    januari februari maart april mei juni juli augustus september oktober november december maandag
     dinsdag woensdag donderdag vrijdag zaterdag zondag kerst pasen pinksteren ramadan nederland nederlandse belgië
     duitsland europa europese ja nee bedankt dank beste geachte hallo hoi goedemorgen goedemiddag goedenavond dag
     klantenservice afdeling team redactie webcare helpdesk balie loket directie bestuur college raad b.v bv nv vof

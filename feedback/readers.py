@@ -155,7 +155,7 @@ def _looks_like_text(head: bytes) -> bool:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _utf16_without_bom(head):
         return True
     controls = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\r\f\x1a")
-    return controls <= 0.02 * len(head)
+    return controls <= max(5, 0.02 * len(head))  # a stray few in a short text are no sign of anything
 
 
 def _utf16_without_bom(head: bytes) -> str | None:

@@ -18,7 +18,7 @@ _SUFFIX = (
     r"(?:[ ]?-?[ ]?(?:bis|hs|huis|boven|beneden|zwart|rood|wit|i{1,3}v?|iv|vi{0,3})(?![^\W_])|-\d{1,4}(?![\d-]|\.\d)|"
     r"[ ]?-?[a-z]\d{0,2}(?![^\W_]|['’]))?"
 )
-_HOUSE = re.compile(rf"\d{{1,5}}(?![\d.,:/]\d|[\d%€])(?:{_SUFFIX}){_SUFFIX}(?![^\W_])", re.IGNORECASE)
+_HOUSE = re.compile(rf"\d{{1,5}}(?![\d.,:/]\d|[\d%€])(?:{_SUFFIX}){_SUFFIX}(?![^\W_]|\+)", re.IGNORECASE)
 _AFTER_POSTCODE = re.compile(r"[ ,]{0,3}(?:(?:huis)?(?:nummer|nr\.?|no\.?)[ :]{0,2})?")
 _BEFORE_POSTCODE = re.compile(r"(?:postcode|\bpc|\bop|\bin|woon\w*|adres)[ :]{0,2}(?:is )?$|\d[ ]?[a-z]?[, ]{1,2}$")
 _POST_BOX = re.compile(r"(?:postbus|antwoordnummer) \d{1,5}[ ,;\n]{1,3}$")

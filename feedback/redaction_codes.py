@@ -51,6 +51,7 @@ _DOCUMENT = _called(
     r"nationaliteitsbewijs|reisdocument(?:nummer)?|legitimatie(?:bewijs|nummer)?",
     r"([a-z]{0,3}[ ]?[a-z0-9]{6,10}(?: ?\d{2,6})?)",
 )
+_VERB_BEFORE = re.compile(r"(?:[a-z]{1,3} )?[a-z]{4,10} (?=\d)")
 _DOCUMENT_FORM = re.compile(r"(?<![\w-])(?=(?:[A-Z]*\d){2})[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![\w-])")
 _OLD_ACCOUNT = _called(
     r"rekening(?:nummer|nr)|giro(?:nummer|rekening)|bankrekening(?:nummer)?|bankrekeningnr", r"(\d(?:[ .]?\d){6,9})"
@@ -83,8 +84,13 @@ def find_codes(text: str, lowered: str) -> Iterator[Span]:
     for match in _CASE_FORMS.finditer(lowered):
         yield Span(match.start(), match.end(), Kind.CASE)
     for match in _DOCUMENT.finditer(lowered):
-        if _digits(match.group(1)) >= 2 or re.fullmatch(r"[a-z]{8}\d", match.group(1)):
-            yield Span(match.start(1), match.end(1), Kind.DOCUMENT)
+        start, number = match.start(1), match.group(1)
+        if verb := _VERB_BEFORE.match(number):  # "rijbewijs verlengen 75"
+            start, number = start + verb.end(), number[verb.end() :]
+            if len(number) < 5:
+                continue
+        if _digits(number) >= 2 or re.fullmatch(r"[a-z]{8}\d", number):
+            yield Span(start, match.end(1), Kind.DOCUMENT)
     for match in _DOCUMENT_FORM.finditer(text):
         yield Span(match.start(), match.end(), Kind.DOCUMENT)
 

@@ -21,10 +21,15 @@ from feedback.redaction_words import (
     SURNAME_WORD,
     TITLE,
     WORD,
+    mistyped,
     tokens_of,
 )
 
 _RIVERS = frozenset("maas waal rijn lek vecht".split())
+_NO_PERSON_AFTER = frozenset(
+    """een het elk elke ieder iedere geen twee drie vier vijf zes zeven acht negen tien twaalf twintig dertig veertig
+    vijftig zestig zeventig tachtig negentig honderd halve hele paar""".split()
+)
 _SHORT_TITLES = frozenset("mevr mw mvr mej dhr hr fam mr mrs drs prof ir ds dr wed".split())
 _GREETING = re.compile(
     r"(?:goede(?:morgen|middag|navond|ndag)|hallo|hoi|hi|dag|goeiedag)[ ,!.]{1,3}(?:u spreekt )?met $"
@@ -209,6 +214,8 @@ class _Walk(Reach):
             return None
         if token.capital and self.capitals_tell and self.word(i).isupper():
             return None  # an abbreviation
+        if i > 0 and self.adjacent(i - 1, i) and fold(self.word(i - 1)) in _NO_PERSON_AFTER:
+            return None  # "een jara", "in het Frans"
         if sure:
             return i, i
         if token.capital and self.capitals_tell and not token.flags & (COMMON | PLACE) and not self.opens_sentence(i):
@@ -315,7 +322,7 @@ class _Walk(Reach):
             and (not token.flags & WORD or token.flags & SURNAME_WORD)
         ):
             return self.extended(i)
-        if not token.flags and len(self.word(i)) > 3:
+        if not token.flags and len(self.word(i)) > 3 and not mistyped(fold(self.word(i))):
             return self.extended(i)
         return None
 

@@ -157,7 +157,10 @@ def _iban_end(candidate: str) -> int:
 
 # --- telephone ---------------------------------------------------------------------------------
 
-_PHONE = re.compile(r"(?<![\w+.,/-])(?:\+|\(\+|00|\(?0)(?:[ \-‐–./()\u00a0]{0,3}\d){7,14}")
+_PHONE = re.compile(
+    r"(?:(?<![\w+.,/-])|(?<=[/_])(?=(?:\+31|0031|0)[1-9 -]))"  # also in an address of a page, or a second one: 06…/06…
+    r"(?:\+|\(\+|00|\(?0)(?:[ \-‐–./()\u00a0]{0,3}\d){7,14}"
+)
 _CALLED_PHONE = re.compile(
     r"\b(?:tel|telefoon|telefoonnummer|telnr|telnummer|telefoonnr|mobiel|mobiele nummer|mobielnummer|gsm|06-nummer|"
     r"whatsapp|bellen op|bel mij op|bel me op|bereikbaar op|te bereiken op)\b[ .:]{0,3}(?:is|nr|nummer|op)?[ .:(]{0,3}"

@@ -148,6 +148,8 @@ class Reach(Words):
         archaic = particles in SURNAME_OPENERS
         if particles == "te" and flags & PLACE:
             return None
+        if self.opens_with_abbreviation(n):
+            return None
         if head.capital and self.capitals_tell:
             if flags & COMMON and not flags & LAST and not named:
                 return None
@@ -165,7 +167,8 @@ class Reach(Words):
         if flags & SURNAME_WORD and particles in ("de", "van", "van de", "den"):
             return n
         if (archaic or relaxed) and (not flags or (archaic and flags & PLACE)):
-            return n
+            # "meneer de controlebrief": a surname after a bare article is short
+            return None if particles in ("de", "het", "da") and not self.could_be_surname(n) else n
         return None
 
     def _capitals_tell(self) -> bool:

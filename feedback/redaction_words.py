@@ -1,9 +1,11 @@
 """The words of one text and what can be asked of them: the ground that the search for names walks on."""
 
 import re
+from functools import lru_cache
+from string import ascii_lowercase
 from typing import NamedTuple
 
-from feedback.names import Known, fold, judge, long_places
+from feedback.names import Known, fold, judge, lexicon, long_places
 
 # initials ("J.P."), abbreviated particles ("v.d."), or a word with its hyphens and apostrophes
 _TOKEN = re.compile(
@@ -42,7 +44,24 @@ class Token(NamedTuple):
     initials: bool
 
 
+LONGEST_AFTER_ARTICLE = 8
 _flags: dict[str, int] = {}
+
+
+@lru_cache(maxsize=10_000)
+def mistyped(word: str) -> bool:
+    """Whether one slip of the fingers makes this word of a very common one ("heefd", "krijgt")."""
+    known = lexicon()
+    for at in range(len(word) + 1):
+        before, after = word[:at], word[at:]
+        near = [before + after[1:]] if after else []
+        if len(after) > 1:
+            near.append(before + after[1] + after[0] + after[2:])
+        near += [before + letter + after for letter in ascii_lowercase]
+        near += [before + letter + after[1:] for letter in ascii_lowercase] if after else []
+        if any(known.get(other, 0) & COMMON for other in near if other != word):
+            return True
+    return False
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -85,6 +104,16 @@ class Words:
         if gap == "":
             return True
         return gap in (". ", " - ", "'") and (self.tokens[i].end - self.tokens[i].start == 1 or gap != ". ")
+
+    def opens_with_abbreviation(self, i: int) -> bool:
+        """Whether a word is a compound such as "ID-check"; "DE-VRIES" is none."""
+        first, _, rest = self.word(i).partition("-")
+        return len(first) > 1 and first.isupper() and rest.islower()
+
+    def could_be_surname(self, i: int) -> bool:
+        """Whether a word that no list knows may be a surname: not a long compound, nor a word mistyped."""
+        word = self.word(i)
+        return len(word) <= LONGEST_AFTER_ARTICLE and not mistyped(fold(word))
 
     def is_first(self, i: int) -> bool:
         flags = self.tokens[i].flags

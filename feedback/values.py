@@ -57,6 +57,8 @@ LINE_TOO_LONG = "De cel is langer dan 500 tekens."
 NO_NUMBER = "Dit is geen getal."
 NOT_WHOLE = "Dit is geen geheel getal van 0 of hoger."
 DATE_EMPTY = "De datum ontbreekt."
+NUMBER_TOO_LARGE = "Het getal is te groot: hoogstens 99.999.999."
+TOO_MUCH = 100_000_000  # nothing that is counted here comes near; a BSN in the wrong column does
 WEEK_EMPTY = "De week ontbreekt."
 
 
@@ -140,9 +142,12 @@ def read_number(cell: Cell) -> float | None:
 
 def _number(cell: Cell) -> float | None:
     try:
-        return read_number(cell)
+        number = read_number(cell)
     except ValueError:
         raise refusal(NO_NUMBER) from None
+    if number is not None and not abs(number) < TOO_MUCH:
+        raise refusal(NUMBER_TOO_LARGE)
+    return number
 
 
 def _required_number(cell: Cell) -> float:
@@ -153,7 +158,7 @@ def _required_number(cell: Cell) -> float:
 
 def _whole(cell: Cell) -> int | None:
     number = _number(cell)
-    if number is not None and (number < 0 or not number.is_integer() or number > 2_000_000_000):
+    if number is not None and (number < 0 or not number.is_integer() or number >= TOO_MUCH):
         raise refusal(NOT_WHOLE)
     return None if number is None else int(number)
 

@@ -67,10 +67,20 @@ def ensure_organisation(session: Session, name: str) -> Organisation:
     return _insert_or_find(session, organisation, lambda: organisation_named(session, entry.name))
 
 
-def ensure_process(session: Session, organisation_id: int, name: str, product_uri: str | None = None) -> Process:
-    """The organisation's process with this name, made when it is new; a product it lacks is filled in."""
+def ensure_process(
+    session: Session,
+    organisation_id: int,
+    name: str,
+    product_uri: str | None = None,
+    redactor: Redactor | None = None,
+) -> Process:
+    """The organisation's process with this name, made when it is new; a product it lacks is filled in.
+
+    A name that a person typed goes through the redactor; one from an import has been through it.
+    """
     found(session, Organisation, organisation_id, N_("organisation"))
     name = str(one_line(name))
+    name = redacted(redactor, [name])[0] if redactor else name
     if not name:
         raise InvalidValue(value=name, field=N_("process"), expected=N_("a name of 1 to 200 characters"))
     product = ensure_product(session, product_uri) if product_uri else None
@@ -104,12 +114,15 @@ def ensure_product(session: Session, uri: str) -> Product:
 # --- studies, respondents --------------------------------------------------------------------
 
 
-def create_study(session: Session, draft: StudyDraft) -> Study:
-    """A new study of a process, its four places still free."""
+def create_study(session: Session, draft: StudyDraft, redactor: Redactor | None = None) -> Study:
+    """A new study of a process, its four places still free; its words go through the redactor where one is given."""
     found(session, Process, draft.process_id, N_("process"))
     if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
         raise InvalidValue(value=draft.ends_on, field=N_("last day"), expected=N_("a day after the first day"))
     study = Study(**draft.model_dump())
+    if redactor:
+        words = (study.title, study.question, study.consent_text, study.consent_version)
+        study.title, study.question, study.consent_text, study.consent_version = redacted(redactor, words)
     session.add(study)
     session.flush()
     return study

@@ -8,6 +8,7 @@ from journeys.drafts import one_line
 from journeys.errors import N_, InvalidValue, NotFound
 from journeys.lookup import found
 from journeys.models import Code, Coding, Highlight, JourneySession, Touchpoint
+from journeys.ports import Redactor
 from journeys.spans import remap
 
 
@@ -19,8 +20,12 @@ def tag_pain_point(
     code_name: str,
     severity: int,
     touchpoint_id: int | None = None,
+    redactor: Redactor | None = None,
 ) -> Highlight:
-    """Mark code points [start, end) of a transcript as a pain point, severity 1 (a nuisance) to 5 (gives up)."""
+    """Mark code points [start, end) of a transcript as a pain point, severity 1 (a nuisance) to 5 (gives up).
+
+    A name that a person typed goes through the redactor: it becomes the title of an improvement.
+    """
     told = found(session, JourneySession, session_id, N_("conversation"))
     if not 0 <= start < end <= len(told.transcript) or not told.transcript[start:end].strip():
         raise InvalidValue(value=f"{start}–{end}", field=N_("quote"), expected=N_("words in the transcript"))
@@ -30,7 +35,7 @@ def tag_pain_point(
         touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"))
         if touchpoint.session_id != session_id:
             raise NotFound(kind=N_("touchpoint"), id=touchpoint_id)
-    code = _ensure_pain_point(session, code_name)
+    code = _ensure_pain_point(session, redactor.redact([code_name])[0].text if redactor else code_name)
     highlight = session.exec(
         select(Highlight).where(
             Highlight.session_id == session_id, Highlight.span_start == start, Highlight.span_end == end

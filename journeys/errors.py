@@ -50,6 +50,13 @@ class TerugkoppelError(Exception):
         return Explanation(fill(self.what), fill(self.where), fill(self.remedy))
 
 
+class Unforeseen(TerugkoppelError):
+    """A fault of ours; its own message may quote a citizen, so only its kind is told."""
+
+    what = N_("Something unforeseen went wrong ({kind}).")
+    remedy = N_("Set TERUGKOPPEL_DEBUG=1, run it again and send what you then see to the administrator.")
+
+
 class WrongUsage(TerugkoppelError):
     """The command or choice itself cannot be right."""
 
@@ -64,6 +71,11 @@ class WrongUsage(TerugkoppelError):
 class UnknownOrganisation(WrongUsage):
     what = N_("The organisation “{name}” is not known.")
     remedy = N_("Did you mean: {suggestions}? Otherwise add it under Administration.")
+
+
+class OrganisationNotInUse(UnknownOrganisation):
+    what = N_("Nothing is stored about {name} yet.")
+    remedy = N_("Import a file with its questions, or start a study, first.")
 
 
 class UnknownProcess(WrongUsage):
@@ -201,10 +213,20 @@ class DatabaseOutdated(TerugkoppelError):
     remedy = N_("Run: terugkoppel db upgrade")
 
 
+class DatabaseNewer(TerugkoppelError):
+    what = N_("The database was made by a newer version of Terugkoppel ({found}; this version knows up to {needed}).")
+    remedy = N_("Install the newest version of Terugkoppel.")
+
+
 class DatabaseUnsound(TerugkoppelError):
     what = N_("The database is damaged: {faults} faults.")
     where = N_("{place}")
     remedy = N_("Stop using it and put back the latest backup.")
+
+
+class SettingInvalid(WrongUsage):
+    what = N_("The setting {name} cannot be “{value}”.")
+    remedy = N_("See the table of settings in README.md.")
 
 
 class OutputNotWritable(TerugkoppelError):
@@ -252,3 +274,33 @@ class StatusIncomplete(TerugkoppelError):
 class JobFailed(TerugkoppelError):
     what = N_("The job “{job}” stopped: {reason}.")
     remedy = N_("Nothing was half-stored. Mend the cause and start it again.")
+
+
+# --- reasons -----------------------------------------------------------------------------------
+
+# what the system and the database say, marked so that `explain` finds them translated as facts
+SYSTEM_REASONS = (
+    N_("Permission denied"),
+    N_("Operation not permitted"),
+    N_("Read-only file system"),
+    N_("No such file or directory"),
+    N_("Is a directory"),
+    N_("Not a directory"),
+    N_("File exists"),
+    N_("File name too long"),
+    N_("No space left on device"),
+    N_("unable to open database file"),
+    N_("attempt to write a readonly database"),
+    N_("file is not a database"),
+    N_("database disk image is malformed"),
+    N_("database or disk is full"),
+    N_("database is locked"),
+    N_("disk I/O error"),
+    N_("no database server answers there"),
+    N_("no server is known by that name"),
+    N_("user name or password is not accepted"),
+    N_("there is no database of that name"),
+    N_("this is no URL of a SQLite or PostgreSQL database"),
+    N_("the prepared rows are incomplete"),
+    N_("no worker is running; start it with `terugkoppel worker`"),
+)

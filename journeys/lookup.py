@@ -6,7 +6,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from journeys.errors import NotFound, UnknownOrganisation
+from journeys.errors import NotFound, OrganisationNotInUse, UnknownOrganisation
 from journeys.models import Organisation
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -34,9 +34,16 @@ def organisation_named(session: Session, name: str) -> Organisation | None:
 
 
 def find_organisation(session: Session, name: str) -> Organisation:
-    """The organisation in use with this name, abbreviation or TOOI identifier; else `UnknownOrganisation`."""
+    """The organisation in use with this name, abbreviation or TOOI identifier; else `UnknownOrganisation`.
+
+    One that the register knows but nothing is stored about is `OrganisationNotInUse`.
+    """
+    from journeys.register import find_entry
+
     if known := organisation_named(session, name):
         return known
+    if entry := find_entry(name):
+        raise OrganisationNotInUse(name=entry.name)
     in_use = list(session.exec(select(Organisation.name).order_by(Organisation.name)).all())
     raise unknown_organisation(name, in_use)
 

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 from feedback.models import Item, Routing
 from journeys.base import utc_now
 from journeys.errors import N_, InvalidValue, NotFound
-from journeys.ports import Embedder
+from journeys.ports import Embedder, Redactor
 from topics.clustering import Corpus, find_and_name
 from topics.identity import matches
 from topics.models import Topic, TopicAssignment, TopicRun
@@ -153,9 +153,9 @@ def _store_assignments(
         session.execute(insert(TopicAssignment), rows[start : start + ROWS_A_STATEMENT])
 
 
-def rename_topic(session: Session, topic_id: int, label: str) -> Topic:
-    """Give a topic a person's name, which no run changes; raises `NotFound` or `InvalidValue`."""
-    label = " ".join(label.split())
+def rename_topic(session: Session, topic_id: int, label: str, redactor: Redactor) -> Topic:
+    """Give a topic the name that a person typed, redacted; no run changes it; raises `NotFound` or `InvalidValue`."""
+    label = redactor.redact([" ".join(label.split())])[0].text
     if not 0 < len(label) <= LONGEST_LABEL:
         raise InvalidValue(value=label[:40], field=N_("name"), expected=f"1–{LONGEST_LABEL}")
     topic = _topic(session, topic_id)

@@ -18,7 +18,7 @@ import exports.models  # noqa: F401 - the four rooms register their tables
 import feedback.models  # noqa: F401
 import journeys.models  # noqa: F401
 import topics.models  # noqa: F401
-from journeys.errors import DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
+from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
 from workbench.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -27,12 +27,13 @@ metadata = SQLModel.metadata
 
 def make_engine(url: str) -> sa.Engine:
     """An engine for `url`, with the pragmas and transactions this product relies on."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
     import pysqlite3.dbapi2
 
-    engine = sa.create_engine(parsed.set(drivername="sqlite"), module=pysqlite3.dbapi2)
+    # parameters are citizens' texts: no error may quote them
+    engine = sa.create_engine(parsed.set(drivername="sqlite"), module=pysqlite3.dbapi2, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
@@ -56,10 +57,22 @@ def make_engine(url: str) -> sa.Engine:
     return engine
 
 
+def _parsed(url: str) -> sa.URL:
+    try:
+        parsed = make_url(url)
+    except (sa.exc.ArgumentError, ValueError):  # it may hold a password: not repeated
+        parsed = None
+    known = parsed is not None and parsed.get_backend_name() in ("sqlite", "postgresql")
+    if parsed is None or not known or not parsed.database:
+        reason = "this is no URL of a SQLite or PostgreSQL database"
+        raise DatabaseUnreachable(place="TERUGKOPPEL_DATABASE_URL", reason=reason)
+    return parsed
+
+
 @lru_cache(maxsize=4)
 def engine_for(url: str) -> sa.Engine:
     """The one engine of this process for `url`; makes the folder of a SQLite file."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         try:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -72,37 +85,59 @@ def engine_for(url: str) -> sa.Engine:
 def ready_engine(url: str) -> sa.Engine:
     """The engine for `url` after making an empty database, or raising `DatabaseOutdated` for one of another version."""
     engine = engine_for(url)
-    try:
+    with reaching(engine):
         if not sa.inspect(engine).get_table_names():
             upgrade(engine)
-    except sa.exc.OperationalError as error:
-        raise _unreachable(engine, error) from error
     require_current(engine)
     return engine
 
 
-def _unreachable(engine: sa.Engine, error: sa.exc.DBAPIError) -> DatabaseUnreachable:
-    reason = str(error.orig).strip().splitlines()[0]
-    return DatabaseUnreachable(place=engine.url.render_as_string(hide_password=True), reason=reason)
+@contextmanager
+def reaching(engine: sa.Engine) -> Iterator[None]:
+    """Turn a database that is not there, not writable or no database into one sentence."""
+    try:
+        yield
+    except sa.exc.DatabaseError as error:
+        if not isinstance(error, sa.exc.OperationalError) and type(error) is not sa.exc.DatabaseError:
+            raise  # a fault of ours, such as a broken constraint
+        place = engine.url.render_as_string(hide_password=True)
+        raise DatabaseUnreachable(place=place, reason=_reason(str(error.orig))) from error
+
+
+def _reason(said: str) -> str:
+    """What the driver said, short; a server's own words name its users and addresses twice."""
+    for part, reason in (
+        ("Connection refused", "no database server answers there"),
+        ("timeout expired", "no database server answers there"),
+        ("No such file or directory", "no database server answers there"),
+        ("resolve host", "no server is known by that name"),
+        ("authentication failed", "user name or password is not accepted"),
+        ("no password supplied", "user name or password is not accepted"),
+        ("does not exist", "there is no database of that name"),
+    ):
+        if ("connection" in said and part in said) or (part == "resolve host" and part in said):
+            return reason
+    return next(iter(said.strip().splitlines()), "?")
 
 
 @contextmanager
 def unit_of_work(*, write: bool = True, engine: sa.Engine | None = None) -> Iterator[Session]:
     """A session that commits on leaving and rolls back on any error; `write=False` takes no write lock."""
     engine = engine or ready_engine(settings().url)
-    with Session(engine.execution_options(write=write)) as session:
-        try:
-            yield session
-            session.commit()
-        except sa.exc.OperationalError as error:
-            raise _unreachable(engine, error) from error
+    with Session(engine.execution_options(write=write)) as session, reaching(engine):
+        yield session
+        session.commit()
 
 
 def upgrade(engine: sa.Engine) -> None:
     """Bring the database to the newest layout; on an empty one this makes it."""
     from alembic import command
 
-    command.upgrade(alembic_config(engine), "head")
+    found, needed = revisions(engine)
+    if _is_newer(found, needed):
+        raise DatabaseNewer(found=found, needed=needed)
+    with reaching(engine):
+        command.upgrade(alembic_config(engine), "head")
 
 
 def alembic_config(engine: sa.Engine) -> Any:
@@ -117,17 +152,23 @@ def alembic_config(engine: sa.Engine) -> Any:
 
 def revisions(engine: sa.Engine) -> tuple[str | None, str]:
     """The layout the database has (None: empty) and the one this version needs."""
-    from alembic.runtime.migration import MigrationContext
-    from alembic.script import ScriptDirectory
+    # asked of every command, so without alembic, whose import takes longer than listing topics
+    needed = max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    with reaching(engine), engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return None, needed
+        return connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar(), needed
 
-    needed = ScriptDirectory.from_config(alembic_config(engine)).get_current_head() or ""
-    with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision(), needed
+
+def _is_newer(found: str | None, needed: str) -> bool:
+    return found is not None and found > needed
 
 
 def require_current(engine: sa.Engine) -> None:
     """Raise `DatabaseOutdated` unless the database has the layout this version needs."""
     found, needed = revisions(engine)
+    if _is_newer(found, needed):
+        raise DatabaseNewer(found=found, needed=needed)
     if found != needed:
         raise DatabaseOutdated(found=found or "–", needed=needed)
 
@@ -136,7 +177,7 @@ def require_sound(engine: sa.Engine) -> None:
     """Raise `DatabaseUnsound` when pages are damaged or a row points at nothing (PostgreSQL guards both itself)."""
     if engine.dialect.name != "sqlite":
         return
-    with engine.connect() as connection:
+    with reaching(engine), engine.connect() as connection:
         damage = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
         orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
     if damage or orphans:
@@ -145,16 +186,13 @@ def require_sound(engine: sa.Engine) -> None:
 
 def describe(engine: sa.Engine) -> dict[str, Any]:
     """Where the database is, its layout, the layout needed, and how many rows each table holds."""
-    try:
-        found, needed = revisions(engine)
-        present = set(sa.inspect(engine).get_table_names())
-        with engine.connect() as connection:
-            rows = {
-                table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                for table in metadata.sorted_tables
-                if table.name in present
-            }
-    except sa.exc.OperationalError as error:
-        raise _unreachable(engine, error) from error
+    found, needed = revisions(engine)
+    with reaching(engine), engine.connect() as connection:
+        present = set(sa.inspect(connection).get_table_names())
+        rows = {
+            table.name: connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+            for table in metadata.sorted_tables
+            if table.name in present
+        }
     place = engine.url.render_as_string(hide_password=True)
     return {"place": place, "revision": found, "needed": needed, "rows": rows}

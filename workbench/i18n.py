@@ -7,6 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
+from journeys.errors import SettingInvalid
 from workbench.settings import settings
 
 DOMAIN = "terugkoppel"
@@ -30,7 +31,10 @@ def language() -> str:
     for ask in _per_user:
         if (answer := ask()) in LANGUAGES:
             return answer
-    return settings().language
+    try:
+        return settings().language
+    except SettingInvalid:  # said where a setting is needed; that sentence must have a language too
+        return LANGUAGES[0]
 
 
 def choose_language(code: str | None) -> None:

@@ -59,7 +59,7 @@ def queue_engine() -> sa.Engine:
 def _sqlite_queue(path: str) -> sa.Engine:
     import pysqlite3.dbapi2
 
-    engine = sa.create_engine(f"sqlite:///{path}", module=pysqlite3.dbapi2)
+    engine = sa.create_engine(f"sqlite:///{path}", module=pysqlite3.dbapi2, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:

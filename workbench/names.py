@@ -18,6 +18,11 @@ def channel_name(channel: str | None) -> str:
     return names.get(channel or "", channel or _("not recorded"))
 
 
+def in_full(short: str, name: str) -> str:
+    """An organisation as people look for it: by its abbreviation or by its name."""
+    return name if short in ("", name) else f"{short} – {name}"
+
+
 def organisation_kind(kind: str) -> str:
     """A kind of organisation in the user's words."""
     return {"national": _("national"), "municipality": _("municipality")}.get(kind, _("other"))

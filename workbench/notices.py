@@ -45,6 +45,7 @@ def attempt(work: Callable[[], object], done: str = "") -> bool:
     except TerugkoppelError as error:
         keep_failure(error)
         return False
+    forget_failure()
     if done:
         notify(done)
     return True
@@ -61,6 +62,11 @@ def keep_failure(failure: TerugkoppelError) -> None:
     st.session_state["shell_failure"] = (told.what, told.where, told.remedy)
 
 
+def forget_failure() -> None:
+    """What went wrong before is mended: say it no longer."""
+    st.session_state.pop("shell_failure", None)
+
+
 def show_notices() -> None:
     """Say what was kept."""
     for text in st.session_state.pop("shell_notices", []):
@@ -75,5 +81,5 @@ def show_notices() -> None:
             help=_("Close"),
             key="shell_dismiss",
             type="tertiary",
-            on_click=lambda: st.session_state.pop("shell_failure", None),
+            on_click=forget_failure,
         )

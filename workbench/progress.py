@@ -6,7 +6,7 @@ import streamlit as st
 
 from journeys.errors import JobFailed
 from workbench.i18n import _, format_number, ngettext
-from workbench.notices import attempt, keep_failure, notify
+from workbench.notices import attempt, forget_failure, keep_failure, notify
 
 if TYPE_CHECKING:
     from workbench.jobs import JobRow, Kind
@@ -60,6 +60,7 @@ def _follow(kind: "Kind | None") -> None:
 
 def _tell_end(job: "JobRow") -> None:
     if job.status == "done":
+        forget_failure()
         notify(_("{job}: done.").format(job=job_name(job.kind)))
     elif job.status == "cancelled":
         notify(_("{job}: stopped. Nothing of it was kept.").format(job=job_name(job.kind)))

@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field
+from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from journeys.errors import SettingInvalid
 
 
 class Settings(BaseSettings):
@@ -33,6 +35,8 @@ class Settings(BaseSettings):
     )
     language: Literal["nl", "en"] = Field(default="nl", description="Language of screens and messages.")
 
+    debug: bool = Field(default=False, description="Show the full course of an unforeseen fault, texts included.")
+
     @property
     def url(self) -> str:
         """The database URL in force."""
@@ -47,4 +51,8 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """The settings of this process, read once."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        raise SettingInvalid(name=f"TERUGKOPPEL_{str(first['loc'][0]).upper()}", value=first["input"]) from error

@@ -5,6 +5,8 @@ A screen is a module in `workbench.screens` with `show()`. Errors and progress c
 """
 
 import importlib
+import re
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -119,6 +121,14 @@ def carry_out(change: Callable[..., object], *arguments: object, done: str = "",
     attempt(work, done)
 
 
+# --- words -----------------------------------------------------------------------------------
+
+
+def plain(text: str) -> str:
+    """What somebody typed, safe to set in Markdown: a star stays a star, a link stays text."""
+    return re.sub(r"([\\`*_{}\[\]()<>#+.!|:$~@&^-])", r"\\\1", text)
+
+
 # --- headings and empty states ---------------------------------------------------------------
 
 
@@ -127,7 +137,7 @@ def page_header(title: str, explanation: str = "", *, scope: bool = True) -> Non
     with st.container(key="shell_header", gap=None):
         if scope:
             choice = chosen()
-            organisation = choice.organisation or _("All organisations")
+            organisation = plain(choice.organisation or _("All organisations"))
             st.markdown(f":gray[{organisation} · {choice.label}]")
         st.title(title, anchor=False)
         if explanation:
@@ -149,7 +159,8 @@ class Action:
 
 def empty_state(text: str, actions: Sequence[Action] = (), *, title: str = "") -> None:
     """What a screen says when there is nothing yet: why, and what to do next (each action a door)."""
-    with st.container(key="shell_empty", horizontal_alignment="center"):
+    own = zlib.crc32(f"{title}{text}".encode())  # two on one page are two
+    with st.container(key=f"shell_empty_{own}", horizontal_alignment="center"):
         st.space("small")
         if title:
             st.subheader(title, anchor=False, text_alignment="center")

@@ -7,6 +7,7 @@ import streamlit as st
 from journeys.errors import UnreadablePeriod
 from journeys.periods import Period, parse_period
 from workbench.i18n import LANGUAGES, _
+from workbench.names import in_full
 from workbench.settings import settings
 from workbench.shell import Choice
 
@@ -23,7 +24,7 @@ def choose(organisations: list[tuple[int, str, str]], today: date) -> None:
         st.selectbox(
             _("Organisation"),
             ["", *by_short],
-            format_func=lambda short: _in_full(short, by_short[short][1]) if short else _("All organisations"),
+            format_func=lambda short: in_full(short, by_short[short][1]) if short else _("All organisations"),
             key="shell_organisation",
         )
         periods = _periods(today)
@@ -136,7 +137,3 @@ def take_over_language() -> None:
     asked = st.query_params.get("taal", "")
     if "shell_language" not in st.session_state:
         st.session_state["shell_language"] = asked if asked in LANGUAGES else settings().language
-
-
-def _in_full(short: str, name: str) -> str:
-    return name if short == name else f"{short} – {name}"

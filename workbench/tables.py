@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
@@ -52,6 +53,7 @@ def cluster_table(
     """Add `topic`, `label` and `probability`; the identifier only has to be there when it is not the usual `id`."""
     from topics.clustering import cluster_texts
 
+    _require_writable(out)
     with open_table(file) as table:
         text_at = _place(table, text_column, file)
         group_at = _place(table, group, file) if group else None
@@ -83,6 +85,16 @@ def _annotate(
                 progress(done)
 
         return _write(out, table.columns, added, batches())
+
+
+def _require_writable(out: Path) -> None:
+    """Say at once, before long work, that the result has nowhere to go."""
+    folder = out.absolute().parent
+    reason = "Is a directory" if out.is_dir() else "" if folder.is_dir() else "No such file or directory"
+    if not reason and not os.access(folder, os.W_OK):
+        reason = "Permission denied"
+    if reason:
+        raise OutputNotWritable(file=str(out), reason=reason)
 
 
 def _place(table: Table, column: str, file: Path) -> int:

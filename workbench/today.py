@@ -190,7 +190,7 @@ def _incomplete_studies(session: Session, organisation_id: int | None) -> Task |
         "studies still lack a customer; the newest “{study}”: {done} of 4 conversations held.",
         len(lacking),
     ).format(study=lacking[0].title, done=lacking[0].sessions)
-    place = (("study", lacking[0].id),)
+    place = (("onderzoek", lacking[0].id),)
     return Task("studies", len(lacking), sentence, "journeys", _("Look at the study"), ":material/group_add:", place)
 
 
@@ -211,7 +211,7 @@ def _without_reply(session: Session, organisation_id: int | None, today: date) -
         "improvements are past their date without a reply from the organisation.",
         number,
     )
-    place = (("item", late[0] or 0),)
+    place = (("verbeterpunt", late[0] or 0),)
     return Task("overdue", number, sentence, "backlog_board", _("Ask for a reply"), ":material/event_busy:", place)
 
 
@@ -242,20 +242,20 @@ def _feedback(session: Session, organisation_id: int | None) -> list[Task]:
     everything, here = totals(session), totals(session, organisation_id=organisation_id)
     aside, unsure = quarantined_count(session), uncertain_count(session, organisation_id)
     unrouted = ngettext(
-        "question has no organisation yet, so nobody hears of it.",
-        "questions have no organisation yet, so nobody hears of them.",
+        "question has no organisation yet, so nobody hears of it (of {base} in all).",
+        "questions have no organisation yet, so nobody hears of them (of {base} in all).",
         everything.unrouted,
-    )
+    ).format(base=format_number(everything.items))
     uncertain = ngettext(
-        "question was given an organisation without much certainty.",
-        "questions were given an organisation without much certainty.",
+        "question was given an organisation without much certainty (of {base} with an organisation).",
+        "questions were given an organisation without much certainty (of {base} with an organisation).",
         unsure,
-    )
+    ).format(base=format_number(here.routed))
     undated = ngettext(
-        "question has no date: it is counted, but no trend shows it.",
-        "questions have no date: they are counted, but no trend shows them.",
+        "question has no date: it is counted, but no trend shows it (of {base} in all).",
+        "questions have no date: they are counted, but no trend shows them (of {base} in all).",
         here.undated,
-    )
+    ).format(base=format_number(here.items))
     set_aside = ngettext(
         "row of an import could not be read and was set aside.",
         "rows of imports could not be read and were set aside.",

@@ -12,8 +12,9 @@ from typing import Any
 
 from dbos import DBOS
 
-from journeys.errors import TerugkoppelError
+from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
 from workbench import jobs
+from workbench.database import reaching
 from workbench.i18n import _
 from workbench.settings import settings
 
@@ -55,13 +56,25 @@ def run_job(kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
         return {"error": {"what": told.what, "where": told.where, "remedy": told.remedy}}
     except JobCancelled:
         return {}
+    except Exception as error:
+        # the queue and the log would keep its message, and that may quote a citizen
+        if settings().debug or type(error).__module__.startswith("dbos"):
+            raise
+        told = Unforeseen(kind=type(error).__name__).explain(_)
+        return {"error": {"what": told.what, "where": told.where, "remedy": told.remedy}}
 
 
 def launch() -> None:
     """Make the queue's tables where needed and start taking jobs."""
     from dbos._serialization import DBOSPortableJSONSerializer
 
-    settings().data_dir.mkdir(parents=True, exist_ok=True)
+    folder = settings().data_dir
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DatabaseUnreachable(place=str(folder), reason=error.strerror or str(error)) from error
+    with reaching(jobs.queue_engine()), jobs.queue_engine().connect():
+        pass  # one sentence here, where DBOS would log pages
     DBOS(
         config={
             "name": "terugkoppel",

@@ -467,3 +467,33 @@ def test_the_examples_in_the_documentation_can_be_taken_in(session: Session, tmp
         assert result.quarantined == 0, (kind, result.reasons)
         assert result.imported == result.read > 0
         assert len(result.mapping) == len(example.splitlines()[0].split(";"))
+
+
+def test_a_bsn_in_a_column_of_numbers_is_set_aside_and_redacted(
+    session: Session, tmp_path: Path, redactor: Redactor
+) -> None:
+    path = tmp_path / "noemer.csv"
+    path.write_text("week;maat;waarde\n2026-W40;open uren;24\n2026-W41;open uren;111222333\n", encoding="utf-8")
+    result = import_file(session, path, "exposure", redactor=redactor, secret=SECRET, today=TODAY)
+    assert (result.imported, result.quarantined) == (1, 1)
+    assert "111222333" not in str(session.exec(select(QuarantinedRow)).one().cells)
+
+
+def test_a_file_named_after_a_person_is_kept_without_that_name(
+    session: Session, tmp_path: Path, redactor: Redactor
+) -> None:
+    path = tmp_path / "vragen van Gerrit Hoekstra 0612345678.csv"
+    path.write_text("vraag\nHoe verleng ik mijn rijbewijs?\n", encoding="utf-8")
+    assert import_file(session, path, "questions", redactor=redactor, secret=SECRET, today=TODAY).imported == 1
+    kept = session.exec(select(ImportBatch)).one().file_name + session.exec(select(Source)).one().name
+    assert "Hoekstra" not in kept
+    assert "0612345678" not in kept
+
+
+def test_a_required_column_with_the_right_name_is_used_whatever_is_in_it(
+    session: Session, tmp_path: Path, redactor: Redactor
+) -> None:
+    path = tmp_path / "uren.csv"
+    path.write_text("week;maat;waarde\n2026-W40;open uren;veel\n2026-W41;open uren;weinig\n", encoding="utf-8")
+    result = import_file(session, path, "exposure", redactor=redactor, secret=SECRET, today=TODAY)
+    assert (result.imported, result.quarantined) == (0, 2)

@@ -249,3 +249,9 @@ def test_text_is_cleaned_without_losing_its_lines() -> None:
     assert clean_text("'=SOM(A1)") == "=SOM(A1)"
     assert clean_text("'s Avonds") == "'s Avonds"
     assert plain("E-mailAdres (één)") == "e mail adres een"
+
+
+def test_a_stray_control_character_makes_a_short_text_no_binary(tmp_path: Path) -> None:
+    columns, good, _aside = read(file(tmp_path, b"vraag;datum\nHoe\0 werkt DigiD?\0;2026-01-05\n"))
+    assert columns == ("vraag", "datum")
+    assert good == [["Hoe werkt DigiD?", "2026-01-05"]]

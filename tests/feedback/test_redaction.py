@@ -170,10 +170,26 @@ def test_names_are_found_with_and_without_capitals(text: str, expected: str) -> 
         "ik woon al 12 jaar in de wijk",
         "Volgens artikel 4:13 van de Awb moet u binnen 8 weken beslissen.",
         "de aanslag 2024 IB is op 12-03-2024 betaald",
+        "rijbewijs verlengen 75 plus, wanneer beginnen?",
+        "Gezonheidsverklaring 75+: meneer krijgt een brief",
+        "dhr. heefd al betaald en mevrouw kijgt een aanmaning",
+        "Als meneer de controlebrief niet beantwoordt",
+        "hoe doet meneer de ID-check dan?",
+        "rijbewijs langer dan een jara verlopen",
+        "Boete van vakantie, in het Frans. Ik spreek de taal niet.",
+        "ema cursus ruim duizend euro",
+        "http://voorbeeld.nl/0800-1234 en /rijbewijs/2024/0001",
     ],
 )
 def test_organisations_places_and_ordinary_words_stay(text: str) -> None:
     assert redacted(text) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["/pagina/0612345678", "06-87654321/0612345678", "id_0612345678", "/pad/06 12 34 56 78"]
+)
+def test_a_telephone_number_in_an_address_of_a_page_is_removed(text: str) -> None:
+    assert redacted(text).endswith("[telefoon]")
 
 
 def test_numbers_in_a_row_are_each_removed() -> None:

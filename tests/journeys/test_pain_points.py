@@ -7,7 +7,7 @@ from journeys import changes, queries
 from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDraft, TouchpointDraft
 from journeys.errors import InvalidValue, NotFound
 from journeys.models import Code, Highlight
-from journeys.ports import FakeRedactor
+from journeys.ports import FakeRedactor, Redactor
 from journeys.spans import find_quote, remap
 
 REDACTOR = FakeRedactor()
@@ -215,3 +215,24 @@ def test_spans_move_with_their_words() -> None:
     assert remap("ja nee ja", "ja nee ja", [(7, 9)]) == [(7, 9)]
     assert remap("ja, ja, ja!", "Ja: ja, ja, ja?!", [(4, 6), (8, 10)]) == [(8, 10), (12, 14)]
     assert remap("weg ermee", "", [(0, 3)]) == [None]
+
+
+def test_words_a_researcher_types_about_a_study_are_redacted(session: Session, redactor: Redactor) -> None:
+    organisation = changes.ensure_organisation(session, "CBR")
+    assert organisation.id
+    process = changes.ensure_process(session, organisation.id, "Bezwaar van 111222333", redactor=redactor)
+    assert process.id
+    draft = StudyDraft.of(
+        process_id=process.id,
+        title="Gesprek met mevrouw Hoekstra",
+        question="bsn 111222333",
+        consent_text="bel 0612345678",
+    )
+    study = changes.create_study(session, draft, redactor)
+    told = told_by(session, "A", "unhappy")
+    changes.tag_pain_point(session, told, 0, 5, "Brief aan Gerrit Hoekstra kwijt", 3, redactor=redactor)
+    kept = " ".join(
+        [process.name, study.title, study.question, study.consent_text, session.exec(select(Code)).one().name]
+    )
+    for personal in ("111222333", "Hoekstra", "0612345678"):
+        assert personal not in kept

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, delete, select
 from feedback.models import ImportBatch, Item, Routing, Source
 from journeys.errors import InvalidValue, NotFound
 from journeys.models import Code, Coding, Highlight, JourneySession, Organisation, Process, Respondent, Study
-from journeys.ports import Embedder
+from journeys.ports import Embedder, FakeRedactor
 from tests.topics.test_discovery import SUBJECTS
 from topics.changes import merge_topics, rename_topic, run_topics
 from topics.identity import matches
@@ -101,7 +101,7 @@ def test_a_name_given_by_a_person_survives_every_run(session: Session, builtin: 
     ask(session, organisation, all_texts())
     run_topics(session, organisation, builtin)
     chosen = topics(session, organisation)[0].id
-    rename_topic(session, chosen, "  Stoppen van   de zorgtoeslag ")
+    rename_topic(session, chosen, "  Stoppen van   de zorgtoeslag ", FakeRedactor())
     run_topics(session, organisation, builtin)
     row = topic_detail(session, chosen).row
     assert (row.label, row.pinned) == ("Stoppen van de zorgtoeslag", True)
@@ -126,7 +126,7 @@ def test_an_empty_name_an_unknown_topic_and_a_merge_across_organisations_are_ref
         ask(session, organisation, all_texts(), MONDAY + timedelta(days=organisation))
         run_topics(session, organisation, builtin)
     with pytest.raises(InvalidValue):
-        rename_topic(session, topics(session, ours)[0].id, "   ")
+        rename_topic(session, topics(session, ours)[0].id, "   ", FakeRedactor())
     with pytest.raises(NotFound):
         topic_detail(session, 9_999)
     with pytest.raises(InvalidValue):

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -119,6 +120,14 @@ def test_the_loop_from_file_to_backlog_and_report(shell: Shell, questions: Path,
         (["topics", "run"], 1, "nothing to work with"),
         (["import", "{questions}", "--kind", "recipes"], 2, "recipes"),
         (["unknown"], 2, "unknown"),
+        (["import", "{questions}"], 2, "--kind is missing"),
+        (["import", "{questions}", "--kind", "questions", "--zzz"], 2, "--zzz"),
+        (["topics", "show", "x"], 2, "TOPIC"),
+        (["topics", "show", "99999999999999999999999"], 2, "TOPIC"),
+        (["topics", "run", "--organisation", "UWV"], 2, "Nothing is stored about Uitvoeringsinstituut"),
+        (["cluster", "{questions}", "--text-column", "vraag", "-o", "{folder}"], 2, "written"),
+        (["import", "{questions}", "--kind", "questions", "--mapping", "{folder}/wrong.toml"], 2, "channel"),
+        (["import", "{folder}/\udcff.csv", "--kind", "questions"], 2, "does not exist"),
     ],
 )
 def test_a_mistake_is_one_clear_sentence_and_leaves_nothing(
@@ -126,6 +135,7 @@ def test_a_mistake_is_one_clear_sentence_and_leaves_nothing(
 ) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 40)
+    (tmp_path / "wrong.toml").write_text('[columns]\ntext = "vraag"\n[words.channel]\nbalie = {a = 1}\n')
     filled = [part.format(folder=tmp_path, questions=questions) for part in arguments]
     error = shell.json(*filled, code=code)["error"]
     assert said in error["what"]
@@ -141,6 +151,73 @@ def test_an_unreadable_database_folder_is_one_clear_sentence(shell: Shell, tmp_p
         error = shell.json(*command, code=1)["error"]
         assert "could not be opened" in error["what"]
         assert "TERUGKOPPEL_DATA_DIR" in error["remedy"]
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:geheim@127.0.0.1:9/x", "no database server answers there"),
+        ("postgresql://u:geheim@127.0.0.1:poort/x", "this is no URL"),
+        ("mysql://u:geheim@host/x", "this is no URL"),
+        ("zomaar", "this is no URL"),
+        ("sqlite:///", "this is no URL"),
+    ],
+)
+def test_a_database_that_is_not_there_is_one_sentence_without_its_password(shell: Shell, url: str, said: str) -> None:
+    shell.environment["TERUGKOPPEL_DATABASE_URL"] = url
+    for command in (["db", "upgrade"], ["db", "check"]):
+        error = shell.json(*command, code=1)["error"]
+        assert said in error["what"]
+        assert "geheim" not in str(error)
+
+
+def test_a_file_that_is_no_database_is_said_so(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "terugkoppel.db").write_bytes(b"no database at all" * 100)
+    for command in (["db", "info"], ["db", "check"], ["db", "upgrade"], ["topics", "list"]):
+        assert "file is not a database" in shell.json(*command, code=1)["error"]["what"]
+
+
+def test_a_setting_that_cannot_be_is_named(shell: Shell) -> None:
+    shell.environment["TERUGKOPPEL_LANGUAGE"] = "fr"
+    assert "TERUGKOPPEL_LANGUAGE" in shell.json("db", "info", code=2)["error"]["what"]
+    assert shell.run("--help").returncode == 0
+
+
+def test_what_was_typed_wrong_is_said_in_dutch(shell: Shell) -> None:
+    shell.environment["TERUGKOPPEL_LANGUAGE"] = "nl"
+    done = shell.run("import", "vragen.csv", "--kind", "vragen")
+    assert done.stderr.startswith("“vragen” is geen keuze bij --kind.\nKies een van deze: questions, feedback")
+
+
+def test_a_file_name_cannot_command_the_terminal(shell: Shell, tmp_path: Path) -> None:
+    assert "\x1b" not in shell.run("import", str(tmp_path / "a\x1b[31mb.csv"), "--kind", "questions").stderr
+
+
+def test_an_import_stopped_by_a_person_keeps_nothing_and_says_so(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "veel.csv"
+    rows = "".join(f"Hoe verleng ik mijn rijbewijs nummer {n}?\n" for n in range(100_000))
+    file.write_text("vraag\n" + rows, encoding="utf-8")
+    shell.run("db", "upgrade")
+    code = "from workbench.cli import main; main()"
+    command = [sys.executable, "-c", code, "import", str(file), "--kind", "questions"]
+    running = subprocess.Popen(command, env=shell.environment, stderr=subprocess.PIPE, text=True)
+    assert running.stderr is not None
+    assert running.stderr.readline()  # it is well under way
+    running.send_signal(signal.SIGINT)
+    assert "nothing half-done was kept" in running.communicate()[1]
+    assert running.returncode == 130
+    rows_of = shell.json("db", "info")["rows"]
+    assert (rows_of["item"], rows_of["import_batch"]) == (0, 0)
+
+
+def test_a_file_named_after_a_person_leaves_no_trace(shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "vragen van Gerrit Hoekstra 0612345678.csv"
+    file.write_text("vraag\nHoe verleng ik mijn rijbewijs?\n", encoding="utf-8")
+    assert shell.json("import", str(file), "--kind", "questions")["imported"] == 1
+    for kept in (tmp_path / "data").iterdir():
+        assert b"Hoekstra" not in kept.read_bytes()
+        assert b"0612345678" not in kept.read_bytes()
 
 
 def test_a_dry_run_tells_what_would_happen_and_stores_nothing(shell: Shell, questions: Path) -> None:
@@ -183,3 +260,19 @@ def test_help_comes_at_once_and_loads_no_database_or_model(shell: Shell) -> None
     started = time.monotonic()
     shell.run("--help")
     assert time.monotonic() - started < 5  # a loaded machine; alone it takes 0.2 s
+
+
+def test_the_demo_project_runs_the_whole_loop_once_and_is_kept_the_second_time(shell: Shell) -> None:
+    made = shell.json("demo")
+    assert made["loaded"]
+    assert made["items"] > 20_000
+    assert made["studies"] == 2
+    assert len(made["topics"]) >= 10
+    assert made["backlog_items"] > 50
+    assert all(Path(file).stat().st_size > 1_000 for file in made["files"])
+    backlog = shell.folder / "cbr.json"
+    shell.json("backlog", "CBR", "--format", "json", "-o", str(backlog))
+    journeys = [item for item in json.loads(backlog.read_text("utf-8"))["items"] if "4 klanten" in json.dumps(item)]
+    assert journeys, "stories and counts should meet on at least one item"
+    again = shell.json("demo")
+    assert (again["loaded"], again["items"]) == (False, made["items"])

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlmodel import select
 
-from journeys.errors import DatabaseOutdated, DatabaseUnreachable
+from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
 from journeys.models import Organisation
-from workbench.database import alembic_config, make_engine, require_current, unit_of_work
+from workbench.database import alembic_config, make_engine, require_current, revisions, unit_of_work, upgrade
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: sa.Engine) -> None:
@@ -41,6 +42,29 @@ def test_an_empty_database_is_refused_with_the_command_that_mends_it(tmp_path: P
     with pytest.raises(DatabaseOutdated) as caught:
         require_current(engine)
     assert "terugkoppel db upgrade" in caught.value.explain().remedy
+
+
+def test_a_database_of_a_newer_version_is_not_sent_to_upgrade(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'newer.db'}")
+    upgrade(engine)
+    with engine.connect().execution_options(write=True) as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    for refuse in (require_current, upgrade):
+        with pytest.raises(DatabaseNewer) as caught:
+            refuse(engine)
+        assert "db upgrade" not in caught.value.explain().remedy
+
+
+def test_the_layout_needed_is_the_newest_migration(engine: sa.Engine) -> None:
+    head = ScriptDirectory.from_config(alembic_config(engine)).get_current_head()
+    assert revisions(engine) == (head, head)
+
+
+def test_an_error_of_the_database_never_quotes_a_text(engine: sa.Engine) -> None:
+    with pytest.raises(sa.exc.DBAPIError) as caught, engine.connect() as connection:
+        connection.execute(sa.text("SELECT :text FROM no_such_table"), {"text": "ik ben Gerrit Hoekstra"})
+    assert "Hoekstra" not in str(caught.value)
 
 
 def test_a_folder_that_cannot_be_written_is_one_clear_sentence(tmp_path: Path) -> None:

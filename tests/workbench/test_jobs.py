@@ -88,3 +88,16 @@ def test_a_topic_run_is_finished_although_its_worker_was_killed(place: Place, tm
     row = place.until("done")
     assert row[4]["runs"][0]["items"] == 600  # type: ignore[index, call-overload]
     assert "CBR" in place.command("topics", "list") or "Rijvaardigheid" in place.command("topics", "list")
+
+
+def test_a_fault_of_ours_reaches_neither_queue_nor_log(monkeypatch: pytest.MonkeyPatch) -> None:
+    from workbench import tasks
+    from workbench.worker import run_job
+
+    def broken(*_arguments: object) -> None:
+        raise ValueError("ik ben Gerrit Hoekstra")
+
+    monkeypatch.setattr(tasks, "do_job", broken)
+    result = run_job.__wrapped__("import", {})  # type: ignore[attr-defined]
+    assert "ValueError" in result["error"]["what"]
+    assert "Hoekstra" not in str(result)

@@ -11,6 +11,7 @@ from exports.models import Status
 from journeys.ports import FakeRedactor
 from tests.exports.backlog_seed import ASKED, SAID, TODAY, seed
 from workbench.database import engine_for, unit_of_work
+from workbench.screens import backlog_history
 from workbench.settings import settings
 
 
@@ -63,7 +64,7 @@ def propose(organisation_id: int) -> int:
 
 
 def test_an_improvement_shows_its_evidence_with_numbers_and_periods(organisation_id: int, open_screen) -> None:  # type: ignore[no-untyped-def]
-    app = open_screen("verbeterpunten", organisatie="CBR", item=str(propose(organisation_id)))
+    app = open_screen("verbeterpunten", organisatie="CBR", verbeterpunt=str(propose(organisation_id)))
     assert not app.exception
     shown = words(app)
     assert "212" in shown
@@ -75,7 +76,7 @@ def test_an_improvement_shows_its_evidence_with_numbers_and_periods(organisation
 
 def test_a_status_is_changed_with_a_reason_and_kept_in_the_history(organisation_id: int, open_screen) -> None:  # type: ignore[no-untyped-def]
     number = propose(organisation_id)
-    app = open_screen("verbeterpunten", organisatie="CBR", item=str(number))
+    app = open_screen("verbeterpunten", organisatie="CBR", verbeterpunt=str(number))
     app.selectbox(key=f"backlog_wanted_{number}").set_value(Status.DECLINED).run()
     button(app, "backlog_status_save").click().run()
     assert app.error, "a reason is missing"
@@ -91,7 +92,7 @@ def test_a_status_is_changed_with_a_reason_and_kept_in_the_history(organisation_
 def test_owner_and_ease_are_filled_in_and_count(organisation_id: int, open_screen) -> None:  # type: ignore[no-untyped-def]
     number = propose(organisation_id)
     before = rows(organisation_id)[0].priority.number
-    app = open_screen("verbeterpunten", organisatie="CBR", item=str(number))
+    app = open_screen("verbeterpunten", organisatie="CBR", verbeterpunt=str(number))
     app.text_input(key=f"backlog_owner_{number}").set_value("Team Brieven")
     app.select_slider(key=f"backlog_ease_{number}").set_value(1)
     button(app, "backlog_save_fields").click().run()
@@ -115,7 +116,7 @@ def test_a_download_is_made_in_the_chosen_format(organisation_id: int, open_scre
 
 @pytest.mark.parametrize("item", ["999", "geen-nummer", "99999999999999"])
 def test_an_improvement_that_is_not_there_is_a_sentence(organisation_id: int, open_screen, item: str) -> None:  # type: ignore[no-untyped-def]
-    app = open_screen("verbeterpunten", organisatie="CBR", item=item)
+    app = open_screen("verbeterpunten", organisatie="CBR", verbeterpunt=item)
     assert not app.exception
     assert app.error
 
@@ -126,7 +127,16 @@ def test_a_hostile_title_is_shown_as_text(organisation_id: int, open_screen) -> 
     number = propose(organisation_id)
     with unit_of_work() as session:
         session.get_one(BacklogItem, number).title = "![x](http://kwaad.example/x.png) :red[nu]"
-    for parameters in ({"item": str(number)}, {}):
+    for parameters in ({"verbeterpunt": str(number)}, {}):
         app = open_screen("verbeterpunten", organisatie="CBR", **parameters)
         assert not app.exception
         assert "![x](" not in words(app)
+
+
+def test_the_history_says_what_changed_as_people_write_it() -> None:
+    assert backlog_history.written("live_on", "2026-11-03", {}) == "3 november 2026"
+    assert backlog_history.written("expected_change", "less", {}) == "minder vragen"
+    assert backlog_history.written("status", "declined", {}) == "afgewezen"
+    assert backlog_history.written("process", "7", {"7": "WW aanvragen"}) == "WW aanvragen"
+    assert backlog_history.written("owner", "", {}) == "–"
+    assert backlog_history.written("reason", "*nu* niet", {}) == r"\*nu\* niet"

@@ -3,12 +3,14 @@
 from datetime import UTC, date, datetime
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from journeys.errors import UnreadablePeriod
-from workbench import i18n
+from workbench import i18n, shell
 from workbench.charts import gather_smallest
 from workbench.i18n import choose_language, format_date, format_number, language
 from workbench.jobs import JobRow
+from workbench.names import in_full
 from workbench.progress import job_sentence
 from workbench.sidebar import period
 
@@ -78,3 +80,48 @@ def test_a_chart_has_at_most_seven_colours_the_rest_is_together() -> None:
     gathered = gather_smallest(counts)
     assert set(gathered["group"]) == {f"organisatie {number}" for number in range(5, 11)} | {"overige"}
     assert gathered["count"].sum() == counts["count"].sum()
+
+
+def test_what_people_type_is_never_markup() -> None:
+    assert shell.plain("*vet* :red[x] <b>") == r"\*vet\* \:red\[x\] \<b\>"
+    assert shell.plain("3 november") == "3 november"
+
+
+def test_an_organisation_is_found_by_its_abbreviation_and_by_its_name() -> None:
+    assert in_full("UWV", "Uitvoeringsinstituut Werknemersverzekeringen").startswith("UWV – Uitvoerings")
+    assert in_full("", "Gemeente Tilburg") == in_full("Gemeente Tilburg", "Gemeente Tilburg") == "Gemeente Tilburg"
+
+
+def _twice_empty() -> None:
+    from workbench import shell
+
+    shell.empty_state("Er is nog niets.")
+    shell.empty_state("Er is ook nog geen rapport.")
+
+
+def test_two_empty_states_fit_on_one_page() -> None:
+    app = AppTest.from_function(_twice_empty).run()
+    assert not app.exception
+    assert len(app.markdown) == 2
+
+
+def _fail_then_succeed() -> None:
+    import streamlit as st
+
+    from journeys.errors import NoConsent
+    from workbench import notices
+
+    def fail() -> None:
+        raise NoConsent(respondent="Klant A", study="WW")
+
+    st.button("mis", on_click=notices.attempt, args=(fail,))
+    st.button("goed", on_click=notices.attempt, args=(lambda: None,))
+    notices.show_notices()
+
+
+def test_what_went_wrong_is_said_until_it_succeeds() -> None:
+    app = AppTest.from_function(_fail_then_succeed).run()
+    app.button[0].click().run()
+    assert "Klant A" in app.error[0].value
+    app.button[1].click().run()
+    assert not app.error

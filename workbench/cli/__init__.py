@@ -6,10 +6,12 @@ import sys
 import typer
 from typer.exceptions import TyperException
 
-from journeys.errors import N_, TerugkoppelError, WrongUsage
+from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import files, intake, outputs, running, store, subjects
 from workbench.cli.console import report_error, tell
+from workbench.cli.misreading import misread
 from workbench.i18n import _
+from workbench.settings import settings
 
 app = typer.Typer(
     name="terugkoppel",
@@ -23,8 +25,7 @@ for module in (running, intake, files, subjects, outputs, store):
     module.register(app)
 
 
-class _Misread(WrongUsage):
-    what = "{message}"
+STOPPED = 130
 
 
 def main() -> None:
@@ -32,6 +33,8 @@ def main() -> None:
     as_json = "--json" in sys.argv[1:]
     try:
         code = app(standalone_mode=False)
+        if code == STOPPED:  # typer takes Ctrl+C for an answer
+            tell(_("Stopped; nothing half-done was kept."))
     except TerugkoppelError as error:
         code = report_error(error, as_json)
     except TyperException as error:
@@ -40,21 +43,15 @@ def main() -> None:
             tell(message)
             code = 2
         else:
-            code = report_error(_Misread(message=message), as_json) or error.exit_code
+            code = report_error(misread(error), as_json)
     except (KeyboardInterrupt, typer.Abort):
         tell(_("Stopped; nothing half-done was kept."))
-        code = 130
+        code = STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except Exception as error:
-        if os.environ.get("TERUGKOPPEL_DEBUG"):
+        if settings().debug:
             raise
-        # the message may quote a citizen: only its kind is shown
-        code = report_error(_Unforeseen(kind=type(error).__name__), as_json)
+        code = report_error(Unforeseen(kind=type(error).__name__), as_json)
     sys.exit(code or 0)
-
-
-class _Unforeseen(TerugkoppelError):
-    what = N_("Something unforeseen went wrong ({kind}).")
-    remedy = N_("Set TERUGKOPPEL_DEBUG=1, run it again and send what you then see to the administrator.")

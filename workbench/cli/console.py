@@ -1,6 +1,7 @@
 """What every command shares: answers on standard output, progress on standard error, errors in three sentences."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from workbench.i18n import _
 
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Answer as JSON on standard output."))]
 Progress = Callable[..., None]
+_COMMANDING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 def example(*lines: str) -> str:
@@ -24,7 +26,17 @@ def example(*lines: str) -> str:
 
 def answer(as_json: bool, data: Any, sentences: str) -> None:
     """Say what was done: as JSON for machines, else as sentences."""
-    sys.stdout.write((json.dumps(data, ensure_ascii=False, default=plain) if as_json else sentences.rstrip()) + "\n")
+    _write(json.dumps(data, ensure_ascii=False, default=plain) if as_json else shown(sentences.rstrip()))
+
+
+def _write(text: str) -> None:
+    # a file name may hold bytes that are no UTF-8
+    sys.stdout.write(text.encode("utf-8", "replace").decode("utf-8") + "\n")
+
+
+def shown(text: str) -> str:
+    """Without the signs that would command a terminal or turn the reading direction."""
+    return _COMMANDING.sub("\ufffd", text)
 
 
 def plain(value: Any) -> Any:
@@ -38,7 +50,7 @@ def plain(value: Any) -> Any:
 
 def tell(sentence: str) -> None:
     """A line of progress on standard error."""
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(shown(sentence) + "\n")
     sys.stderr.flush()
 
 
@@ -65,7 +77,7 @@ def report_error(error: TerugkoppelError, as_json: bool) -> int:
     """Say what went wrong, where, and what to do; returns the exit code."""
     told = error.explain(_)
     if as_json:
-        sys.stdout.write(json.dumps({"error": asdict(told)}, ensure_ascii=False) + "\n")
+        _write(json.dumps({"error": asdict(told)}, ensure_ascii=False))
     else:
         tell("\n".join(part for part in (told.what, told.where, told.remedy) if part))
     return error.exit_code

@@ -23,12 +23,14 @@ def register(app: typer.Typer) -> None:
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(help=_("CSV or XLSX file."))],
+    file: Annotated[Path, typer.Argument(readable=False, help=_("CSV or XLSX file."))],
     kind: Annotated[ImportKind, typer.Option(help=_("What the file holds."))],
     organisation: Annotated[
         str | None, typer.Option(help=_("Organisation for rows whose own column names none."))
     ] = None,
-    mapping: Annotated[Path | None, typer.Option(help=_("TOML file that says which column holds what."))] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(readable=False, help=_("TOML file that says which column holds what."))
+    ] = None,
     source: Annotated[
         str | None, typer.Option(help=_("Name of the source; by default made from the file name."))
     ] = None,

@@ -54,7 +54,10 @@ def list_topics(organisation: OrganisationOption = None, as_json: JsonOption = F
     answer(as_json, data, "\n".join(lines) or _("There are no topics yet. Run: terugkoppel topics run"))
 
 
-def show(topic: Annotated[int, typer.Argument(help=_("Number of the topic."))], as_json: JsonOption = False) -> None:
+def show(
+    topic: Annotated[int, typer.Argument(min=1, max=2**31 - 1, help=_("Number of the topic."))],
+    as_json: JsonOption = False,
+) -> None:
     """Show one topic in full."""
     from topics.queries import topic_detail
     from workbench.database import unit_of_work

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
-from feedback.models import Item
+from exports.models import BacklogItem
+from feedback.models import Item, Source
 from journeys.base import today
 from journeys.models import Study
 from topics.links import decide_link
@@ -57,14 +58,14 @@ class DemoMade:
 
 
 def load_demo(progress: tasks.Progress) -> DemoMade:
-    """Load the demo project and run the loop on it, unless the database holds items or studies already."""
+    """Load the demo project and run the loop on it, unless the database holds other work or a whole demo."""
     from exports.proposals import propose_items
     from workbench.demo import load_input
     from workbench.demo.improvements import load_improvements
 
     with unit_of_work(write=False) as session:
         items = session.scalar(sa.select(sa.func.count(col(Item.id)))) or 0
-        if items or session.exec(select(Study.id).limit(1)).first() is not None:
+        if _has_work_of_others(session) or session.exec(select(BacklogItem.id).limit(1)).first() is not None:
             return DemoMade(loaded=False, items=items)
     day = today()
     made = load_input(
@@ -98,6 +99,14 @@ def load_demo(progress: tasks.Progress) -> DemoMade:
         backlog_items=proposed,
         files=[str(file) for organisation in studied for file in _write_files(organisation)],
     )
+
+
+def _has_work_of_others(session: Session) -> bool:
+    """Whether anything but (a part of) the demo project is there; a demo that was cut short is finished."""
+    own_source = col(Source.name).like("%(fictief)%")
+    sources = session.exec(select(Source.id).where(~own_source).limit(1)).first()
+    studies = session.exec(select(Study.id).where(col(Study.fictional).is_(False)).limit(1)).first()
+    return sources is not None or studies is not None
 
 
 def _studied() -> set[str]:

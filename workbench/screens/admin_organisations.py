@@ -6,7 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
-from workbench.names import organisation_kind
+from workbench.names import in_full, organisation_kind
 from workbench.screens import admin_processes
 
 if TYPE_CHECKING:
@@ -62,10 +62,12 @@ def _add_organisation(in_use: set[str]) -> None:
     from journeys.register import entries
 
     with st.popover(_("Add an organisation"), icon=":material/add:", key="admin_add_organisation"):
+        known = {entry.name: entry.abbreviation for entry in entries() if entry.name not in in_use}
         name = st.selectbox(
             _("Organisation from the public register"),
-            sorted({entry.name for entry in entries()} - in_use),
+            sorted(known),
             index=None,
+            format_func=lambda one: in_full(known.get(one, ""), one),
             placeholder=_("Type a name"),
             key="admin_organisation",
         )

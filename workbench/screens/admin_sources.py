@@ -1,10 +1,20 @@
 """Beheer, sources: where questions come from, with the columns that were remembered, and each import."""
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_date
 from workbench.names import import_kind
+
+
+def _columns(kind: str, mapping: Mapping[str, str]) -> str:
+    """Which column of the file held what, in the user's words."""
+    from feedback.drafts import field_specs
+
+    titles = {spec.name: _(spec.title) for spec in field_specs(kind)}
+    return ", ".join(f"{titles.get(field, field)} ← {column}" for field, column in mapping.items())
 
 
 def show() -> None:
@@ -31,7 +41,7 @@ def show() -> None:
                 "imports": row.imports,
                 "rows": row.rows,
                 "last": format_date(row.last_import.date()) if row.last_import else "",
-                "columns": ", ".join(f"{field} ← {column}" for field, column in row.mapping.items()),
+                "columns": _columns(row.kind, row.mapping),
             }
             for row in known
         ],

@@ -19,7 +19,7 @@ CARDS = 8  # a lane; the table has them all
 
 def show() -> None:
     """Draw the board, or the improvement that the address names."""
-    named = st.query_params.get("item", "")
+    named = st.query_params.get("verbeterpunt", "")
     if named:
         backlog_detail.show(int(named) if named.isdecimal() else 0)
         return
@@ -74,7 +74,8 @@ def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
 
 def _show_board(rows: list["BacklogRow"]) -> None:
     st.html("<style>[class*='st-key-backlog_open_'] button { text-align: left; }</style>")
-    for column, lane in zip(st.columns(len(LANES), gap="medium"), LANES, strict=True):
+    lanes = st.container(key="backlog_lanes").columns(len(LANES), gap="medium")
+    for column, lane in zip(lanes, LANES, strict=True):
         inside = [row for row in rows if row.status in lane]
         with column:
             names = " · ".join(status_name(status) for status in lane)
@@ -99,4 +100,4 @@ def _show_card(row: "BacklogRow") -> None:
 
 
 def _open(item_id: int) -> None:
-    st.query_params["item"] = str(item_id)
+    st.query_params["verbeterpunt"] = str(item_id)

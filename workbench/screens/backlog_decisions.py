@@ -8,6 +8,7 @@ import streamlit as st
 from journeys.base import today
 from workbench import shell
 from workbench.i18n import _
+from workbench.screens.backlog_history import change_name
 from workbench.screens.backlog_words import status_name
 
 if TYPE_CHECKING:
@@ -76,7 +77,8 @@ def fields(row: "BacklogRow") -> None:
             _("What should happen to the questions once it is live?"),
             changes,
             index=changes.index(row.expected_change),
-            format_func=_expected,
+            format_func=change_name,
+            placeholder=_("not recorded"),
             key=f"backlog_expected_{row.id}",
             disabled=row.status in ("live", "effect_known"),
             help=_("To be recorded before it goes live; a rise can be the success."),
@@ -91,11 +93,6 @@ def _ease(row: "BacklogRow") -> int | None:
 def _scale(name: str) -> Callable[[int | None], str]:
     empty = _("from the evidence") if name == "severity" else _("not filled in yet")
     return lambda value: empty if value is None else str(value)
-
-
-def _expected(change: str | None) -> str:
-    names = {"less": _("fewer"), "more": _("more"), "same": _("as many")}
-    return names[change] if change else _("not recorded")
 
 
 def _edit(item_id: int) -> None:

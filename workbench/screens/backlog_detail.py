@@ -6,13 +6,12 @@ import streamlit as st
 
 from journeys.base import today
 from workbench import shell
-from workbench.i18n import _, format_date
-from workbench.screens import backlog_decisions, backlog_evidence
+from workbench.i18n import _
+from workbench.screens import backlog_decisions, backlog_evidence, backlog_history
 from workbench.screens.backlog_words import (
     decimal,
     evidence_line,
     factor_name,
-    field_name,
     plain,
     status_colour,
     status_name,
@@ -26,12 +25,14 @@ def show(item_id: int) -> None:
     """Draw the improvement with this number; raises `NotFound`."""
     from exports.backlog import backlog_item
     from exports.priority import rule_in
+    from journeys.queries import processes
     from workbench.database import unit_of_work
     from workbench.settings import settings
 
     shell.link("backlog_board", _("All improvements"), icon=":material/arrow_back:")
     with unit_of_work(write=False) as session:
         row = backlog_item(session, item_id, today=today(), rule=rule_in(settings().data_dir))
+        named = {str(one.id): one.name for one in processes(session)}
     _show_heading(row)
     left, right = st.columns([5, 3], gap="large")
     with left:
@@ -42,7 +43,7 @@ def show(item_id: int) -> None:
         _show_priority(row)
         backlog_decisions.status(row)
         backlog_decisions.fields(row)
-        _show_history(row)
+        backlog_history.show(row, named)
 
 
 def _show_heading(row: "BacklogRow") -> None:
@@ -80,11 +81,3 @@ def _show_priority(row: "BacklogRow") -> None:
             words = _("not filled in yet") if factor.value is None else f"{factor.value}/5"
             st.markdown(f"**{factor_name(factor.name)}** &nbsp; :primary[{value}] :gray[{words}]")
             st.caption(plain(factor.reason))
-
-
-def _show_history(row: "BacklogRow") -> None:
-    with st.expander(_("History"), key="backlog_history"):
-        for entry in reversed(row.history):
-            after = status_name(entry.after) if entry.field == "status" else entry.after
-            when = format_date(entry.changed_at.astimezone().date())
-            st.markdown(f"**{field_name(entry.field)}**: {plain(after) or '–'}  \n:gray[{when} · {plain(entry.actor)}]")

@@ -36,6 +36,7 @@ def show(rows: list["BacklogRow"]) -> None:
         table,
         key="backlog_table",
         hide_index=True,
+        placeholder="–",
         height="content" if len(rows) <= 15 else 640,
         row_height=40,
         alt=_("Improvements by priority; the board holds the same ones."),
@@ -44,14 +45,14 @@ def show(rows: list["BacklogRow"]) -> None:
                 _("Improvement"),
                 type="tertiary",
                 alignment="left",
-                width=380,
+                width=340,
                 pinned=True,
                 key="backlog_clicked",
                 on_click=_open,
                 args=([row.id for row in rows],),
             ),
-            "priority": column.ProgressColumn(_("Priority"), min_value=0, max_value=5, format="%.1f", width=110),
-            "process": column.TextColumn(_("Process"), width=180),
+            "priority": column.ProgressColumn(_("Priority"), min_value=0, max_value=5, format="localized", width=100),
+            "process": column.TextColumn(_("Process"), width=150),
             "questions": column.NumberColumn(_("Questions"), format="localized", help=period or None),
             "previous": column.NumberColumn(_("Before"), format="localized", help=_("In the period before")),
             "customers": column.TextColumn(_("Customers")),
@@ -68,4 +69,4 @@ def show(rows: list["BacklogRow"]) -> None:
 def _open(item_ids: list[int]) -> None:
     clicked = st.session_state["backlog_clicked"]
     if clicked and 0 <= clicked["row"] < len(item_ids):
-        st.query_params["item"] = str(item_ids[clicked["row"]])
+        st.query_params["verbeterpunt"] = str(item_ids[clicked["row"]])

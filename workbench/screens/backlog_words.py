@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Literal
 
+from workbench import shell
 from workbench.i18n import _, format_number, language
 
 if TYPE_CHECKING:
@@ -10,9 +11,7 @@ if TYPE_CHECKING:
 
 def plain(text: str) -> str:
     """A citizen's or user's text inside Markdown: shown as it is, never an image, link, colour or icon."""
-    from exports.formats.tables import escaped_markdown
-
-    return escaped_markdown(text).replace(":", r"\:")
+    return shell.plain(" ".join(text.split()))
 
 
 def status_name(status: str) -> str:
@@ -41,25 +40,6 @@ def status_colour(status: str) -> Literal["gray", "green", "blue", "orange"]:
 def factor_name(name: str) -> str:
     """A factor of the priority in the user's language."""
     return {"reach": _("Reach"), "severity": _("Severity"), "trend": _("Trend"), "ease": _("Ease")}[name]
-
-
-def field_name(name: str) -> str:
-    """A field in the history in the user's language."""
-    names = {
-        "status": _("status"),
-        "reason": _("reason"),
-        "title": _("title"),
-        "suggestion": _("suggestion"),
-        "owner": _("owner"),
-        "due_on": _("due date"),
-        "live_on": _("live since"),
-        "severity": _("severity"),
-        "ease": _("ease"),
-        "expected_change": _("expected change"),
-        "evidence": _("evidence"),
-        "process": _("process"),
-    }
-    return names.get(name, name)
 
 
 def format_name(name: str) -> str:

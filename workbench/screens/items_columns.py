@@ -40,7 +40,7 @@ def show(request: "ImportRequest", content: io.BytesIO) -> None:
     st.markdown(_("**The first rows as they will be kept.** What is personal is replaced by its kind, in colour."))
     items_preview.show(shown)
     if shown.unused:
-        st.caption(_("Not used: {columns}.").format(columns=", ".join(shown.unused)))
+        st.caption(_("Not used: {columns}.").format(columns=shell.plain(", ".join(shown.unused))))
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button(_("Import"), key="items_start", type="primary", icon=":material/check:"):
             _take_in(request, content)

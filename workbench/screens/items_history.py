@@ -16,7 +16,10 @@ def show() -> None:
     with unit_of_work(write=False) as session:
         rows = batches(session)
     if not rows:
-        shell.empty_state(_("No file has been imported yet."))
+        bring = shell.Action(
+            _("Import a file"), screen="items", parameters=(("deel", "importeren"),), icon=":material/upload_file:"
+        )
+        shell.empty_state(_("No file has been imported yet."), [bring])
         return
     st.dataframe(
         [
@@ -26,16 +29,20 @@ def show() -> None:
                 _("File"): row.file_name,
                 _("Source"): row.source,
                 _("Holds"): import_kind(row.kind),
+                _("Remark"): _("undone") if row.undone_at else "",
                 _("Rows read"): row.read,
                 _("Taken in"): row.imported,
                 _("Already there"): row.duplicates,
                 _("Set aside"): row.quarantined,
-                _("Remark"): _("undone") if row.undone_at else "",
             }
             for row in rows
         ],
         key="items_imports",
         hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(name, format="localized")
+            for name in (_("Rows read"), _("Taken in"), _("Already there"), _("Set aside"))
+        },
         height="content" if len(rows) <= 12 else 460,
         alt=_("Imports, newest first; the list below opens one."),
     )
@@ -58,7 +65,7 @@ def show() -> None:
         told.format(
             imported=format_number(row.imported),
             read=format_number(row.read),
-            file=row.file_name,
+            file=shell.plain(row.file_name),
             duplicates=format_number(row.duplicates),
             quarantined=format_number(row.quarantined),
         )

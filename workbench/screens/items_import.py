@@ -61,6 +61,8 @@ def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
             key=f"items_file_{turn}",
             help=_("The file itself is not kept: personal data is taken out first."),
         )
+        most = st.get_option("server.maxUploadSize")
+        st.caption(_("At most {size} MB.").format(size=most))
     with right:
         kind = st.selectbox(_("What does the file hold?"), KINDS, format_func=import_kind, key="items_kind")
         organisation = shell.chosen().organisation

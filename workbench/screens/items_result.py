@@ -60,7 +60,7 @@ def _show_counts(result: dict[str, Any]) -> None:
         st.markdown(undated.format(n=format_number(result["undated"])))
     for name, values in result["unknown"].items():
         column = result["mapping"].get(name, name)
-        listed = ", ".join(f"{value} ({format_number(count)})" for value, count in values.items())
-        st.warning(_("Not understood in column “{column}”: {values}").format(column=column, values=listed))
+        listed = ", ".join(f"{shell.plain(value)} ({format_number(count)})" for value, count in values.items())
+        st.warning(_("Not understood in column “{column}”: {values}").format(column=shell.plain(column), values=listed))
     if result["imported"]:
         shell.link("topic_list", _("Look for topics in them"), icon=":material/arrow_forward:")

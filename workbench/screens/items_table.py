@@ -28,6 +28,9 @@ def show() -> None:
         known = totals(session).items
         channels = channel_counts(session, choice.organisation_id)
         named = {row.id: row.name for row in sources(session) if row.kind in ("questions", "feedback")}
+    if not known and shell.job_progress():
+        st.markdown(_("You can leave this screen and come back; the work goes on."))
+        return
     if not known:
         bring = shell.Action(_("Import a file"), key="items_first", on_click=_to_import, icon=":material/upload_file:")
         shell.empty_state(_("There are no questions yet. Import a log of questions to begin."), [bring])
@@ -91,13 +94,8 @@ def _ask_filters(choice: shell.Choice, channels: list[str], sources: dict[int, s
 
 def _show_rows(page: "ItemsPage", topics: dict[int, list[str]]) -> None:
     heads = [
-        _("Date"),
-        _("Question or reaction"),
-        _("Organisation"),
-        _("Topic"),
-        _("Product"),
-        _("Channel"),
-        _("Source"),
+        *(_("Date"), _("Question or reaction"), _("Organisation"), _("Topic")),
+        *(_("Product"), _("Channel"), _("Source")),
     ]
     rows = [
         [

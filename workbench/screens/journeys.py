@@ -21,7 +21,7 @@ def show() -> None:
     from journeys.queries import studies
     from workbench.database import unit_of_work
 
-    named = st.query_params.get("study", "")
+    named = st.query_params.get("onderzoek", "")
     if named:
         journeys_study.show(int(named) if named.isdecimal() and len(named) < 10 else 0)
         return
@@ -67,8 +67,8 @@ def _show_study(overview: "StudyOverview") -> None:
     with st.container(border=True, key=f"journeys_study_{overview.id}"):
         about, people, state = st.columns([6, 2, 3], vertical_alignment="center")
         with about:
-            shell.link("journeys", f"**{words.plain(overview.title)}**", icon=":material/route:", study=overview.id)
-            st.caption(words.plain(_about(overview)))
+            shell.link("journeys", f"**{shell.plain(overview.title)}**", icon=":material/route:", onderzoek=overview.id)
+            st.caption(shell.plain(_about(overview)))
         with people:
             st.html(journeys_pictures.faces(overview.places))
         with state:

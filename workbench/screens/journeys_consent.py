@@ -27,7 +27,7 @@ def ask(overview: "StudyOverview", place: "Place") -> None:
             version = (
                 _("version {version}").format(version=overview.consent_version) if overview.consent_version else ""
             )
-            st.markdown(f"> {words.plain(overview.consent_text)}  \n> {version}".replace("\n\n", "\n> \n> "))
+            st.markdown(f"> {shell.plain(overview.consent_text)}  \n> {version}".replace("\n\n", "\n> \n> "))
         st.segmented_control(
             _("How was consent given?"),
             list(ConsentForm),
@@ -68,7 +68,7 @@ def withdraw(place: "Place") -> None:
         warning = _(
             "All that {name} told is erased for good: transcript, notes, touchpoints, quotes. The place is free."
         )
-        st.markdown(warning.format(name=f"**{words.plain(place.pseudonym or '')}**"))
+        st.markdown(warning.format(name=f"**{shell.plain(place.pseudonym or '')}**"))
         st.button(
             _("Erase and free the place"),
             key=f"journeys_withdraw_do_{key}",

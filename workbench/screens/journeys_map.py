@@ -50,7 +50,7 @@ def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
 def _surprise(name: str, experience: int, expectation: str) -> str:
     sentence = _("Surprise: {name} was {group} and judged {experience}.")
     return sentence.format(
-        name=words.plain(name), group=words.group(expectation), experience=f"**{words.experience(experience)}**"
+        name=shell.plain(name), group=words.group(expectation), experience=f"**{words.experience(experience)}**"
     )
 
 

@@ -4,6 +4,7 @@ import streamlit as st
 
 from workbench import notices, shell
 from workbench.i18n import _
+from workbench.names import in_full
 from workbench.screens import journeys_naming
 
 
@@ -46,13 +47,14 @@ def _choose_organisation() -> str | None:
     from workbench.database import unit_of_work
 
     with unit_of_work(write=False) as session:
-        in_use = [row.name for row in organisations(session)]
-    names = list(dict.fromkeys([*in_use, *(entry.name for entry in entries())]))
+        in_use = {row.name: row.abbreviation for row in organisations(session)}
+    names = in_use | {entry.name: entry.abbreviation for entry in entries() if entry.name not in in_use}
     st.session_state.setdefault("journeys_new_organisation", shell.chosen().organisation)
     chosen: str | None = st.selectbox(
         _("Organisation"),
-        names,
+        list(names),
         index=None,
+        format_func=lambda name: in_full(names.get(name, ""), name),
         key="journeys_new_organisation",
         placeholder=_("Type a name, for example of your municipality"),
         help=_("From the public register, with its TOOI identifier. Is yours not in it? Add it under Administration."),
@@ -93,6 +95,7 @@ def _save() -> None:
     from journeys.changes import create_study, ensure_organisation, ensure_process
     from journeys.drafts import StudyDraft
     from workbench.database import unit_of_work
+    from workbench.wiring import redactor
 
     state = st.session_state
     made: list[int] = []
@@ -102,7 +105,7 @@ def _save() -> None:
             organisation = ensure_organisation(session, state["journeys_new_organisation"])
             assert organisation.id is not None
             name = journeys_naming.named("journeys_new_process")
-            process = ensure_process(session, organisation.id, name, state["journeys_new_product"])
+            process = ensure_process(session, organisation.id, name, state["journeys_new_product"], redactor=redactor())
             draft = StudyDraft.of(
                 process_id=process.id,
                 title=state["journeys_new_title"],
@@ -112,7 +115,7 @@ def _save() -> None:
                 consent_text=state["journeys_new_consent"],
                 consent_version=state["journeys_new_version"],
             )
-            made.append(create_study(session, draft).id or 0)
+            made.append(create_study(session, draft, redactor()).id or 0)
 
     if notices.attempt(work, _("The study is ready. Invite its four customers.")):
-        st.query_params["study"] = str(made[0])
+        st.query_params["onderzoek"] = str(made[0])

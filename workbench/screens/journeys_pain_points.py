@@ -39,7 +39,7 @@ def _show_pain_point(overview: "StudyOverview", spans: list["CodedSpan"]) -> Non
     base = ngettext("{met} of {number} customer", "{met} of {number} customers", overview.sessions).format(
         met=met, number=overview.sessions
     )
-    heading = f"**{words.plain(spans[0].code)}** · {base} · {_('severity up to {worst}').format(worst=worst)}"
+    heading = f"**{shell.plain(spans[0].code)}** · {base} · {_('severity up to {worst}').format(worst=worst)}"
     if not overview.complete:
         heading += f" · :orange[{_('incomplete study')}]"
     with st.expander(heading, key=f"journeys_pain_{spans[0].code_id}"):
@@ -47,8 +47,8 @@ def _show_pain_point(overview: "StudyOverview", spans: list["CodedSpan"]) -> Non
             quote, button = st.columns([12, 1], vertical_alignment="center")
             leaves = _("may be quoted") if span.may_quote else _("may not be quoted")
             quote.markdown(
-                f"“{words.plain(span.quote)}”  \n"
-                f":gray[{words.plain(span.pseudonym)}, {words.group(span.expectation)} · "
+                f"“{shell.plain(span.quote)}”  \n"
+                f":gray[{shell.plain(span.pseudonym)}, {words.group(span.expectation)} · "
                 f"{words.severity(span.severity or 1)} · {leaves}]"
             )
             button.button(

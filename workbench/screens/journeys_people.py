@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from workbench import shell
 from workbench.i18n import _, format_date
 from workbench.screens import journeys_consent, journeys_invite, journeys_pictures, journeys_recording
 from workbench.screens import journeys_words as words
@@ -16,7 +17,8 @@ OPEN = "journeys_open"  # the respondent whose conversation is open, in the sess
 
 def show(overview: "StudyOverview") -> None:
     """Draw the four places side by side, and below them one conversation."""
-    for column, place in zip(st.columns(4, gap="small"), overview.places, strict=True):
+    places = st.container(key="journeys_places").columns(4, gap="small")
+    for column, place in zip(places, overview.places, strict=True):
         with (
             column,
             st.container(border=True, height="stretch", key=f"journeys_place_{place.expectation}_{place.place}"),
@@ -37,9 +39,9 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
         st.caption(words.group(place.expectation))
         journeys_invite.invite(overview, place)
         return
-    st.markdown(f"**{words.plain(place.pseudonym or '')}**")
+    st.markdown(f"**{shell.plain(place.pseudonym or '')}**")
     reason = f": {place.expectation_reason}" if place.expectation_reason else ""
-    st.caption(words.plain(words.group(place.expectation) + reason))
+    st.caption(shell.plain(words.group(place.expectation) + reason))
     _show_progress(place)
     if place.consent_form is None:
         journeys_consent.ask(overview, place)

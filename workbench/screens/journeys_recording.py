@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from workbench import notices
+from workbench import notices, shell
 from workbench.i18n import _
 from workbench.screens import journeys_touchpoints
 from workbench.screens import journeys_words as words
@@ -30,7 +30,7 @@ def show(place: "Place") -> None:
     if place.session_id:
         with unit_of_work(write=False) as session:
             detail = session_detail(session, place.session_id)
-    name = words.plain(place.pseudonym or "")
+    name = shell.plain(place.pseudonym or "")
     st.subheader(_("Conversation with {name}").format(name=name), anchor=False)
     st.caption(_("Everything is saved as soon as you leave a field. Personal data is taken out before it is stored."))
     _show_lost()
@@ -43,7 +43,7 @@ def _show_lost() -> None:
     if lost := st.session_state.get(LOST):
         st.warning(
             _("These quotes are no longer in the transcript, so their pain points are gone:")
-            + "".join(f"\n- “{words.plain(quote)}”" for quote in lost)
+            + "".join(f"\n- “{shell.plain(quote)}”" for quote in lost)
         )
         st.button(_("Close"), key="journeys_lost_close", on_click=lambda: st.session_state.pop(LOST, None))
 

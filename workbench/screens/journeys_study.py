@@ -28,9 +28,9 @@ def show(study_id: int) -> None:
         overview = study(session, study_id)
         steps = journey_map(session, study_id, all_quotes=True)
         spans = study_spans(session, study_id)
-    shell.page_header(words.plain(overview.title), words.plain(_about(overview)), scope=False)
+    shell.page_header(shell.plain(overview.title), shell.plain(_about(overview)), scope=False)
     if overview.question:
-        st.markdown(f"*{words.plain(overview.question)}*")
+        st.markdown(f"*{shell.plain(overview.question)}*")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(journeys_pictures.faces(overview.places, size=34), width="content")
         if overview.complete:
@@ -59,7 +59,7 @@ def _show_tabs(overview: "StudyOverview", steps: "pd.DataFrame", spans: list["Co
 
 
 def _back_to_list() -> None:
-    st.query_params.pop("study", None)
+    st.query_params.pop("onderzoek", None)
 
 
 def _about(overview: "StudyOverview") -> str:

@@ -74,6 +74,7 @@ def _context(text: str, start: int, end: int) -> str:
 def _tag(session_id: int, places: list[tuple[int, int]]) -> None:
     from journeys.changes import tag_pain_point
     from workbench.database import unit_of_work
+    from workbench.wiring import redactor
 
     state = st.session_state
     start, end = places[min(state.get(f"journeys_quote_place_{session_id}") or 0, len(places) - 1)]
@@ -88,6 +89,7 @@ def _tag(session_id: int, places: list[tuple[int, int]]) -> None:
                 journeys_naming.named(f"journeys_code_{session_id}"),
                 state[f"journeys_severity_{session_id}"],
                 state[f"journeys_at_{session_id}"],
+                redactor(),
             )
 
     if notices.attempt(work, _("The pain point is tagged.")):

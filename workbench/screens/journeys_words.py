@@ -1,7 +1,5 @@
 """Words of the journeys screens in the user's language: groups, channels, emotions, and what a study lacks."""
 
-import re
-
 from journeys.method import Lacking
 from journeys.models import Channel, ConsentForm, Expectation, Plan
 from workbench.i18n import _, ngettext
@@ -84,8 +82,3 @@ def lacking(missing: Lacking) -> str:
     numbers = [number for number in (missing.unhappy, missing.happy, missing.sessions) if number]
     filled = [part.format(number=number) for part, number in zip(parts, numbers, strict=True)]
     return _("still {list}").format(list=", ".join(filled)) if filled else _("complete")
-
-
-def plain(text: str) -> str:
-    """What somebody typed, safe to set in Markdown: a star stays a star."""
-    return re.sub(r"([\\`*_{}\[\]()<>#+.!|:$~-])", r"\\\1", text)

@@ -28,10 +28,10 @@ def show() -> None:
         overview_doors.show()
         return
     shell.page_header(_("What waits for you today"))
-    shell.job_progress()
+    running = shell.job_progress()
     with unit_of_work(write=False) as session:
         waiting = tasks(session, choice.organisation_id, choice.start, choice.end, today())
-    _show_tasks(waiting)
+    _show_tasks(waiting, running=running)
     st.space("medium")
     st.subheader(_("How many questions came in each week?"), anchor=False)
     _show_weeks(choice)
@@ -57,7 +57,10 @@ def _short(name: str, abbreviation: str) -> str:
     return name if name in ORGANISATIONS else abbreviation or name
 
 
-def _show_tasks(waiting: list[Task]) -> None:
+def _show_tasks(waiting: list[Task], *, running: bool) -> None:
+    if not waiting and running:
+        st.markdown(_("You can leave this screen and come back; the work goes on."))
+        return
     if not waiting:
         st.success(_("Nothing waits for you: every question has its organisation and every study its customers."))
         return
@@ -67,7 +70,7 @@ def _show_tasks(waiting: list[Task]) -> None:
             with column, st.container(border=True, key=f"overview_card_{task.key}", height="stretch", gap="small"):
                 st.markdown(f"**{format_number(task.number)}** &nbsp; :gray[{task.icon}]")
                 with st.container(height="stretch"):
-                    st.markdown(task.sentence)
+                    st.markdown(shell.plain(task.sentence))
                 shell.link(
                     task.screen, f":primary[{task.label}]", icon=":material/arrow_forward:", **dict(task.parameters)
                 )
@@ -98,7 +101,7 @@ def _show_weeks(choice: shell.Choice) -> None:
         sentence = _("Live since {day}: {title} ({organisation})")
         st.caption(
             ":orange[▼] "
-            + sentence.format(day=format_date(one.live_on), title=one.title, organisation=one.organisation)
+            + sentence.format(day=format_date(one.live_on), title=shell.plain(one.title), organisation=one.organisation)
         )
     with st.expander(_("Show as a table"), key="overview_table"):
         st.dataframe(counts.pivot_table(index="week", columns="group", values="count", aggfunc="sum", fill_value=0))

@@ -18,15 +18,17 @@ def show(content: "ReportContent") -> None:
     """A button that makes the files, or the files when they are those of this content."""
     made: tuple[ReportContent, dict[str, bytes]] | None = st.session_state.get(STATE)
     if made is None or made[0] != content:
-        st.button(
+        pressed = st.button(
             _("Make the files"),
             key="reports_make",
             type="primary",
             icon=":material/description:",
-            on_click=_make,
-            args=(content,),
             help=_("As a web page, an accessible PDF and figures, all three with the same content."),
         )
+        if pressed:
+            with st.spinner(_("Making the report …")):
+                _make(content)
+            st.rerun()
         return
     names = {"pdf": "PDF", "html": _("Web page"), "json": _("Figures (JSON)")}
     with st.container(horizontal=True):

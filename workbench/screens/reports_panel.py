@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from workbench import wiring
+from workbench import shell, wiring
 from workbench.i18n import _, format_date, format_number, ngettext
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ def approved_quotes(candidates: "tuple[Quote, ...]", kept: frozenset[str], place
         with st.container(height=LIST_HEIGHT if len(candidates) > 4 else "content", border=False):
             for quote in candidates:
                 key = f"reports_quote_{place}_{quote.key}"
-                if st.checkbox(_plain(f"“{quote.text}”"), value=quote.key in kept, key=key):
+                if st.checkbox(shell.plain(" ".join(f"“{quote.text}”".split())), value=quote.key in kept, key=key):
                     approved.add(quote.key)
-                st.caption(_plain(quote.about))
+                st.caption(shell.plain(quote.about))
     return frozenset(approved)
 
 
@@ -62,9 +62,4 @@ def earlier(organisation_id: int) -> None:
         told = [_("made on {date}").format(date=format_date(row.made_at.date()))]
         if row.questions is not None:
             told.append(_("{number} questions").format(number=format_number(row.questions)))
-        st.markdown(f"**{_plain(row.period)}**  \n:gray[{_plain(' · '.join(told))}]")
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown leaves as it is."""
-    return "".join(f"\\{one}" if one in "\\`*_{}[]<>#+-!|$~:" else one for one in " ".join(text.split()))
+        st.markdown(f"**{shell.plain(row.period)}**  \n:gray[{shell.plain(' · '.join(told))}]")

@@ -31,9 +31,10 @@ def rename(row: "TopicRow") -> None:
 
 def _rename(topic_id: int) -> None:
     from topics.changes import rename_topic
+    from workbench.wiring import redactor
 
     label = st.session_state[f"topic_list_name_{topic_id}"]
-    shell.carry_out(rename_topic, topic_id, label, done=_("The name is saved."))
+    shell.carry_out(rename_topic, topic_id, label, redactor(), done=_("The name is saved."))
 
 
 def merge(row: "TopicRow", others: list["TopicRow"]) -> None:
@@ -57,7 +58,7 @@ def merge(row: "TopicRow", others: list["TopicRow"]) -> None:
             other = by_id[other_id]
             st.button(
                 _("Add the {number} questions of “{topic}”").format(
-                    number=format_number(other.items), topic=other.label
+                    number=format_number(other.items), topic=shell.plain(other.label)
                 ),
                 key="topic_list_merge_do",
                 type="primary",
@@ -84,7 +85,7 @@ def judge(links: list["LinkedPainPoint"]) -> None:
     for link in links:
         with st.container(border=True, key=f"topic_list_link_{link.link_id}"):
             words, badge = st.columns([3, 1], vertical_alignment="center")
-            words.markdown(f"**{link.name}**  \n:gray[{link.process}]")
+            words.markdown(f"**{shell.plain(link.name)}**  \n:gray[{shell.plain(link.process)}]")
             with badge:
                 _show_state(link)
             with st.container(horizontal=True):

@@ -52,8 +52,8 @@ def _show_heading(topic: "TopicDetail") -> None:
         facts.append(_("first asked on {day}").format(day=format_date(row.first_seen)))
         facts.append(_("last on {day}").format(day=format_date(row.last_seen)))
     with st.container(key="shell_header", gap=None):
-        st.markdown(f":gray[{row.organisation}{' · ' + row.product if row.product else ''}]")
-        st.title(row.label, anchor=False)
+        st.markdown(f":gray[{shell.plain(' · '.join(filter(None, (row.organisation, row.product))))}]")
+        st.title(shell.plain(row.label), anchor=False)
         st.markdown(" · ".join(facts))
 
 
@@ -95,7 +95,7 @@ def _show_words(topic: "TopicDetail") -> None:
     st.subheader(_("Words that set it apart"), anchor=False)
     with st.container(horizontal=True, gap="small"):
         for word in topic.row.keywords[:12]:
-            st.badge(word, color="gray")
+            st.badge(shell.plain(word), color="gray")
 
 
 def _show_channels(topic: "TopicDetail") -> None:

@@ -1,0 +1,61 @@
+"""Rules of the house that no linter knows."""
+
+from pathlib import Path
+
+from workbench.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+PACKAGES = ("journeys", "feedback", "topics", "exports", "workbench")
+SOFT, HARD = 300, 500
+MAY_BE_LONGER_THAN_SOFT = 6  # modules over the soft limit that we accept at most
+
+
+def lines() -> dict[str, int]:
+    """Length of every module; migrations are records, not code to read."""
+    return {
+        path.relative_to(ROOT).as_posix(): len(path.read_text("utf-8").splitlines())
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if "migrations/versions" not in path.as_posix()
+    }
+
+
+def test_no_module_is_too_long_to_read() -> None:
+    found = lines()
+    assert not {name: count for name, count in found.items() if count > HARD}
+    assert len([name for name, count in found.items() if count > SOFT]) <= MAY_BE_LONGER_THAN_SOFT
+
+
+def test_every_setting_is_in_the_readme() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert not [name for name in Settings.model_fields if f"`TERUGKOPPEL_{name.upper()}`" not in readme]
+
+
+def test_nothing_in_the_script_folder_hides_a_package() -> None:
+    """`streamlit run workbench/app.py` puts workbench/ first on the path."""
+    beside = {path.stem for path in (ROOT / "workbench").iterdir() if not path.name.startswith("_")}
+    assert not beside & {*PACKAGES, "tests"}
+
+
+def test_only_the_settings_read_the_environment() -> None:
+    readers = [
+        path.relative_to(ROOT).as_posix()
+        for package in PACKAGES
+        for path in (ROOT / package).rglob("*.py")
+        if any(word in path.read_text("utf-8") for word in ("os.environ", "getenv("))
+    ]
+    assert readers == []
+
+
+def test_every_command_in_the_readme_exists() -> None:
+    from typer.main import get_command
+
+    from workbench.cli import app
+
+    known = set(get_command(app).commands)  # type: ignore[attr-defined]
+    told = {
+        line.split()[1]
+        for line in (ROOT / "README.md").read_text("utf-8").splitlines()
+        if line.startswith("terugkoppel ")
+    }
+    assert told <= known
