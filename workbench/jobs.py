@@ -23,6 +23,7 @@ Kind = Literal["import", "topics", "report", "demo"]
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 QUEUE = "jobs"
 WORKFLOW = "run_job"
+WAIT_FOR_WORKER = 20  # seconds; one that is starting takes about three
 _STATUS: dict[str, Status] = {
     "ENQUEUED": "waiting",
     "DELAYED": "waiting",
@@ -85,17 +86,21 @@ def client() -> DBOSClient:
 
 
 def is_ready() -> bool:
-    """Whether the worker has made the queue's tables."""
+    """Whether a worker has made the queue: its row comes last, after every table."""
     if not settings().data_dir.is_dir():
         return False
     engine = queue_engine()
     schema = "dbos" if engine.dialect.name == "postgresql" else None
-    return sa.inspect(engine).has_table("queues", schema=schema)
+    if not sa.inspect(engine).has_table("queues", schema=schema):
+        return False
+    queues = sa.table("queues", sa.column("name"), schema=schema)
+    with engine.connect() as connection:
+        return connection.execute(sa.select(queues.c.name).where(queues.c.name == QUEUE)).first() is not None
 
 
 def enqueue(kind: Kind, arguments: dict[str, Any]) -> str:
     """Put a job in the queue and return its id; raises `JobFailed` when no worker has ever run here."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + WAIT_FOR_WORKER
     while not is_ready():
         if time.monotonic() > deadline:
             raise JobFailed(job=kind, reason="no worker is running; start it with `terugkoppel worker`")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from workbench import notices, shell
+from workbench import notices, shell, wiring
 from workbench.i18n import _
 from workbench.names import in_full
 from workbench.screens import journeys_naming
@@ -95,7 +95,6 @@ def _save() -> None:
     from journeys.changes import create_study, ensure_organisation, ensure_process
     from journeys.drafts import StudyDraft
     from workbench.database import unit_of_work
-    from workbench.wiring import redactor
 
     state = st.session_state
     made: list[int] = []
@@ -105,7 +104,7 @@ def _save() -> None:
             organisation = ensure_organisation(session, state["journeys_new_organisation"])
             assert organisation.id is not None
             name = journeys_naming.named("journeys_new_process")
-            process = ensure_process(session, organisation.id, name, state["journeys_new_product"], redactor=redactor())
+            process = ensure_process(session, organisation.id, name, state["journeys_new_product"], wiring.redactor())
             draft = StudyDraft.of(
                 process_id=process.id,
                 title=state["journeys_new_title"],
@@ -115,7 +114,7 @@ def _save() -> None:
                 consent_text=state["journeys_new_consent"],
                 consent_version=state["journeys_new_version"],
             )
-            made.append(create_study(session, draft, redactor()).id or 0)
+            made.append(create_study(session, draft, wiring.redactor()).id or 0)
 
     if notices.attempt(work, _("The study is ready. Invite its four customers.")):
         st.query_params["onderzoek"] = str(made[0])
