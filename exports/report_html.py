@@ -8,25 +8,16 @@ from markupsafe import Markup
 
 from exports.report_content import ReportContent
 from exports.report_view import report_view
-from exports.typesetting import TEMPLATES, font_files, visible
+from exports.templating import fill
+from exports.typesetting import TEMPLATES, font_files
 
 WEIGHTS = {"Light": 300, "Regular": 400, "Semibold": 600}
 
 
 def report_html(content: ReportContent) -> str:
     """The whole page; every text is escaped, only our own drawings and styles are not."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    templates = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
-    templates.filters["drawing"] = Markup
-    return templates.get_template("report.html.j2").render(
+    return fill(
+        "report.html.j2",
         report=report_view(content),
         style=Markup((TEMPLATES / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         fonts=Markup(font_faces()),  # noqa: S704

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from feedback.cells import Cell
+from journeys.base import AMSTERDAM
 
 DateOrder = Literal["dmy", "mdy", "mixed"]
 
 EARLIEST = date(1990, 1, 1)  # what lies before it is a placeholder or a typing error
 EXCEL_EPOCH = date(1899, 12, 30)
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOTHING = {"", "-", "--", "?", "n.v.t.", "nvt", "onbekend", "geen", "null", "none", "nan", "nat", "n/a"}
 
 MONTHS = {

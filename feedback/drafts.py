@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from feedback.models import ImportKind
+from feedback.kinds import ImportKind
 from feedback.values import (
     AnnouncedDay,
     Choice,

@@ -7,7 +7,7 @@ from itertools import pairwise
 from feedback.cells import Cell, SourceRow, as_text, clean_text, one_line, plain
 from feedback.dates import UnreadableDate, read_day, read_week
 from feedback.drafts import FieldSpec, field_specs
-from feedback.models import ImportKind
+from feedback.kinds import ImportKind
 from feedback.values import CHOICES, read_number
 from journeys.register import find_entry
 

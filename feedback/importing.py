@@ -15,16 +15,16 @@ from sqlmodel import Session, select
 
 from feedback.cells import as_text, clean_text
 from feedback.changes import ImportResult, store
-from feedback.dates import AMSTERDAM
 from feedback.drafts import DRAFTS, FieldSpec, field_specs
 from feedback.guessing import guess_columns
 from feedback.intake import Candidate, Intake, Progress, redact_once
+from feedback.kinds import ImportKind
 from feedback.mapping import Mapping, find_mapping
-from feedback.models import ImportKind, Source
+from feedback.models import Source
 from feedback.readers import Table, open_table
 from feedback.redaction import redact_batch
 from feedback.spool import Prepared, SpoolHeader, write_spool
-from journeys.base import utc_now
+from journeys.base import today as today_here
 from journeys.errors import ColumnNotRecognised
 from journeys.lookup import organisation_named, unknown_organisation
 from journeys.ports import RedactedSpan, RedactedText, Redactor
@@ -225,7 +225,7 @@ def _intake(
                 raise ColumnNotRecognised(
                     file=request.path.name, field=spec.title, columns=", ".join(table.columns[:30])
                 )
-    today = today or utc_now().astimezone(AMSTERDAM).date()
+    today = today or today_here()
     return Intake(table, request.kind, mapping, redactor, secret, request.source, today, request.organisation, router)
 
 

@@ -17,8 +17,8 @@ from feedback.cells import SourceRow, as_text, clean_text
 from feedback.dates import find_order
 from feedback.drafts import DRAFTS, ITEM_KINDS, ItemDraft, RowDraft, field_specs, identity
 from feedback.guessing import organisation_names
+from feedback.kinds import ImportKind
 from feedback.mapping import Mapping
-from feedback.models import ImportKind
 from feedback.readers import Table
 from feedback.row_keys import row_key
 from feedback.spool import Prepared, SetAsideRow, TakenRow

@@ -11,7 +11,7 @@ from feedback.cells import plain
 from feedback.dates import DateOrder
 from feedback.drafts import field_specs
 from feedback.guessing import guess_columns
-from feedback.models import ImportKind
+from feedback.kinds import ImportKind
 from feedback.readers import Table
 from feedback.values import CHOICES
 from journeys.errors import ColumnMissing, ColumnNotRecognised, MappingUnreadable

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from feedback.kinds import ImportKind as ImportKind
+from feedback.kinds import ImportKind
 from journeys.base import UtcDateTime, utc_now
 from journeys.models import child_of
 

@@ -11,7 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.drafts import ITEM_KINDS
-from feedback.models import Event, Exposure, FunnelStep, ImportBatch, ImportKind, Item, Letter, RoutedBy, Routing
+from feedback.kinds import ImportKind
+from feedback.models import Event, Exposure, FunnelStep, ImportBatch, Item, Letter, RoutedBy, Routing
 from feedback.spool import SetAsideRow, TakenRow
 from journeys.changes import ensure_organisation, ensure_process, ensure_product
 from journeys.errors import InvalidValue, UnknownOrganisation

@@ -16,6 +16,9 @@ SQLModel.metadata.naming_convention = {
 }
 
 
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+
+
 def utc_now() -> datetime:
     """The present moment, aware, in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
@@ -23,7 +26,7 @@ def utc_now() -> datetime:
 
 def today() -> date:
     """The day it is in the Netherlands."""
-    return datetime.now(ZoneInfo("Europe/Amsterdam")).date()
+    return datetime.now(AMSTERDAM).date()
 
 
 class UtcDateTime(TypeDecorator[datetime]):

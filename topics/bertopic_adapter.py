@@ -39,7 +39,7 @@ class _Given:
         return self.labels_[: len(vectors)]
 
 
-def describe(texts: Sequence[str], vectors: Vectors, labels: Labels) -> list[list[Phrase]]:
+def describe(texts: Sequence[str], labels: Labels) -> list[list[Phrase]]:
     """For each topic 0…k−1 the phrases that set it apart, strongest first; none where there are only stop words."""
     topics = int(labels.max()) + 1 if len(labels) else 0
     found = [set(phrases(text)) for text in texts]
@@ -64,7 +64,7 @@ def describe(texts: Sequence[str], vectors: Vectors, labels: Labels) -> list[lis
         verbose=False,
     )
     # a full stop keeps phrases from running on into the next text when BERTopic joins a topic's texts
-    renumbered, _ = model.fit_transform([f"{text} ." for text in texts], embeddings=np.asarray(vectors))
+    renumbered, _ = model.fit_transform([f"{text} ." for text in texts], embeddings=np.zeros((len(texts), 2)))
     theirs = {int(ours): int(new) for ours, new in zip(labels, renumbered, strict=True)}
     return [
         [Phrase(word, float(weight)) for word, weight in model.get_topic(theirs[topic]) or [] if word and weight > 0]

@@ -47,7 +47,7 @@ def find_and_name(texts: Sequence[str], embedder: Embedder) -> Corpus:
         extra = np.unique(found.labels, return_index=True)
         rows = np.union1d(rows, [i for label, i in zip(*extra, strict=True) if label in missing]).astype(np.int64)
     sample = [texts[row] for row in rows.tolist()]
-    described = describe(sample, np.zeros((len(rows), 2), np.float32), found.labels[rows])
+    described = describe(sample, found.labels[rows])
     members: list[list[set[str]]] = [[] for _ in range(count)]
     written: list[list[str]] = [[] for _ in range(count)]
     everywhere: Counter[str] = Counter()

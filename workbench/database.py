@@ -131,11 +131,13 @@ def unit_of_work(*, write: bool = True, engine: sa.Engine | None = None) -> Iter
 
 def upgrade(engine: sa.Engine) -> None:
     """Bring the database to the newest layout; on an empty one this makes it."""
-    from alembic import command
-
     found, needed = revisions(engine)
     if _is_newer(found, needed):
         raise DatabaseNewer(found=found, needed=needed)
+    if found == needed:
+        return
+    from alembic import command  # its import takes longer than most commands
+
     with reaching(engine):
         command.upgrade(alembic_config(engine), "head")
 

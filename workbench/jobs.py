@@ -15,7 +15,7 @@ from dbos import DBOSClient
 from dbos import WorkflowStatus as _Workflow
 from sqlalchemy.engine import make_url
 
-from journeys.errors import JobFailed
+from journeys.errors import N_, JobFailed
 from workbench.database import engine_for
 from workbench.settings import settings
 
@@ -103,7 +103,7 @@ def enqueue(kind: Kind, arguments: dict[str, Any]) -> str:
     deadline = time.monotonic() + WAIT_FOR_WORKER
     while not is_ready():
         if time.monotonic() > deadline:
-            raise JobFailed(job=kind, reason="no worker is running; start it with `terugkoppel worker`")
+            raise JobFailed(job=kind, reason=N_("no worker is running; start it with `terugkoppel worker`"))
         time.sleep(0.2)
     handle: Any = client().enqueue(
         {"workflow_name": WORKFLOW, "queue_name": QUEUE, "attributes": {"kind": kind}}, kind, arguments

@@ -94,11 +94,6 @@ def link(screen: str, label: str, *, icon: str | None = None, **parameters: str 
     st.page_link(page(screen), label=label, icon=icon, query_params=_address(parameters))
 
 
-def go_to(screen: str, **parameters: str | int) -> None:
-    """Leave for another screen at once (never inside a unit of work: it rolls back; never in a callback)."""
-    st.switch_page(page(screen), query_params=_address(parameters))
-
-
 def _address(parameters: Mapping[str, str | int]) -> dict[str, str]:
     kept: dict[str, str] = st.session_state.get("shell_address", {})
     return kept | {name: str(value) for name, value in parameters.items()}

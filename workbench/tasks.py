@@ -3,17 +3,13 @@
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
-
-from sqlmodel import Session
 
 from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
-from journeys.queries import organisations
 from workbench import wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
@@ -33,8 +29,8 @@ def import_path(
 ) -> ImportResult:
     """Take a file in: read and redact it without touching the database, then store it in one go."""
     from feedback.importing import plan_import, prepare
+    from feedback.kinds import ImportKind
     from feedback.mapping import read_mapping
-    from feedback.models import ImportKind
 
     mapping = read_mapping(mapping_file, ImportKind(kind)) if mapping_file else None
     with unit_of_work(write=False) as session:
@@ -105,19 +101,6 @@ def find_topics(organisation: str | None = None, progress: Progress | None = Non
     return found
 
 
-def organisations_by_name(session: Session) -> dict[str, int]:
-    """Number of each organisation in use, by its name."""
-    return {row.name: row.id for row in organisations(session)}
-
-
-def propose_backlog(organisation_id: int, day: date | None = None) -> int:
-    """Draft items for topics and pain points not covered yet; returns how many are new."""
-    from exports.proposals import propose_items
-
-    with unit_of_work() as session:
-        return propose_items(session, organisation_id, today=day or today())
-
-
 @dataclass(frozen=True)
 class BacklogFiles:
     """A backlog as written."""
@@ -134,13 +117,13 @@ def write_backlog_file(
     from exports.backlog import backlog
     from exports.formats import write_backlog
     from exports.priority import rule_in
+    from exports.proposals import propose_items
 
-    with unit_of_work(write=False) as session:
+    day, rule = today(), rule_in(settings().data_dir)
+    with unit_of_work() as session:
         organisation_id = find_organisation(session, organisation).id or 0
-    propose_backlog(organisation_id)
-    rule = rule_in(settings().data_dir)
-    with unit_of_work(write=False) as session:
-        rows = backlog(session, organisation_id, process=process, owner=owner, today=today(), rule=rule)
+        propose_items(session, organisation_id, today=day)
+        rows = backlog(session, organisation_id, process=process, owner=owner, today=day, rule=rule)
     return BacklogFiles(rows.organisation, len(rows), write_backlog(rows, written_as, path))
 
 

@@ -8,6 +8,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from dbos import DBOS
@@ -51,17 +52,16 @@ def run_job(kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
     job_id = DBOS.workflow_id or ""
     try:
         return do_job(kind, arguments, progress_of(job_id))
-    except TerugkoppelError as error:
-        told = error.explain(_)
-        return {"error": {"what": told.what, "where": told.where, "remedy": told.remedy}}
     except JobCancelled:
         return {}
+    except TerugkoppelError as error:
+        foreseen = error
     except Exception as error:
         # the queue and the log would keep its message, and that may quote a citizen
         if settings().debug or type(error).__module__.startswith("dbos"):
             raise
-        told = Unforeseen(kind=type(error).__name__).explain(_)
-        return {"error": {"what": told.what, "where": told.where, "remedy": told.remedy}}
+        foreseen = Unforeseen(kind=type(error).__name__)
+    return {"error": asdict(foreseen.explain(_))}
 
 
 def launch() -> None:

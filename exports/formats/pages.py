@@ -1,6 +1,5 @@
 """The backlog to read: one HTML file that fetches nothing, and an accessible PDF with the same content."""
 
-from functools import lru_cache
 from typing import Any
 
 from exports.formats.lines import heading, made_line
@@ -8,7 +7,8 @@ from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQu
 from exports.models import Status
 from exports.report_html import font_faces
 from exports.safety import shown
-from exports.typesetting import TEMPLATES, compile_pdf, visible
+from exports.templating import fill
+from exports.typesetting import TEMPLATES, compile_pdf
 
 SCALE = 5
 
@@ -16,8 +16,7 @@ SCALE = 5
 def as_html(content: Outgoing) -> bytes:
     """One self-contained page; everything is escaped by the template engine."""
     style = (TEMPLATES / "backlog.css").read_text("utf-8")
-    html: str = _template().render(page=page(content), fonts=font_faces(), style=style)
-    return html.encode("utf-8")
+    return fill("backlog.html.j2", page=page(content), fonts=font_faces(), style=style).encode("utf-8")
 
 
 def as_pdf(content: Outgoing) -> bytes:
@@ -149,18 +148,3 @@ def _bars(asked: OutgoingQuestions) -> list[dict[str, Any]]:
         {"label": period.label, "count": shown(count), "percent": round(100 * count / longest), "now": now}
         for period, count, now in ((asked.previous_period, asked.previous, False), (asked.period, asked.count, True))
     ]
-
-
-@lru_cache(maxsize=1)
-def _template() -> Any:
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=lambda value: visible(value) if type(value) is str else value,
-    )
-    return environment.get_template("backlog.html.j2")

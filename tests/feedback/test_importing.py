@@ -13,13 +13,13 @@ from feedback.drafts import field_specs
 from feedback.importing import find_columns, import_file, plan_import, prepare, preview, suggest_source
 from feedback.imports import batches, quarantine_csv, quarantine_reasons, quarantined, quarantined_count, sources
 from feedback.intake import BATCH_ROWS
+from feedback.kinds import ImportKind
 from feedback.mapping import Mapping
 from feedback.models import (
     Event,
     Exposure,
     FunnelStep,
     ImportBatch,
-    ImportKind,
     Item,
     Letter,
     QuarantinedRow,

@@ -4,7 +4,8 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from feedback.models import ImportBatch, ImportKind, Item, RoutedBy, Routing, Source
+from feedback.kinds import ImportKind
+from feedback.models import ImportBatch, Item, RoutedBy, Routing, Source
 from feedback.queries import channel_counts, items_page, totals, uncertain_count, weekly_counts
 from journeys.models import Organisation, Product
 

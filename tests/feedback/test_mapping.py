@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from feedback.kinds import ImportKind
 from feedback.mapping import Mapping, find_mapping, mapping_from_toml, mapping_to_toml, read_mapping
-from feedback.models import ImportKind
 from feedback.readers import open_table
 from journeys.errors import ColumnMissing, ColumnNotRecognised, MappingUnreadable
 

@@ -11,6 +11,7 @@ from exports.models import BacklogItem
 from feedback.models import Item, Source
 from journeys.base import today
 from journeys.models import Study
+from journeys.queries import organisations
 from topics.links import decide_link
 from topics.models import LinkStatus
 from topics.queries import linked_pain_points
@@ -20,7 +21,6 @@ from workbench.i18n import _
 from workbench.settings import settings
 
 LIKELY = 0.35  # cosine from which the demo's researcher says yes to a suggested link
-FILES_FOR = 2  # organisations that get a backlog and a report as files: those with a study
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,8 @@ def load_demo(progress: tasks.Progress) -> DemoMade:
         for link in linked_pain_points(session):
             if link.status == LinkStatus.SUGGESTED and link.similarity >= LIKELY:
                 decide_link(session, link.link_id, confirmed=True)
-        organisations = tasks.organisations_by_name(session)
-        proposed = sum(
-            propose_items(session, organisations[run.organisation], today=day)
-            for run in found
-            if run.organisation in organisations
-        )
-    studied = [run.organisation for run in found if run.organisation in _studied()][:FILES_FOR]
+        known = organisations(session)
+        proposed = sum(propose_items(session, row.id, today=day) for row in known)
     questions = made.imports["questions"]
     return DemoMade(
         loaded=True,
@@ -97,7 +92,7 @@ def load_demo(progress: tasks.Progress) -> DemoMade:
         studies=made.studies,
         topics={run.organisation: run.topics for run in found},
         backlog_items=proposed,
-        files=[str(file) for organisation in studied for file in _write_files(organisation)],
+        files=[str(file) for row in known if row.studies for file in _write_files(row.name)],
     )
 
 
@@ -107,14 +102,6 @@ def _has_work_of_others(session: Session) -> bool:
     sources = session.exec(select(Source.id).where(~own_source).limit(1)).first()
     studies = session.exec(select(Study.id).where(col(Study.fictional).is_(False)).limit(1)).first()
     return sources is not None or studies is not None
-
-
-def _studied() -> set[str]:
-    """Names of organisations with a study."""
-    from journeys.queries import studies
-
-    with unit_of_work(write=False) as session:
-        return {study.organisation for study in studies(session)}
 
 
 def _write_files(organisation: str) -> list[Path]:

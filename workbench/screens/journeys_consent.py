@@ -1,10 +1,10 @@
 """One study, consent: put it on record before the conversation; a customer who withdraws is erased."""
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from journeys.base import today
 from journeys.models import ConsentForm
 from workbench import shell
 from workbench.i18n import _
@@ -36,8 +36,8 @@ def ask(overview: "StudyOverview", place: "Place") -> None:
             required=True,
             key=f"journeys_consent_how_{key}",
         )
-        today = date.today()  # noqa: DTZ011 - the user's day
-        st.date_input(_("On"), value=today, max_value=today, key=f"journeys_consent_on_{key}", format="DD-MM-YYYY")
+        latest = today()
+        st.date_input(_("On"), value=latest, max_value=latest, key=f"journeys_consent_on_{key}", format="DD-MM-YYYY")
         st.checkbox(_("The customer may be quoted"), key=f"journeys_quote_{key}")
         st.form_submit_button(
             _("Put on record"), key=f"journeys_consent_save_{key}", type="primary", on_click=_consent, args=(key,)

@@ -3,11 +3,11 @@
 Nothing is stored before there is something to store: the first thing written down makes the conversation.
 """
 
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from journeys.base import today
 from workbench import notices, shell
 from workbench.i18n import _
 from workbench.screens import journeys_touchpoints
@@ -50,11 +50,11 @@ def _show_lost() -> None:
 
 def _show_judgement(person: int, detail: "SessionDetail | None") -> None:
     day, judgement = st.columns([1, 3], vertical_alignment="bottom")
-    today = date.today()  # noqa: DTZ011 - the user's day
-    keep(f"journeys_held_{person}", detail.held_on if detail else today)
+    latest = today()
+    keep(f"journeys_held_{person}", detail.held_on if detail else latest)
     day.date_input(
         _("Held on"),
-        max_value=today,
+        max_value=latest,
         key=f"journeys_held_{person}",
         format="DD-MM-YYYY",
         on_change=save,
