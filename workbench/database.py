@@ -4,6 +4,7 @@ SQLite goes through pysqlite3 (Debian's own 3.40 has the WAL-reset corruption bu
 writes take `BEGIN IMMEDIATE`, so that read-then-write code never loses an update.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -38,12 +39,11 @@ def make_engine(url: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
+        use_wal(connection)
         for pragma in (
-            "journal_mode=WAL",
             "synchronous=NORMAL",
             "foreign_keys=ON",
             "secure_delete=ON",
-            "busy_timeout=30000",
             "cache_size=-65536",
             "temp_store=MEMORY",
         ):
@@ -55,6 +55,25 @@ def make_engine(url: str) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
 
     return engine
+
+
+def use_wal(connection: Any) -> None:
+    """Let readers and a writer work at once in a SQLite file, and wait up to 30 s for one another.
+
+    Turning a new file over needs it alone for a moment, and SQLite does not wait for that by itself.
+    """
+    import pysqlite3.dbapi2
+
+    connection.execute("PRAGMA busy_timeout=30000")
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL").fetchall()
+            return
+        except pysqlite3.dbapi2.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > deadline:
+                raise
+            time.sleep(0.02)
 
 
 def _parsed(url: str) -> sa.URL:

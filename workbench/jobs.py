@@ -16,7 +16,7 @@ from dbos import WorkflowStatus as _Workflow
 from sqlalchemy.engine import make_url
 
 from journeys.errors import N_, JobFailed
-from workbench.database import engine_for
+from workbench.database import engine_for, use_wal
 from workbench.settings import settings
 
 Kind = Literal["import", "topics", "report", "demo"]
@@ -65,8 +65,8 @@ def _sqlite_queue(path: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = "IMMEDIATE"  # DBOS reads, then writes
-        for pragma in ("journal_mode=WAL", "busy_timeout=30000", "foreign_keys=ON"):
-            connection.execute(f"PRAGMA {pragma}")
+        use_wal(connection)
+        connection.execute("PRAGMA foreign_keys=ON")
 
     return engine
 

@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import pysqlite3.dbapi2
 import pytest
 import sqlalchemy as sa
 from alembic import command
@@ -93,6 +95,7 @@ def test_a_deleted_name_is_not_left_in_the_sqlite_file(tmp_path: Path) -> None:
 
 WRITER = """
 import sys
+import threading
 from sqlmodel import select
 from journeys.models import Organisation
 from workbench.database import make_engine, unit_of_work
@@ -113,3 +116,16 @@ def test_four_writers_at_once_lose_no_update(engine: sa.Engine) -> None:
     assert [writer.wait(60) for writer in writers] == [0, 0, 0, 0]
     with unit_of_work(engine=engine, write=False) as session:
         assert session.exec(select(Organisation)).one().kind == "100"
+
+
+def test_a_new_database_in_which_another_process_writes_is_waited_for(tmp_path: Path) -> None:
+    place = str(tmp_path / "new.db")
+    other = pysqlite3.dbapi2.connect(place, isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    other.execute("CREATE TABLE place (name TEXT)")
+    finish = threading.Timer(0.3, other.execute, ["COMMIT"])
+    finish.start()
+    with make_engine(f"sqlite:///{place}").connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
+    finish.join()
+    other.close()
