@@ -1,10 +1,11 @@
-"""The one place that knows BERTopic: given texts, vectors and topics, it finds the phrases that set each apart.
+"""The one place that knows BERTopic: given texts, vectors and topics, it finds the words that set each topic apart.
 
-BERTopic is the frame (class-based TF-IDF, maximal marginal relevance); vectors and topics are ours and go in
-precomputed. It is heavy to import (seconds, hundreds of MB): never in the process that serves pages.
+BERTopic is the frame (class-based TF-IDF, topics over time); vectors and topics are ours and go in precomputed. It
+is heavy to import (seconds, hundreds of MB): never in the process that serves pages.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,18 +13,16 @@ from typing import Any
 import numpy as np
 
 from journeys.ports import Vectors
+from topics.attested import phrases
 from topics.discovery import Labels
-from topics.words import phrases
+from topics.reading import Reading
+from topics.words import ARTICLES, PREPOSITIONS
 
-KEYWORDS = 12
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """A phrase and its class-based TF-IDF weight within one topic."""
-
-    text: str
-    weight: float
+KEYWORDS = 10
+CHOSEN_FROM = 60
+PHRASE = 1.4  # what a phrase is worth against a word: it says more, and stands in fewer texts
+SMALL = 100  # texts up to which a phrase counts that only one of them has
+_SEPARATOR = "\x1f"
 
 
 class _Given:
@@ -39,14 +38,85 @@ class _Given:
         return self.labels_[: len(vectors)]
 
 
-def describe(texts: Sequence[str], labels: Labels) -> list[list[Phrase]]:
-    """For each topic 0…k−1 the phrases that set it apart, strongest first; none where there are only stop words."""
-    topics = int(labels.max()) + 1 if len(labels) else 0
-    found = [set(phrases(text)) for text in texts]
-    vocabulary = set().union(*found)
-    if len(vocabulary) < 2:  # BERTopic's weighting needs two phrases to compare
-        told = {int(label) for label, words in zip(labels, found, strict=True) if words}
-        return [[Phrase(word, 1.0) for word in vocabulary] if topic in told else [] for topic in range(topics)]
+def keywords(reading: Reading, labels: Labels) -> list[list[str]]:
+    """For each topic 0…k−1 up to ten phrases that set it apart, strongest first; none where only stop words are said.
+
+    Texts labelled −1 are left out.
+    """
+    count = int(labels.max(initial=-1)) + 1
+    told, numbers = _told(reading, labels)
+    texts: list[Counter[str]] = [Counter() for _ in range(count)]
+    for said, topic in zip(told, numbers, strict=True):
+        texts[topic].update(set(said))
+    if len(set().union(*texts)) < 2:  # BERTopic's weighting needs two phrases to compare
+        return [list(own) for own in texts]
+    model, theirs = _model(told, numbers)
+    result = []
+    for topic, own in enumerate(texts):
+        weights = dict(model.get_topic(theirs[topic]) or []) if topic in theirs else {}
+        # a phrase sets a topic apart when it is both telling (weight) and common within it (texts)
+        worth = {
+            word: weights[word] * own[word] ** 0.5 * (PHRASE if " " in word else 1) for word in weights if own[word]
+        }
+        result.append(_unlike(sorted(worth, key=lambda word: (-worth[word], word))))
+    return result
+
+
+@dataclass(frozen=True)
+class PeriodWords:
+    """What the texts of one topic in one period were about: how many there were, and the words that stand out."""
+
+    topic: int
+    period: int
+    texts: int
+    words: list[str]
+
+
+def words_through_time(reading: Reading, labels: Labels, periods: Sequence[int]) -> list[PeriodWords]:
+    """BERTopic's topics over time: for each topic and period (a number that rises with time) what stands out then.
+
+    Texts labelled −1 are left out; periods in which a topic has no texts do not appear.
+    """
+    told, numbers = _told(reading, labels)
+    if len(set().union(*told)) < 2:
+        return []
+    model, theirs = _model(told, numbers)
+    ours = {new: topic for topic, new in theirs.items()}
+    when = [periods[row] for row in np.flatnonzero(labels >= 0).tolist()]
+    table = model.topics_over_time(_documents(told), when, evolution_tuning=False, global_tuning=False)
+    return sorted(
+        (
+            PeriodWords(ours[int(topic)], int(period), int(texts), [word for word in words.split(", ") if word])
+            for topic, words, texts, period in table.itertuples(index=False)
+        ),
+        key=lambda found: (found.topic, found.period),
+    )
+
+
+def _unlike(strong: list[str]) -> list[str]:
+    """The strongest phrases, without those that say again what a stronger one said."""
+    chosen: list[str] = []
+    said: list[frozenset[str]] = []
+    for phrase in strong:
+        words = frozenset(word[:6] for word in phrase.lower().split() if word not in PREPOSITIONS | ARTICLES)
+        if all(2 * len(words & other) < min(len(words), len(other)) + 1 for other in said):
+            chosen.append(phrase)
+            said.append(words)
+    return chosen[:KEYWORDS]
+
+
+def _told(reading: Reading, labels: Labels) -> tuple[list[list[str]], list[int]]:
+    """The phrases of each text in a topic, without those that one text alone has (where there are many)."""
+    rows = np.flatnonzero(labels >= 0).tolist()
+    told = [phrases(reading.lines[row]) for row in rows]
+    if len(rows) > SMALL:
+        texts = Counter(phrase for said in told for phrase in set(said))
+        told = [[phrase for phrase in said if texts[phrase] > 1] for said in told]
+    return told, labels[rows].tolist()
+
+
+def _model(told: list[list[str]], numbers: list[int]) -> tuple[Any, dict[int, int]]:
+    """A fitted BERTopic, and its number (by size) of each of our topics."""
     from bertopic import BERTopic
     from bertopic.dimensionality import BaseDimensionalityReduction
     from bertopic.vectorizers import ClassTfidfTransformer
@@ -55,20 +125,22 @@ def describe(texts: Sequence[str], labels: Labels) -> list[list[Phrase]]:
     logging.getLogger("BERTopic").setLevel(logging.ERROR)
     model: Any = BERTopic(
         language=None,
-        top_n_words=KEYWORDS,
+        top_n_words=CHOSEN_FROM,
         umap_model=BaseDimensionalityReduction(),
-        hdbscan_model=_Given(labels),
-        vectorizer_model=CountVectorizer(analyzer=phrases, min_df=1),
+        hdbscan_model=_Given(np.array(numbers)),
+        vectorizer_model=CountVectorizer(analyzer=_split),
         ctfidf_model=ClassTfidfTransformer(reduce_frequent_words=True),
         calculate_probabilities=False,
         verbose=False,
     )
-    # a full stop keeps phrases from running on into the next text when BERTopic joins a topic's texts
-    renumbered, _ = model.fit_transform([f"{text} ." for text in texts], embeddings=np.zeros((len(texts), 2)))
-    theirs = {int(ours): int(new) for ours, new in zip(labels, renumbered, strict=True)}
-    return [
-        [Phrase(word, float(weight)) for word, weight in model.get_topic(theirs[topic]) or [] if word and weight > 0]
-        if topic in theirs
-        else []
-        for topic in range(topics)
-    ]
+    renumbered, _ = model.fit_transform(_documents(told), embeddings=np.zeros((len(told), 2)))
+    return model, {ours: int(new) for ours, new in zip(numbers, renumbered, strict=True)}
+
+
+def _documents(told: list[list[str]]) -> list[str]:
+    return [_SEPARATOR.join(said) + _SEPARATOR for said in told]
+
+
+def _split(joined: str) -> list[str]:
+    """Phrases were found already; BERTopic joins those of a topic's texts."""
+    return [phrase for phrase in (part.strip() for part in joined.split(_SEPARATOR)) if phrase]

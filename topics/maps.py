@@ -1,0 +1,136 @@
+"""Where questions and topics lie with regard to one another: a 2-D map, and topics in groups. Pure, without chance.
+
+The map is a t-SNE (van der Maaten 2008; scikit-learn) of the principal components, begun from the first two; the
+groups are an average linkage of the topics' centres (docs/decisions/0012 has the figures).
+"""
+
+import colorsys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from journeys.ports import Vectors
+
+Labels = NDArray[np.int64]
+
+COMPONENTS = 50
+NEIGHBOURS = 20  # t-SNE's perplexity
+ROUNDS = 500
+FEWEST = 5  # points from which neighbours tell more than the two main directions
+GROUPED = 6  # topics from which groups help a reader
+IN_A_GROUP = 4  # topics, on average
+LEVELS = 2
+RELATED = "{name} en verwant"  # a group with the name of one of its topics
+GOLDEN = 0.618_034  # of a turn: colours of successive numbers lie far apart
+
+
+def positions(vectors: Vectors) -> NDArray[np.float32]:
+    """A place for each of up to a few thousand unit vectors: n × 2 within −1…1, near when they are alike.
+
+    Equal vectors share a place; the order of the rows and the number of threads change nothing. 2,000 take 2–3 s.
+    """
+    distinct, where = np.unique(np.round(vectors, 5), axis=0, return_inverse=True)
+    if len(distinct) < 2:
+        return np.zeros((len(vectors), 2), dtype=np.float32)
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    with threadpool_limits(limits=1):  # sums in another order would grow into another map
+        main = _components(distinct)
+        places = _embedded(main) if len(distinct) >= FEWEST else main[:, :2]
+    places = places - (places.max(axis=0) + places.min(axis=0)) / 2
+    return np.asarray(places / max(float(np.abs(places).max()), 1e-9), dtype=np.float32)[where.reshape(-1)]
+
+
+def _components(vectors: Vectors) -> NDArray[np.float64]:
+    """The main components, at least two; each direction points to where most of its weight is."""
+    centred = (vectors - vectors.mean(axis=0)).astype(np.float64)
+    left, strength, _ = np.linalg.svd(centred, full_matrices=False)
+    kept = max(2, min(COMPONENTS, int((strength > 1e-6 * strength[0]).sum())))
+    main = np.zeros((len(vectors), kept))
+    width = min(kept, len(strength))
+    main[:, :width] = left[:, :width] * strength[:width]
+    skew = np.sign((main**3).sum(axis=0))
+    return main * np.where(skew == 0, 1, skew)
+
+
+def _embedded(main: NDArray[np.float64]) -> NDArray[np.float64]:
+    from sklearn.manifold import TSNE
+
+    start = main[:, :2] / max(float(main[:, 0].std()), 1e-9) * 1e-4
+    model = TSNE(
+        perplexity=min(NEIGHBOURS, (len(main) - 1) / 3),
+        init=start.astype(np.float32),
+        max_iter=ROUNDS,
+        random_state=0,
+        n_jobs=1,
+    )
+    return np.asarray(model.fit_transform(main.astype(np.float32)), dtype=np.float64)
+
+
+def colour_of(number: int) -> str:
+    """The colour of a topic, as #rrggbb: always the same, far from that of the numbers next to it."""
+    lightness = (0.36, 0.5, 0.43)[number % 3]
+    red, green, blue = colorsys.hls_to_rgb(number * GOLDEN % 1, lightness, 0.62)
+    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A topic (no children), or a group of them: its name, the numbers of all topics in it, and its parts."""
+
+    name: str
+    topics: tuple[int, ...]
+    children: tuple["Branch", ...] = field(default=())
+
+    def plain(self, ids: Sequence[int]) -> dict[str, Any]:
+        """The branch as nested lists, to be kept as JSON; `ids` are the topics' lasting numbers."""
+        return {
+            "name": self.name,
+            "topics": [ids[topic] for topic in self.topics],
+            "children": [child.plain(ids) for child in self.children],
+        }
+
+
+def groups(centroids: Vectors) -> list[Labels]:
+    """For up to two levels, broad first, the group of each topic; none for a handful of topics."""
+    count = len(centroids)
+    if count < GROUPED:
+        return []
+    from scipy.cluster.hierarchy import fcluster, linkage
+
+    apart = centroids - centroids.mean(axis=0)
+    apart = apart / np.maximum(np.linalg.norm(apart, axis=1, keepdims=True), 1e-9)
+    upper = np.triu_indices(count, 1)
+    tree = linkage(np.clip(1 - apart @ apart.T, 0, 2)[upper], method="average")
+    levels: list[Labels] = []
+    for level in range(LEVELS, 0, -1):
+        wanted = round(count / IN_A_GROUP**level)
+        if wanted > 1:
+            cut = fcluster(tree, wanted, criterion="maxclust")
+            levels.append(np.unique(cut, return_inverse=True)[1].astype(np.int64))
+    return levels
+
+
+def hierarchy(
+    names: Sequence[str], levels: Sequence[Labels], name_groups: Callable[[Labels], list[str]]
+) -> list[Branch]:
+    """The topics as a tree, in order of their numbers; `name_groups` gives each group 0…k−1 of a level its name."""
+    branches = [Branch(name, (topic,)) for topic, name in enumerate(names)]
+    for level in reversed(levels):
+        called = name_groups(level)
+        parts: dict[int, list[Branch]] = {}
+        for branch in branches:
+            parts.setdefault(int(level[branch.topics[0]]), []).append(branch)
+        branches = [_group(called[number], children) for number, children in parts.items()]
+    return branches
+
+
+def _group(name: str, children: list[Branch]) -> Branch:
+    if len(children) == 1:
+        return children[0]
+    below = {child.name for child in children}
+    topics = tuple(sorted(topic for child in children for topic in child.topics))
+    return Branch(RELATED.format(name=name) if name in below else name, topics, tuple(children))
