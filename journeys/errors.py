@@ -254,6 +254,16 @@ class UnreadablePeriod(WrongUsage):
     remedy = N_("Write a year (2026), quarter (2026-Q3), month (2026-09), last-month or last-quarter.")
 
 
+class SplitNotPossible(TerugkoppelError):
+    what = N_("The topic “{topic}” cannot be split this way: {reason}.")
+    remedy = N_("Choose some of its questions, not all of them.")
+
+
+class EditNotUndoable(TerugkoppelError):
+    what = N_("This decision cannot be undone: {reason}.")
+    remedy = N_("Undo the latest decision about the topic first.")
+
+
 class TypesettingFailed(TerugkoppelError):
     what = N_("The PDF could not be made: {reason}.")
     remedy = N_("Make the HTML file instead and tell the administrator what this says.")

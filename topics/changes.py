@@ -1,187 +1,273 @@
-"""Writes of topics: a run over one organisation's items, and what people decide about names and merges."""
+"""Writes of topics that runs and people share: what a topic knows, which item is in which, where items came from."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import Any, TypeVar, cast
 
 import numpy as np
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, Select, Table, and_, delete, exists, func, insert, inspect, select
 from sqlmodel import Session, col
 
 from feedback.models import Item, Routing
 from journeys.base import utc_now
-from journeys.errors import N_, InvalidValue, NotFound
-from journeys.ports import Embedder, Redactor
-from topics.clustering import Corpus, find_and_name
-from topics.identity import matches
-from topics.models import Topic, TopicAssignment, TopicRun
-from topics.naming import UNNAMED
+from journeys.changes import ensure_product
+from journeys.errors import N_, NotFound
+from journeys.models import Organisation, Product
+from journeys.ports import Embedder, Vectors
+from topics.assignment import (
+    DECIMALS,
+    Cosines,
+    Flags,
+    Known,
+    fair_sample,
+    floor_of,
+    known_topics,
+    nearest_of,
+    packed,
+    places_of,
+    prototypes_of,
+    unit,
+    unpacked,
+    vectors_of,
+)
+from topics.clustering import FoundTopic
+from topics.models import OriginKind, Topic, TopicAssignment, TopicOrigin
+from topics.products import nearest_products
 
-Progress = Callable[[int, int], None]
-LONGEST_LABEL = 120
 ROWS_A_STATEMENT = 5_000
+WORTH_TELLING = 0.2  # share of a topic's items from which an earlier topic is told as its origin
+KEYS_A_STATEMENT = 900  # SQLite takes a limited number of parameters
+
+ASSIGNED = cast(Table, inspect(TopicAssignment).local_table)  # written by the million: past the identity map
+
+T = TypeVar("T")
+Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class RunResult:
-    """What one run found: items read, items without words, topics in all, and how they relate to the last run."""
-
-    items: int
-    wordless: int
-    topics: int
-    kept: int
-    new: int
-    retired: int
+def lock_topics(session: Session, organisation_id: int) -> None:
+    """Wait for whoever else changes the topics of this organisation; raises `NotFound`."""
+    wanted = select(col(Organisation.id)).where(col(Organisation.id) == organisation_id).with_for_update()
+    if session.execute(wanted).first() is None:
+        raise NotFound(kind=N_("organisation"), id=organisation_id)
 
 
-def run_topics(
-    session: Session, organisation_id: int, embedder: Embedder, *, progress: Progress | None = None
-) -> RunResult:
-    """Find the topics of all items of an organisation anew; those found again keep their id and their name."""
-    tell = progress or (lambda _done, _total: None)
-    rows = session.execute(
-        select(col(Item.id), col(Item.text), col(Routing.product_id))
-        .join(Routing, col(Routing.item_id) == col(Item.id))
-        .where(col(Routing.organisation_id) == organisation_id)
-        .order_by(col(Item.id))
-    ).all()
-    item_ids = [row[0] for row in rows if row[0] is not None]
-    tell(0, len(rows))
-    corpus = find_and_name([row[1] for row in rows], embedder)
-    tell(len(rows) // 2, len(rows))
-
-    earlier = {topic.id: topic for topic in _live_topics(session, organisation_id) if topic.id is not None}
-    before = {
-        row[0]: row[1]
-        for row in session.execute(
-            select(col(TopicAssignment.item_id), col(TopicAssignment.topic_id))
-            .join(Topic, col(Topic.id) == col(TopicAssignment.topic_id))
-            .where(col(Topic.organisation_id) == organisation_id)
+def live_topics(session: Session, organisation_id: int) -> list[Topic]:
+    """The topics an organisation has now, by id."""
+    return list(
+        session.scalars(
+            select(Topic)
+            .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
+            .order_by(col(Topic.id))
         )
-    }
-    merged = set(
-        session.scalars(select(col(Topic.merged_into_id)).where(col(Topic.organisation_id) == organisation_id))
     )
-    labels = corpus.discovery.labels.tolist()
-    told = [(label, item) for label, item in zip(labels, item_ids, strict=True) if label >= 0]
-    same = matches([t[0] for t in told], [t[1] for t in told], before, {m for m in merged if m is not None})
 
-    ids = _store_topics(session, organisation_id, embedder.model_id, corpus, item_ids, same, earlier)
-    _store_products(session, ids, labels, [row[2] for row in rows])
-    gone = set(earlier) - set(ids)
-    for topic_id in gone:
-        earlier[topic_id].retired_at = utc_now()
-    _store_assignments(session, organisation_id, corpus, item_ids, ids)
-    session.add(
-        TopicRun(organisation_id=organisation_id, model_id=embedder.model_id, items=len(rows), topics=len(set(ids)))
-    )
+
+def topic_ids_of(organisation_id: int) -> Any:
+    """All topic ids an organisation ever had, as a subquery."""
+    return select(col(Topic.id)).where(col(Topic.organisation_id) == organisation_id)
+
+
+def learnt(vectors: Vectors, model_id: str) -> dict[str, Any]:
+    """The columns by which a topic recognises items like these (n × d)."""
+    prototypes = prototypes_of(vectors)
+    floor = floor_of(nearest_of(vectors, prototypes)[1]) if len(prototypes) else 1.0
+    return {"prototypes": packed(prototypes), "floor": floor, "model_id": model_id}
+
+
+def set_columns(topic: Topic, columns: Mapping[str, Any]) -> None:
+    """Change these columns of a topic."""
+    for name, value in columns.items():
+        setattr(topic, name, value)
+
+
+def known_by(topics: Iterable[Topic], embedder: Embedder) -> Known:
+    """What the rule needs to know of these topics; those of another language model are left out."""
+    rows = [(topic.id or 0, topic.prototypes, topic.floor) for topic in topics if topic.model_id == embedder.model_id]
+    return known_topics(rows, embedder.dimensions)
+
+
+def relearn(session: Session, topics: Iterable[Topic], embedder: Embedder) -> None:
+    """Let topics that were learnt with another language model recognise their items with this one."""
+    for topic in topics:
+        if topic.model_id != embedder.model_id:
+            texts = session.scalars(
+                select(col(Item.text))
+                .join(TopicAssignment, col(TopicAssignment.item_id) == col(Item.id))
+                .where(col(TopicAssignment.topic_id) == topic.id)
+            ).all()
+            sample = fair_sample(places_of(texts), np.arange(len(texts)))
+            vectors = vectors_of([texts[row] for row in sample.tolist()], embedder)
+            set_columns(topic, learnt(vectors, embedder.model_id))
     session.flush()
-    tell(len(rows), len(rows))
-    kept = len(set(same.values()))
-    return RunResult(len(rows), labels.count(-1), len(set(ids)), kept, len(set(ids)) - kept, len(gone))
 
 
-def _live_topics(session: Session, organisation_id: int) -> Sequence[Topic]:
-    return session.scalars(
-        select(Topic).where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
-    ).all()
+def without_topic(organisation_id: int) -> Select[int | None, str]:
+    """The items of an organisation that are in none of its topics: (id, text), by id."""
+    placed = exists().where(
+        ASSIGNED.c.item_id == col(Routing.item_id), ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id))
+    )
+    return (
+        select(col(Item.id), col(Item.text))
+        .join(Routing, col(Routing.item_id) == col(Item.id))
+        .where(col(Routing.organisation_id) == organisation_id, ~placed)
+        .order_by(col(Item.id))
+    )
 
 
-def _store_topics(
+def add_topic(
     session: Session,
     organisation_id: int,
-    model_id: str,
-    corpus: Corpus,
-    item_ids: list[int],
-    same: dict[int, int],
-    earlier: dict[int, Topic],
-) -> list[int]:
-    """Update topics found again, add new ones; returns the topic id of each found topic."""
-    taken = {topic.label for number, topic in earlier.items() if number in same.values()}
-    stored: list[Topic] = []
-    seen: set[int] = set()
-    for number, found in enumerate(corpus.topics):
-        topic = earlier.get(same.get(number, 0))
-        if topic is None:
-            label = found.label
-            while label in taken:  # a kept topic bears that name already
-                label = f"{label} (nieuw)"
-            taken.add(label)
-            topic = Topic(organisation_id=organisation_id, label=label, model_id=model_id, centroid=b"")
-            session.add(topic)
-        elif topic.id in seen:  # a further part of a topic that a person merged
-            stored.append(topic)
-            continue
-        elif topic.label.startswith(UNNAMED) and not topic.label_pinned:
-            topic.label = found.label
-        seen.add(topic.id or 0)
-        topic.keywords = found.keywords
-        topic.representative = [item_ids[row] for row in found.representative]
-        topic.model_id = model_id
-        topic.centroid = corpus.discovery.centroids[number].astype("<f4").tobytes()
-        stored.append(topic)
+    found: FoundTopic,
+    item_ids: Sequence[int],
+    taken: set[str],
+    **columns: Any,
+) -> Topic:
+    """A new topic as it was found, `representative` being rows of `item_ids`; its label is used once."""
+    label = found.label
+    while label in taken:
+        label = f"{label} (nieuw)"
+    taken.add(label)
+    topic = Topic(
+        organisation_id=organisation_id,
+        label=label,
+        keywords=found.keywords,
+        representative=[item_ids[row] for row in found.representative],
+        **columns,
+    )
+    session.add(topic)
     session.flush()
-    return [topic.id for topic in stored if topic.id is not None]
+    return topic
 
 
-def _store_products(session: Session, ids: list[int], labels: list[int], products: Sequence[int | None]) -> None:
-    """A topic is about a product when at least half of its items are."""
-    counts: dict[int, Counter[int | None]] = {}
-    for label, product in zip(labels, products, strict=True):
-        if label >= 0:
-            counts.setdefault(ids[label], Counter())[product] += 1
-    rows = []
-    for topic_id, counter in counts.items():
-        product, count = counter.most_common(1)[0]
-        rows.append({"id": topic_id, "product_id": product if count * 2 >= counter.total() else None})
-    if rows:
-        session.execute(update(Topic), rows)
-
-
-def _store_assignments(
-    session: Session, organisation_id: int, corpus: Corpus, item_ids: list[int], ids: list[int]
+def store_assignments(
+    session: Session,
+    item_ids: Sequence[int],
+    topic_ids: Sequence[int],
+    cosines: Cosines,
+    *,
+    loose: Flags | None = None,
+    by_hand: bool = False,
 ) -> None:
-    of_organisation = select(col(Topic.id)).where(col(Topic.organisation_id) == organisation_id)
-    session.execute(delete(TopicAssignment).where(col(TopicAssignment.topic_id).in_(of_organisation)))
-    labels, sure = corpus.discovery.labels.tolist(), np.round(corpus.discovery.probabilities, 4).tolist()
-    rows = [
-        {"item_id": item, "topic_id": ids[label], "probability": probability}
-        for item, label, probability in zip(item_ids, labels, sure, strict=True)
-        if label >= 0
-    ]
-    for start in range(0, len(rows), ROWS_A_STATEMENT):
-        session.execute(insert(TopicAssignment), rows[start : start + ROWS_A_STATEMENT])
-
-
-def rename_topic(session: Session, topic_id: int, label: str, redactor: Redactor) -> Topic:
-    """Give a topic the name that a person typed, redacted; no run changes it; raises `NotFound` or `InvalidValue`."""
-    label = redactor.redact([" ".join(label.split())])[0].text
-    if not 0 < len(label) <= LONGEST_LABEL:
-        raise InvalidValue(value=label[:40], field=N_("name"), expected=f"1–{LONGEST_LABEL}")
-    topic = _topic(session, topic_id)
-    topic.label, topic.label_pinned = label, True
-    session.flush()
-    return topic
-
-
-def merge_topics(session: Session, keep_id: int, other_ids: Sequence[int]) -> Topic:
-    """Put the items of the other topics into `keep_id`, for later runs too; raises `NotFound` or `InvalidValue`."""
-    kept = _topic(session, keep_id)
-    others = [_topic(session, other) for other in dict.fromkeys(other_ids) if other != keep_id]
-    if any(other.organisation_id != kept.organisation_id for other in others):
-        raise InvalidValue(value=kept.label, field=N_("topic"), expected=N_("topics of one organisation"))
-    now = utc_now()
-    for other in others:
+    """Put each item in its topic, with how sure that is."""
+    sure = np.round(np.clip(cosines.astype(float), 0, 1), DECIMALS).tolist()
+    freely = [False] * len(item_ids) if loose is None else loose.tolist()
+    rows = zip(item_ids, topic_ids, sure, freely, strict=True)
+    for some in batches(rows, ROWS_A_STATEMENT):
         session.execute(
-            update(TopicAssignment).where(col(TopicAssignment.topic_id) == other.id).values(topic_id=keep_id)
+            insert(ASSIGNED),
+            [
+                {"item_id": item, "topic_id": topic, "probability": probability, "loose": apart, "by_hand": by_hand}
+                for item, topic, probability, apart in some
+            ],
         )
-        other.retired_at, other.merged_into_id = now, keep_id
+
+
+def clear_assignments(session: Session, organisation_id: int, item_ids: Iterable[int]) -> None:
+    """Take these items out of the organisation's topics."""
+    for some in batches(item_ids, KEYS_A_STATEMENT):
+        session.execute(
+            delete(ASSIGNED).where(ASSIGNED.c.item_id.in_(some), ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id)))
+        )
+
+
+def clear_strays(session: Session, organisation_id: int) -> None:
+    """Take out of the topics what does not belong to the organisation any more, or is in a topic that is gone."""
+    belongs = exists().where(
+        col(Routing.item_id) == ASSIGNED.c.item_id, col(Routing.organisation_id) == organisation_id
+    )
+    gone = topic_ids_of(organisation_id).where(col(Topic.retired_at).is_not(None))
+    session.execute(delete(ASSIGNED).where(ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id)), ~belongs))
+    session.execute(delete(ASSIGNED).where(ASSIGNED.c.topic_id.in_(gone)))
+
+
+def set_products(session: Session, topics: Iterable[Topic], embedder: Embedder) -> None:
+    """Say which product each topic is about, by where its items were routed and by meaning."""
+    topics = list(topics)
     session.flush()
-    return kept
+    routed = {topic.id or 0: Counter[str]() for topic in topics}
+    for some in batches(routed, KEYS_A_STATEMENT):
+        statement = (
+            select(ASSIGNED.c.topic_id, func.coalesce(col(Product.uri), ""), func.count())
+            .join(Topic, col(Topic.id) == ASSIGNED.c.topic_id)
+            .join(
+                Routing,
+                and_(
+                    col(Routing.item_id) == ASSIGNED.c.item_id,
+                    col(Routing.organisation_id) == col(Topic.organisation_id),
+                ),
+            )
+            .outerjoin(Product, col(Product.id) == col(Routing.product_id))
+            .where(ASSIGNED.c.topic_id.in_(some))
+            .group_by(ASSIGNED.c.topic_id, col(Product.uri))
+        )
+        for topic_id, uri, count in session.execute(statement):
+            routed[topic_id][uri] = count
+    known = [unpacked(topic.prototypes, embedder.dimensions) for topic in topics]
+    centres = np.array([unit(own.sum(axis=0)) for own in known], dtype=np.float32)
+    sizes = [counts.total() for counts in routed.values()]
+    found = nearest_products(centres, [topic.label for topic in topics], list(routed.values()), sizes, embedder)
+    for topic, uri in zip(topics, found, strict=True):
+        topic.product_id = ensure_product(session, uri).id if uri else None
+    session.flush()
 
 
-def _topic(session: Session, topic_id: int) -> Topic:
-    topic = session.get(Topic, topic_id)
-    if topic is None or topic.retired_at is not None:
-        raise NotFound(kind=N_("topic"), id=topic_id)
-    return topic
+def retire_empty(session: Session, topics: Iterable[Topic]) -> list[Topic]:
+    """Retire those of these topics that no item is in, unless a person holds them; returns the retired ones."""
+    session.flush()
+    retired = []
+    for some in batches((topic for topic in topics if not topic.held and topic.retired_at is None), KEYS_A_STATEMENT):
+        ids = [topic.id for topic in some]
+        filled = select(col(TopicAssignment.topic_id)).where(col(TopicAssignment.topic_id).in_(ids)).distinct()
+        full = set(session.scalars(filled))
+        retired += [topic for topic in some if topic.id not in full]
+    for topic in retired:
+        topic.retired_at = utc_now()
+    session.flush()
+    return retired
+
+
+def add_origins(
+    session: Session, topic_id: int, counts: Mapping[int | None, int], kind: str, edit_id: int | None = None
+) -> None:
+    """Remember from which topics (none: from no topic) how many items came to this one."""
+    session.add_all(
+        TopicOrigin(topic_id=topic_id, from_id=source, kind=kind, items=items, edit_id=edit_id)
+        for source, items in sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] or 0))
+        if source != topic_id
+    )
+
+
+def add_run_origins(session: Session, topic: Topic, counts: Mapping[int, int], items: int) -> None:
+    """Remember where a topic of `items` items that a run found came from, as far as worth telling; −1: from none."""
+    told: dict[int | None, int] = {
+        source: count for source, count in counts.items() if source >= 0 and count >= WORTH_TELLING * items
+    }
+    add_origins(session, topic.id or 0, told, OriginKind.RUN)
+
+
+def assignments_of(session: Session, organisation_id: int, item_ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """Item → its row of `TopicAssignment` within this organisation; items in no topic are left out."""
+    found: dict[int, Row[Any]] = {}
+    for some in batches(item_ids, KEYS_A_STATEMENT):
+        rows = session.execute(
+            select(ASSIGNED).where(ASSIGNED.c.item_id.in_(some), ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id)))
+        )
+        found |= {row.item_id: row for row in rows}
+    return found
+
+
+def texts_of(session: Session, item_ids: Iterable[int]) -> dict[int, str]:
+    """Item → its text."""
+    found: dict[int, str] = {}
+    for some in batches(item_ids, KEYS_A_STATEMENT):
+        rows = session.execute(select(col(Item.id), col(Item.text)).where(col(Item.id).in_(some)))
+        found |= {number: text for number, text in rows if number is not None}
+    return found
+
+
+def batches(rows: Iterable[T], size: int) -> Iterator[list[T]]:
+    """The rows, so many at a time."""
+    source = iter(rows)
+    while some := list(islice(source, size)):
+        yield some

@@ -10,6 +10,7 @@ from sqlmodel import Session, col
 from journeys.errors import N_, NotFound
 from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
 from journeys.ports import Embedder
+from topics.assignment import unpacked, vectors_of
 from topics.models import LinkStatus, PainPointLink, Topic
 
 NEAR = 0.30  # cosine from which a link is worth a person's look
@@ -27,7 +28,7 @@ def suggest_links(session: Session, organisation_id: int, embedder: Embedder) ->
     """Add the likeliest links between pain points and topics as suggestions; decided ones stay as they are."""
     stories = _stories(session, organisation_id)
     topics = session.execute(
-        select(col(Topic.id), col(Topic.centroid)).where(
+        select(col(Topic.id), col(Topic.prototypes)).where(
             col(Topic.organisation_id) == organisation_id,
             col(Topic.model_id) == embedder.model_id,
             col(Topic.retired_at).is_(None),
@@ -35,8 +36,9 @@ def suggest_links(session: Session, organisation_id: int, embedder: Embedder) ->
     ).all()
     if not stories or not topics:
         return 0
-    centroids = np.stack([np.frombuffer(centroid, dtype="<f4") for _, centroid in topics])
-    cosines = embedder.embed([story.text for story in stories]) @ centroids.T
+    told = vectors_of([story.text for story in stories], embedder)
+    near = [told @ unpacked(prototypes, embedder.dimensions).T for _, prototypes in topics]
+    cosines = np.stack([own.max(axis=1, initial=-1) for own in near], axis=1)
     known = {
         (link.code_id, link.process_id, link.topic_id)
         for link in session.scalars(

@@ -4,7 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from feedback.changes import ImportResult
 from journeys.base import today
@@ -13,6 +13,9 @@ from journeys.lookup import find_organisation
 from workbench import wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
 
 Progress = Callable[..., None]
 
@@ -26,7 +29,7 @@ def import_path(
     mapping_file: Path | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
-) -> ImportResult:
+) -> "Stored":
     """Take a file in: read and redact it without touching the database, then store it in one go."""
     from feedback.importing import plan_import, prepare
     from feedback.kinds import ImportKind
@@ -48,12 +51,42 @@ def import_path(
         return store_spool(spool, dry_run=dry_run, progress=progress)
 
 
-def store_spool(spool: Path, *, dry_run: bool = False, progress: Progress | None = None) -> ImportResult:
-    """Store a file that was read and redacted before; whole or not at all."""
+@dataclass(frozen=True)
+class Stored(ImportResult):
+    """What became of a file, and how many of its items got a topic at once."""
+
+    in_topics: int = 0
+
+
+def store_spool(spool: Path, *, dry_run: bool = False, assign: bool = True, progress: Progress | None = None) -> Stored:
+    """Store a file that was read and redacted before and give its items their topic; whole or not at all.
+
+    Without `assign` the topics are left to `assign_later`, for a process that should not load the language model.
+    """
     from feedback.changes import store
 
     with unit_of_work() as session:
-        return store(session, spool, dry_run=dry_run, progress=progress)
+        result = store(session, spool, dry_run=dry_run, progress=progress)
+        return Stored(**asdict(result), in_topics=_assign(session, result.batch or 0) if assign else 0)
+
+
+def assign_later(batch: int) -> None:
+    """Let the worker give the items of an import their topic, where there are topics."""
+    from topics.runs import organisations_to_assign
+    from workbench.jobs import enqueue
+
+    with unit_of_work(write=False) as session:
+        waiting = organisations_to_assign(session, batch)
+    if waiting:
+        enqueue("topics", {"batch": batch})
+
+
+def _assign(session: "Session", batch: int) -> int:
+    from topics.runs import assign_import, organisations_to_assign
+
+    if not organisations_to_assign(session, batch):
+        return 0  # the language model need not be loaded
+    return assign_import(session, batch, wiring.embedder())
 
 
 @dataclass(frozen=True)
@@ -67,6 +100,8 @@ class TopicsFound:
     kept: int
     new: int
     retired: int
+    kind: str
+    assigned: int
     links: int
 
     def as_json(self) -> dict[str, Any]:
@@ -74,11 +109,16 @@ class TopicsFound:
         return asdict(self)
 
 
-def find_topics(organisation: str | None = None, progress: Progress | None = None) -> list[TopicsFound]:
-    """Find topics for one organisation or all that have items, each in a unit of work of its own; suggest links."""
-    from topics.changes import run_topics
+def find_topics(
+    organisation: str | None = None, progress: Progress | None = None, *, afresh: bool = False
+) -> list[TopicsFound]:
+    """Find topics for one organisation or all that have items, each in a unit of work of its own; suggest links.
+
+    What is new gets a place among the topics there are; `afresh` looks at everything again.
+    """
     from topics.links import suggest_links
     from topics.queries import organisations_with_items
+    from topics.runs import run_topics
 
     with unit_of_work(write=False) as session:
         chosen = find_organisation(session, organisation).id if organisation else None
@@ -88,11 +128,14 @@ def find_topics(organisation: str | None = None, progress: Progress | None = Non
     total = sum(row.items for row in queue)
     done = 0
     found = []
-    for row in queue:
+
+    def tell(part: int, _items: int) -> None:
         if progress:
-            progress(done, total, row.organisation)
+            progress(done + part, total, row.organisation)
+
+    for row in queue:
         with unit_of_work() as session:
-            run = run_topics(session, row.organisation_id, wiring.embedder())
+            run = run_topics(session, row.organisation_id, wiring.embedder(), afresh=afresh, progress=tell)
             links = suggest_links(session, row.organisation_id, wiring.embedder())
         found.append(TopicsFound(row.organisation, **asdict(run), links=links))
         done += row.items
@@ -160,8 +203,12 @@ def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str
         result = store_spool(spool, progress=progress)
         spool.unlink(missing_ok=True)
         return result.as_json()
+    if kind == "topics" and "batch" in arguments:
+        with unit_of_work() as session:
+            return {"runs": [], "assigned": _assign(session, arguments["batch"])}
     if kind == "topics":
-        return {"runs": [run.as_json() for run in find_topics(arguments.get("organisation"), progress)]}
+        runs = find_topics(arguments.get("organisation"), progress, afresh=bool(arguments.get("afresh")))
+        return {"runs": [run.as_json() for run in runs]}
     if kind == "report":
         made = write_report_file(
             arguments["organisation"], arguments["period"], arguments["format"], Path(arguments["file"])

@@ -10,12 +10,12 @@ from journeys.errors import InvalidValue, NotFound
 from journeys.models import Code, Coding, Highlight, JourneySession, Organisation, Process, Respondent, Study
 from journeys.ports import Embedder, FakeRedactor
 from tests.topics.test_discovery import SUBJECTS
-from topics.changes import merge_topics, rename_topic, run_topics
-from topics.identity import matches
 from topics.lexical import LexicalEmbedder
 from topics.links import decide_link, suggest_links
 from topics.models import Topic
 from topics.queries import linked_pain_points, topic_counts, topic_detail, topics
+from topics.runs import run_topics
+from topics.steering import merge_topics, rename_topic
 from topics.trends import weekly
 
 MONDAY = date(2026, 9, 7)
@@ -208,9 +208,3 @@ def test_what_respondents_said_is_linked_to_what_citizens_asked_until_a_person_r
     decide_link(session, link.link_id, confirmed=False)
     assert suggest_links(session, organisation, builtin) == 0
     assert linked_pain_points(session, organisation_id=organisation)[0].status == "refused"
-
-
-def test_a_topic_found_again_is_the_one_it_shares_most_items_with() -> None:
-    before = {1: 10, 2: 10, 3: 10, 4: 20, 5: 20}
-    assert matches([0, 0, 0, 1, 1, 2], [1, 2, 3, 4, 5, 6], before) == {0: 10, 1: 20}
-    assert matches([0, 0, 1, 2, 2, 2], [1, 2, 3, 4, 5, 6], before, merged={10}) == {0: 10, 1: 10, 2: 20}

@@ -53,6 +53,8 @@ def import_file(
         routed = _("Organisation from the file {by_column}, from the text {by_text}, not sure {unrouted}.")
         lines.append(routed.format(by_column=result.by_column, by_text=result.by_text, unrouted=result.unrouted))
         lines.append(_("Without a date: {undated}.").format(undated=result.undated))
+        if result.in_topics:
+            lines.append(_("In a topic at once: {number}.").format(number=result.in_topics))
     lines += [f"  {count} × {reason}" for reason, count in result.reasons.items()]
     for field, values in result.unknown.items():
         lines.append(_("Not understood in {field}: {values}").format(field=field, values=", ".join(values)))

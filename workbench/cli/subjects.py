@@ -16,8 +16,11 @@ def register(app: typer.Typer) -> None:
     """Add these commands."""
     group = typer.Typer(help=_("Find and show topics."), no_args_is_help=True, rich_markup_mode=None)
     group.command(
-        help=_("Find the topics of one organisation, or of all, in what is stored."),
-        epilog=example("terugkoppel topics run --organisation CBR"),
+        help=_(
+            "Bring the topics of one organisation, or of all, up to date: what is new gets its topic, "
+            "and new subjects become new topics."
+        ),
+        epilog=example("terugkoppel topics run --organisation CBR", "terugkoppel topics run --afresh"),
     )(run)
     group.command(
         "list", help=_("List topics by size."), epilog=example("terugkoppel topics list --organisation UWV --json")
@@ -26,11 +29,17 @@ def register(app: typer.Typer) -> None:
     app.add_typer(group, name="topics")
 
 
-def run(organisation: OrganisationOption = None, as_json: JsonOption = False) -> None:
+def run(
+    organisation: OrganisationOption = None,
+    afresh: Annotated[
+        bool, typer.Option("--afresh", help=_("Find all topics anew; what people decided about them is kept."))
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Find topics and suggest links with pain points."""
     from workbench.tasks import find_topics
 
-    runs = find_topics(organisation, progress(_("Finding topics")))
+    runs = find_topics(organisation, progress(_("Finding topics")), afresh=afresh)
     lines = [
         _(
             "{organisation}: {items} items, {topics} topics ({new} new, {retired} gone, {wordless} items without words)"

@@ -79,7 +79,7 @@ def _take_in(request: "ImportRequest", content: io.BytesIO) -> None:
     from feedback.importing import prepare
     from workbench.jobs import enqueue
     from workbench.settings import settings
-    from workbench.tasks import store_spool
+    from workbench.tasks import assign_later, store_spool
 
     folder = settings().data_dir / "jobs"
     folder.mkdir(parents=True, exist_ok=True)
@@ -102,7 +102,9 @@ def _take_in(request: "ImportRequest", content: io.BytesIO) -> None:
             progress=tell,
         )
         if prepared.read <= DIRECT_ROWS:
-            keep["items_result"] = store_spool(spool).as_json()
+            stored = store_spool(spool, assign=False)
+            keep["items_result"] = stored.as_json()
+            assign_later(stored.batch or 0)
         else:
             keep["items_job"] = enqueue("import", {"spool": str(spool)})
             stored_later = True

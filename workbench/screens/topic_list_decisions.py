@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def rename(row: "TopicRow") -> None:
     """A small form for the topic's name."""
-    from topics.changes import LONGEST_LABEL
+    from topics.edits import LONGEST_LABEL
 
     with (
         st.popover(_("Rename"), icon=":material/edit:", key="topic_list_rename"),
@@ -30,7 +30,7 @@ def rename(row: "TopicRow") -> None:
 
 
 def _rename(topic_id: int) -> None:
-    from topics.changes import rename_topic
+    from topics.steering import rename_topic
     from workbench.wiring import redactor
 
     label = st.session_state[f"topic_list_name_{topic_id}"]
@@ -68,7 +68,7 @@ def merge(row: "TopicRow", others: list["TopicRow"]) -> None:
 
 
 def _merge(keep_id: int, other_id: int) -> None:
-    from topics.changes import merge_topics
+    from topics.steering import merge_topics
 
     shell.carry_out(merge_topics, keep_id, [other_id], done=_("The topics are one now."))
 
