@@ -116,6 +116,7 @@ class ItemEvidence:
         """What the suggestion rules look at, with counts rounded as they may leave."""
         asked = self.questions
         return Signals(
+            asked=asked is not None,
             questions=rounded(asked.count) if asked else None,
             when=f"in {_the(asked.period)}" if asked and asked.period else "",
             mentions={rule: rounded(count) for rule, count in self.mentions.items()},

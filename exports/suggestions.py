@@ -1,4 +1,4 @@
-"""The suggested next step: six rules over the evidence, each naming what triggered it; no trigger, no suggestion.
+"""The suggested next step: seven rules over the evidence, each naming what triggered it; else how to learn more.
 
 Pure: signals in, suggestion out. Counts are rounded before they get here (see `exports.safety`), so a
 stored suggestion can leave as it stands. The rules are written out in docs/backlog.md.
@@ -70,6 +70,21 @@ WORDS: Mapping[str, tuple[str, ...]] = {
         "niet digitaal",
         "zonder internet",
     ),
+    "explain": (
+        "hoe ",
+        "wat moet",
+        "wat is",
+        "wat kost",
+        "waar kan",
+        "waar moet",
+        "waar vind",
+        "welke",
+        "waarom",
+        "kan ik",
+        "mag ik",
+        "moet ik",
+        "heb ik recht",
+    ),
 }
 LABELS: Mapping[str, str] = {
     "rewrite_letter": "Herschrijf de brief",
@@ -78,6 +93,11 @@ LABELS: Mapping[str, str] = {
     "status_message": "Statusbericht",
     "name_informatiepunt": "Noem het Informatiepunt",
     "other_channel": "Ander kanaal erbij",
+    "explain": "Leg het uit",
+    "follow_customers": "Volg klanten",
+    "count": "Tel hoe vaak",
+    "ask_staff": "Vraag de uitvoering",
+    "watch": "Kijk later nog eens",
 }
 STEPS: Mapping[str, str] = {
     "rewrite_letter": "Herschrijf de brief: één boodschap, korte zinnen, bovenaan wat de burger moet doen en wanneer.",
@@ -86,6 +106,11 @@ STEPS: Mapping[str, str] = {
     "status_message": "Stuur uit uzelf een bericht: wat is ontvangen, wat gebeurt er nu, wanneer volgt het besluit.",
     "name_informatiepunt": "Noem in de brief en op de website dat een Informatiepunt Digitale Overheid gratis helpt.",
     "other_channel": "Bied ook een ander kanaal: op papier, aan de balie of aan de telefoon.",
+    "explain": "Beantwoord deze vraag waar zij opkomt: bovenaan de webpagina en in de brief, in gewone taal.",
+    "follow_customers": "Zoek uit waar het misgaat: volg klanten die dit nu meemaken, van begin tot eind.",
+    "count": "Zoek uit hoe vaak dit voorkomt: laat balie, telefoon en Informatiepunten het een maand bijhouden.",
+    "ask_staff": "Leg dit voor aan wie het werk uitvoert: wat kan er morgen al anders?",
+    "watch": "Doe nu nog niets; kijk na het volgende kwartaal of er meer over wordt gevraagd.",
 }
 
 
@@ -93,6 +118,7 @@ STEPS: Mapping[str, str] = {
 class Signals:
     """What the rules look at for one item; counts rounded for leaving (None: under the threshold)."""
 
+    asked: bool = False  # there are questions, however few
     questions: int | None = None
     when: str = ""  # “in het 3e kwartaal 2026”
     mentions: Mapping[str, int | None] = field(default_factory=dict)  # rule → questions with its words
@@ -122,10 +148,23 @@ class Suggestion:
 
 
 def suggest(signals: Signals) -> Suggestion | None:
-    """The rule with the most triggers; among equals the first in the order of `LABELS`; None when none fires."""
-    fired = [Suggestion(rule, tuple(RULES[rule](signals))) for rule in LABELS]
+    """The rule with the most triggers, among equals the first of `RULES`; else what to find out; None on nothing."""
+    fired = [Suggestion(rule, tuple(triggers(signals))) for rule, triggers in RULES.items()]
     best = max(fired, key=lambda suggestion: len(suggestion.triggers))
-    return best if best.triggers else None
+    return best if best.triggers else _find_out(signals)
+
+
+def _find_out(signals: Signals) -> Suggestion | None:
+    """The step that gets what is missing: stories where there are counts, counts where there are stories."""
+    told = f"het knelpunt “{signals.pain_points[0]}” uit de klantreizen" if signals.pain_points else ""
+    counted = f"{shown(signals.questions)} vragen {signals.when}".strip()
+    if told and signals.questions:
+        return Suggestion("ask_staff", (told, counted))
+    if told:
+        return Suggestion("count", (told, "minder dan 10 vragen erover"))
+    if signals.questions:
+        return Suggestion("follow_customers", (counted, "nog geen klant die erover vertelde"))
+    return Suggestion("watch", (counted,)) if signals.asked else None
 
 
 def _words(signals: Signals, rule: str) -> list[str]:
@@ -150,6 +189,7 @@ def _about(rule: str) -> str:
         "status_message": "wachten op bericht komt voor",
         "name_informatiepunt": "er zelf niet uitkomen komt voor",
         "other_channel": "niet digitaal kunnen komt voor",
+        "explain": "hoe, waar of of iets moet komt voor",
     }[rule]
 
 
@@ -203,6 +243,10 @@ def _other_channel(signals: Signals) -> list[str]:
     return _words(signals, "other_channel") + _at(signals, (Channel.WEB, Channel.APP))
 
 
+def _explain(signals: Signals) -> list[str]:
+    return _words(signals, "explain")
+
+
 RULES: Mapping[str, Callable[[Signals], list[str]]] = {
     "rewrite_letter": _rewrite_letter,
     "phone_on_letter": _phone_on_letter,
@@ -210,4 +254,5 @@ RULES: Mapping[str, Callable[[Signals], list[str]]] = {
     "status_message": _status_message,
     "name_informatiepunt": _name_informatiepunt,
     "other_channel": _other_channel,
+    "explain": _explain,
 }
