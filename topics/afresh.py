@@ -1,7 +1,7 @@
 """A run afresh: topics are found in everything that people did not decide, and recognised by the items they share."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from topics.assignment import (
     prototypes_of,
     rows_of,
     unit,
+    unpacked,
     vectors_of,
 )
 from topics.changes import (
@@ -45,6 +46,7 @@ from topics.novelty import related_from
 
 READ_AT_ONCE = 20_000
 REMEMBERED = 100_000  # items up to which vectors are kept during a run
+LOYALTY = 0.2  # cosine by which another topic must be nearer before a text leaves the one it was in
 COMPARED = 50_000  # texts on which the earlier topics are compared with those found
 
 
@@ -88,7 +90,8 @@ def find_afresh(
     free, places = [free[row] for row in order.tolist()], places[order]
     item_ids, texts = [row.id for row in free], [row.text for row in free]
     before = np.array([NO_TOPIC if row.topic_id is None else row.topic_id for row in free], dtype=np.int64)
-    found = regroup(texts, places, before if same_model else np.full_like(before, NO_TOPIC), embedder)
+    known = {topic.id or 0: unpacked(topic.prototypes, embedder.dimensions) for topic in topics} if same_model else {}
+    found = regroup(texts, places, before if same_model else np.full_like(before, NO_TOPIC), known, embedder)
     tell(4 * len(rows) // 5)
 
     same = matches(found.labels, before)
@@ -121,8 +124,13 @@ def find_afresh(
     return [shown[row] for row in drawn.tolist()]
 
 
-def regroup(texts: Sequence[str], places: Places, before: Labels, embedder: Embedder) -> Grouping:
-    """Topics of `texts` (in the order of their places), near those of the last run (`before`; −1: none)."""
+def regroup(
+    texts: Sequence[str], places: Places, before: Labels, known: Mapping[int, Vectors], embedder: Embedder
+) -> Grouping:
+    """Topics of `texts` (in the order of their places), near those of the last run.
+
+    `before` is each text's topic then (−1: none), `known` the prototypes that those topics had.
+    """
     labels = discover(texts, embedder).labels
     prototypes = _prototypes(texts, places, labels, embedder)
     if (before >= 0).any():
@@ -130,15 +138,18 @@ def regroup(texts: Sequence[str], places: Places, before: Labels, embedder: Embe
         vectors = vectors_of([texts[row] for row in sample.tolist()], embedder)
         labels = settled(labels, before, sample, vectors, related_from(_known(prototypes, embedder)))
         prototypes = _prototypes(texts, places, labels, embedder)
+        labels = _loyal(texts, labels, before, prototypes, embedder)
+        starts = {topic: known[number] for topic, number in matches(labels, before).items() if number in known}
+        prototypes = _prototypes(texts, places, labels, embedder, starts)
     # the rule has the last word, so that a text goes where the next one like it will go
-    known = _known(prototypes, embedder)
-    centres = np.stack([unit(own.sum(axis=0)) for own in prototypes]) if prototypes else known.prototypes
+    rule = _known(prototypes, embedder)
+    centres = np.stack([unit(own.sum(axis=0)) for own in prototypes]) if prototypes else rule.prototypes
     labels, cosines = np.full(len(texts), NO_TOPIC), np.zeros(len(texts), dtype=np.float32)
     typical = np.zeros(len(texts), dtype=np.float32)
     for start in range(0, len(texts), READ_AT_ONCE):
         part = slice(start, start + READ_AT_ONCE)
         vectors = vectors_of(texts[part], embedder)
-        told = assign(vectors, known)
+        told = assign(vectors, rule)
         labels[part], cosines[part] = told.topic_ids, told.cosines
         if len(centres):
             typical[part] = np.einsum("ij,ij->i", vectors, centres[told.topic_ids])
@@ -151,9 +162,39 @@ def regroup(texts: Sequence[str], places: Places, before: Labels, embedder: Embe
     return Grouping([prototypes[topic] for topic in order], labels, cosines, described)
 
 
-def _prototypes(texts: Sequence[str], places: Places, labels: Labels, embedder: Embedder) -> list[Vectors]:
-    samples = [fair_sample(places, rows) for rows in rows_of(labels)]
-    return [prototypes_of(vectors_of([texts[row] for row in rows.tolist()], embedder)) for rows in samples]
+def _loyal(
+    texts: Sequence[str], labels: Labels, before: Labels, prototypes: list[Vectors], embedder: Embedder
+) -> Labels:
+    """The labels, without moves from an earlier topic that was found again to one that is hardly nearer."""
+    home = {earlier: topic for topic, earlier in matches(labels, before).items()}
+    numbers, where = np.unique(before, return_inverse=True)
+    stayed = np.array([home.get(number, NO_TOPIC) for number in numbers.tolist()], dtype=np.int64)[where.reshape(-1)]
+    left = np.flatnonzero((stayed >= 0) & (labels >= 0) & (stayed != labels))
+    known, result = _known(prototypes, embedder), labels.copy()
+    starts = np.searchsorted(known.owners, np.arange(len(known.ids)))
+    for rows in np.split(left, range(READ_AT_ONCE, len(left), READ_AT_ONCE)) if len(left) else []:
+        cosines = vectors_of([texts[row] for row in rows.tolist()], embedder) @ known.prototypes.T
+        nearest = np.maximum.reduceat(cosines, starts, axis=1)
+        each = np.arange(len(rows))
+        returns = nearest[each, stayed[rows]] >= nearest[each, labels[rows]] - LOYALTY
+        result[rows[returns]] = stayed[rows[returns]]
+    return result
+
+
+def _prototypes(
+    texts: Sequence[str],
+    places: Places,
+    labels: Labels,
+    embedder: Embedder,
+    starts: Mapping[int, Vectors] | None = None,
+) -> list[Vectors]:
+    return [
+        prototypes_of(
+            vectors_of([texts[row] for row in fair_sample(places, rows).tolist()], embedder),
+            start=(starts or {}).get(topic),
+        )
+        for topic, rows in enumerate(rows_of(labels))
+    ]
 
 
 def _known(prototypes: list[Vectors], embedder: Embedder) -> Known:

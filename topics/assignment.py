@@ -106,19 +106,23 @@ def nearest_of(vectors: Vectors, others: Vectors) -> tuple[Labels, Cosines]:
     return rows, cosines
 
 
-def prototypes_of(vectors: Vectors, count: int | None = None) -> Vectors:
+def prototypes_of(vectors: Vectors, count: int | None = None, start: Vectors | None = None) -> Vectors:
     """Up to 16 unit vectors (k × d; or `count` of them) that stand for the vectors of one topic: spherical k-means.
 
     It starts from the vector nearest to the middle, and each time from one that is far from those chosen (of the
     farthest tenth the nearest, so that no single odd text gets a prototype of its own): no chance is involved.
+    With `start`, the prototypes that the topic had, it starts from those: a few new texts then change little.
     """
     distinct = np.unique(vectors, axis=0)
     distinct = distinct[distinct.any(axis=1)]
     if not len(distinct):
         return np.zeros((0, vectors.shape[1]), dtype=np.float32)
     count = count or int(np.clip(len(distinct) // PER_PROTOTYPE, 1, MOST_PROTOTYPES))
-    chosen = [distinct[np.round(distinct @ unit(distinct.sum(axis=0)), DECIMALS).argmax()]]
-    near = distinct @ chosen[0]
+    if start is not None and len(start):
+        chosen = list(start)
+    else:
+        chosen = [distinct[np.round(distinct @ unit(distinct.sum(axis=0)), DECIMALS).argmax()]]
+    near = (distinct @ np.stack(chosen).T).max(axis=1)
     while len(chosen) < count:
         order = np.argsort(np.round(near, DECIMALS), kind="stable")
         chosen.append(distinct[order[len(order) // 10]])

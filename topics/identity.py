@@ -39,18 +39,23 @@ def overlap(found: Labels, before: Labels) -> Counter[tuple[int, int]]:
 def settled(found: Labels, before: Labels, sample: Labels, vectors: Vectors, related: float) -> Labels:
     """The found topics, without splits and unions for which the last run's topics give no reason.
 
-    A part of an earlier topic that is still there goes back to it when the two are `related` (a cosine); an earlier
-    topic that was taken up in another stays apart when the two are not. `vectors` are those of the rows in `sample`.
+    A topic made of parts of earlier ones that are still there gives each back that is `related` (a cosine) to where it
+    was; an earlier topic that was taken up in another stays apart when the two are not. `vectors` are those of the
+    rows in `sample`.
     """
     same = matches(found, before)
     shared, now, then = overlap(found, before), _counted(np.where(before >= 0, found, -1)), _counted(before)
     home = {earlier: topic for topic, earlier in same.items()}
+    parts = Counter[int]()
+    for (topic, earlier), count in shared.items():
+        parts[topic] += count if earlier in home else 0
     result = found.copy()
-    for (topic, earlier), count in sorted(shared.items()):
-        if topic not in same and earlier in home and count >= WITHIN * now[topic]:
-            part, whole = found[sample] == topic, found[sample] == home[earlier]
+    for (topic, earlier), count in sorted(shared.items(), key=lambda pair: (pair[1], pair[0])):
+        if topic not in same and earlier in home and parts[topic] >= WITHIN * now[topic]:
+            part, whole = (found[sample] == topic) & (before[sample] == earlier), found[sample] == home[earlier]
             if _cosine(vectors, part, whole) >= related:
-                result[found == topic] = home[earlier]
+                result[(found == topic) & (before == earlier)] = home[earlier]
+                result[(found == topic) & (before < 0)] = home[earlier]  # in the end where the largest part goes
         elif earlier not in home and topic in same and count >= WITHIN * then[earlier]:
             inside = found[sample] == topic
             part = inside & (before[sample] == earlier)
