@@ -258,6 +258,7 @@ def _open(item: OutgoingItem, title: str, today: date) -> OpenLine:
         status=item.status_label.lower(),
         due_on=item.due_on,
         overdue=item.due_on is not None and item.due_on < today and item.status in AWAITING,
+        small=item.is_small and item.questions is not None,
     )
 
 

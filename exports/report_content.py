@@ -148,6 +148,7 @@ class OpenLine:
     status: str
     due_on: date | None
     overdue: bool
+    small: bool = False  # too few questions to show, and nothing else to tell
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,8 @@ def report_view(content: ReportContent) -> dict[str, Any]:
         ],
         "live": [_live(line) for line in content.live],
         "no_live": "" if content.live else NO_LIVE.format(day=until),
-        "open": [_open(line) for line in content.open_items],
+        "open": [_open(line) for line in content.open_items if not line.small],
+        "open_small": _open_small([line for line in content.open_items if line.small]),
         "no_open": "" if content.open_items else "Er staan geen verbeterpunten open.",
         "short": not drawn.drawn(),  # little enough for one run of pages, without a page for the summary
         "quotes": [quote.text for quote in content.quotes],
@@ -193,6 +194,19 @@ def _open(line: OpenLine) -> dict[str, str]:
         "due": due,
         "overdue": "ja" if line.overdue else "",
     }
+
+
+def _open_small(lines: list[OpenLine]) -> str:
+    """The small ones by name only: each has the same step, to see whether it grows."""
+    if not lines:
+        return ""
+    names = ", ".join(f"‘{line.title}’ ({line.tag})" for line in lines)
+    if len(lines) == 1:
+        return f"Over één onderwerp kwamen minder dan 10 vragen; kijk later of er meer over wordt gevraagd: {names}."
+    return (
+        f"Over {len(lines)} onderwerpen kwamen telkens minder dan 10 vragen;"
+        f" kijk later of er meer over wordt gevraagd: {names}."
+    )
 
 
 def _size(svg: str) -> tuple[float, float]:

@@ -189,7 +189,7 @@ def _about(rule: str) -> str:
         "status_message": "wachten op bericht komt voor",
         "name_informatiepunt": "er zelf niet uitkomen komt voor",
         "other_channel": "niet digitaal kunnen komt voor",
-        "explain": "hoe, waar of of iets moet komt voor",
+        "explain": "hoe, waar of wanneer iets moet komt voor",
     }[rule]
 
 

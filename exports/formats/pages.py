@@ -4,7 +4,6 @@ from typing import Any
 
 from exports.formats.lines import heading, made_line
 from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
-from exports.models import Status
 from exports.report_html import font_faces
 from exports.safety import shown
 from exports.templating import fill
@@ -26,8 +25,8 @@ def as_pdf(content: Outgoing) -> bytes:
 
 def page(content: Outgoing) -> dict[str, Any]:
     """What both templates show, ready in words."""
-    small = [item for item in content.items if _is_small(item)]
-    full = [item for item in content.items if not _is_small(item)]
+    small = [item for item in content.items if item.is_small]
+    full = [item for item in content.items if not item.is_small]
     return {
         "title": heading(content),
         "organisation": content.organisation,
@@ -58,12 +57,6 @@ def page(content: Outgoing) -> dict[str, Any]:
 def _anchors(content: Outgoing) -> list[tuple[Any, tuple[str, ...]]]:
     factors = content.items[0].factors if content.items else ()
     return [(factor, content.rule.anchors(factor.name)) for factor in factors]
-
-
-def _is_small(item: OutgoingItem) -> bool:
-    """Too few questions to show and nothing else to tell: a line in a table is enough."""
-    untouched = item.status == Status.PROPOSED and not item.owner
-    return untouched and not item.journeys and (item.questions is None or item.questions.count is None)
 
 
 def _intro(content: Outgoing, full: list[OutgoingItem]) -> str:

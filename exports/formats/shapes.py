@@ -176,6 +176,12 @@ class OutgoingItem:
         line = " en ".join(parts) or "Geen vragen of klantreizen meer bij dit verbeterpunt"
         return line[0].upper() + line[1:]
 
+    @property
+    def is_small(self) -> bool:
+        """Too few questions to show and nothing else to tell: one line is enough."""
+        untouched = self.status == Status.PROPOSED and not self.owner
+        return untouched and not self.journeys and (self.questions is None or self.questions.count is None)
+
     def factor(self, name: str) -> OutgoingFactor:
         """The factor of that name."""
         return next(factor for factor in self.factors if factor.name == name)
