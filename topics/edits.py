@@ -162,6 +162,11 @@ def last_edit(session: Session, organisation_id: int) -> EditRow | None:
     return next((row for row in _rows(session, organisation_id) if not row.undone), None)
 
 
+def decisions(session: Session, organisation_id: int) -> list[EditRow]:
+    """What people decided about the topics of an organisation, latest first."""
+    return list(_rows(session, organisation_id))
+
+
 def history(session: Session, topic_id: int) -> list[EditRow]:
     """What people decided about a topic, latest first; raises `NotFound`."""
     topic = session.get(Topic, topic_id)

@@ -16,7 +16,10 @@ from topics.trends import WeekCount, monday, weekly
 
 @dataclass(frozen=True)
 class TopicRow:
-    """A topic with its size; `items` counts all, `undated` those without a date among them."""
+    """A topic with its size; `items` counts all, `undated` those without a date among them.
+
+    `pinned`: named by a person; `held`: merged, split, pinned or guided by a person, so that no run takes it apart.
+    """
 
     id: int
     label: str
@@ -29,6 +32,7 @@ class TopicRow:
     keywords: list[str]
     product: str | None
     pinned: bool
+    held: bool
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,7 @@ def topics(session: Session, organisation_id: int | None = None, topic_id: int |
             keywords=list(topic.keywords),
             product=product,
             pinned=topic.label_pinned,
+            held=topic.held,
         )
         for topic, organisation, product, count, undated, first, last in session.execute(statement).all()
     ]

@@ -1,64 +1,21 @@
 """Topics in the database: they keep their number and name, people's decisions stand, and counts add up."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlmodel import Session, col, delete, select
 
-from feedback.models import ImportBatch, Item, Routing, Source
+from feedback.models import Item
 from journeys.errors import InvalidValue, NotFound
-from journeys.models import Code, Coding, Highlight, JourneySession, Organisation, Process, Respondent, Study
+from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
 from journeys.ports import Embedder, FakeRedactor
-from tests.topics.test_discovery import SUBJECTS
-from topics.lexical import LexicalEmbedder
+from tests.topics.asking import MONDAY, SUBJECTS, all_texts, an_organisation, ask
 from topics.links import decide_link, suggest_links
 from topics.models import Topic
 from topics.queries import linked_pain_points, topic_counts, topic_detail, topics
 from topics.runs import run_topics
 from topics.steering import merge_topics, rename_topic
 from topics.trends import weekly
-
-MONDAY = date(2026, 9, 7)
-
-
-def an_organisation(session: Session, name: str = "CBR") -> int:
-    organisation = Organisation(name=name)
-    session.add(organisation)
-    session.flush()
-    assert organisation.id
-    return organisation.id
-
-
-def ask(session: Session, organisation_id: int, texts: list[str], day: date | None = MONDAY) -> None:
-    """Store questions for an organisation, one a day from `day` on."""
-    source = Source(name=f"Bron {len(texts)} {texts[0][:20]} {day}")
-    session.add(source)
-    session.flush()
-    batch = ImportBatch(source_id=source.id or 0, kind="questions", file_name="vragen.csv")
-    session.add(batch)
-    session.flush()
-    for number, text in enumerate(texts):
-        item = Item(
-            batch_id=batch.id or 0,
-            source_id=source.id or 0,
-            row_key=f"{source.id}-{number}",
-            text=text,
-            channel="counter",
-            asked_on=day + timedelta(days=number) if day else None,
-        )
-        session.add(item)
-        session.flush()
-        session.add(Routing(item_id=item.id or 0, organisation_id=organisation_id))
-    session.flush()
-
-
-def all_texts() -> list[str]:
-    return [text for texts in SUBJECTS.values() for text in texts]
-
-
-@pytest.fixture
-def builtin() -> Embedder:
-    return LexicalEmbedder()
 
 
 def test_a_second_run_finds_the_same_topics_under_the_same_numbers(session: Session, builtin: Embedder) -> None:
