@@ -41,6 +41,6 @@ def font_faces() -> str:
         data = base64.b64encode(packed.getvalue()).decode()
         rules.append(
             f'@font-face{{font-family:"Source Sans Pro";font-weight:{WEIGHTS[style]};'
-            f"font-display:block;src:url(data:font/woff;base64,{data}) format('woff')}}"
+            f"font-display:swap;src:url(data:font/woff;base64,{data}) format('woff')}}"
         )
     return "\n".join(rules)

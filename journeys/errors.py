@@ -73,6 +73,10 @@ class UnknownOrganisation(WrongUsage):
     remedy = N_("Did you mean: {suggestions}? Otherwise add it under Administration.")
 
 
+class UnlikeAnyOrganisation(UnknownOrganisation):
+    remedy = N_("Check how it is spelled, or add it under Administration.")
+
+
 class OrganisationNotInUse(UnknownOrganisation):
     what = N_("Nothing is stored about {name} yet.")
     remedy = N_("Import a file with its questions, or start a study, first.")

@@ -6,7 +6,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 from sqlmodel import Session, SQLModel, col, select
 
-from journeys.errors import NotFound, OrganisationNotInUse, UnknownOrganisation
+from journeys.errors import NotFound, OrganisationNotInUse, UnknownOrganisation, UnlikeAnyOrganisation
 from journeys.models import Organisation
 
 Row = TypeVar("Row", bound=SQLModel)
@@ -52,9 +52,9 @@ def unknown_organisation(name: str, in_use: list[str] | None = None) -> UnknownO
     """The error that names what looks most like this name, among those in use first."""
     from journeys.register import nearest_names
 
-    near = difflib.get_close_matches(name, in_use or [], n=3, cutoff=0.5)
-    names = list(dict.fromkeys([*near, *nearest_names(name)]))[:3] or (in_use or [])[:3]
-    return UnknownOrganisation(name=name, suggestions=", ".join(names) or "–")
+    near = difflib.get_close_matches(name, in_use or [], n=3, cutoff=0.7)
+    names = list(dict.fromkeys([*near, *nearest_names(name)]))[:3]
+    return UnknownOrganisation(name=name, suggestions=", ".join(names)) if names else UnlikeAnyOrganisation(name=name)
 
 
 def _first_called(session: Session, name: str, identifier: str) -> Organisation | None:

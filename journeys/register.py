@@ -74,7 +74,7 @@ def nearest_names(name: str, n: int = 3) -> list[str]:
     """Up to `n` names from the register that look most like `name`, best first."""
     import difflib
 
-    near = difflib.get_close_matches(_key(name), _by_key(), n=4 * n, cutoff=0.5)
+    near = difflib.get_close_matches(_key(name), _by_key(), n=4 * n, cutoff=0.7)
     return list(dict.fromkeys(_by_key()[key].name for key in near))[:n]
 
 

@@ -61,7 +61,8 @@ def test_a_name_of_two_municipalities_finds_neither_and_suggests_both() -> None:
 def test_an_unknown_name_gets_the_nearest_names() -> None:
     assert find_entry("Gemeente Tilbrug") is None
     assert nearest_names("Gemeente Tilbrug")[0] == "Gemeente Tilburg"
-    assert nearest_names("zzzzqqqq") == []
+    assert nearest_names("Belastingdients")[0] == "Belastingdienst"
+    assert nearest_names("Fabeltjeskrant") == []
     assert find_entry("") is None
 
 

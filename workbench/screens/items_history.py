@@ -29,11 +29,11 @@ def show() -> None:
                 _("File"): row.file_name,
                 _("Source"): row.source,
                 _("Holds"): import_kind(row.kind),
-                _("Remark"): _("undone") if row.undone_at else "",
                 _("Rows read"): row.read,
                 _("Taken in"): row.imported,
                 _("Already there"): row.duplicates,
                 _("Set aside"): row.quarantined,
+                _("Remark"): _("undone") if row.undone_at else "",
             }
             for row in rows
         ],
