@@ -1,9 +1,10 @@
-"""topics run|list|show: what people ask about."""
+"""topics run|list|show: what people ask about; what a person decides about it is in `workbench.cli.steering`."""
 
 from typing import Annotated, Any
 
 import typer
 
+from workbench.cli import steering
 from workbench.cli.console import JsonOption, answer, example, progress
 from workbench.i18n import _
 
@@ -14,7 +15,7 @@ OrganisationOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(help=_("Find and show topics."), no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(help=_("Find, show and steer topics."), no_args_is_help=True, rich_markup_mode=None)
     group.command(
         help=_(
             "Bring the topics of one organisation, or of all, up to date: what is new gets its topic, "
@@ -26,6 +27,7 @@ def register(app: typer.Typer) -> None:
         "list", help=_("List topics by size."), epilog=example("terugkoppel topics list --organisation UWV --json")
     )(list_topics)
     group.command(help=_("Show one topic in full."), epilog=example("terugkoppel topics show 12 --json"))(show)
+    steering.register(group)
     app.add_typer(group, name="topics")
 
 
