@@ -285,6 +285,11 @@ class StatusIncomplete(TerugkoppelError):
     remedy = N_("Fill it in and try again.")
 
 
+class PortTaken(TerugkoppelError):
+    what = N_("Port {port} of this machine is already in use, perhaps by Terugkoppel itself.")
+    remedy = N_("Open http://localhost:{port}, or choose another port: terugkoppel serve --port {other}.")
+
+
 class JobFailed(TerugkoppelError):
     what = N_("The job “{job}” stopped: {reason}.")
     remedy = N_("Nothing was half-stored. Mend the cause and start it again.")

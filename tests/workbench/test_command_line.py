@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -191,6 +192,13 @@ def test_what_was_typed_wrong_is_said_in_dutch(shell: Shell) -> None:
 
 def test_a_file_name_cannot_command_the_terminal(shell: Shell, tmp_path: Path) -> None:
     assert "\x1b" not in shell.run("import", str(tmp_path / "a\x1b[31mb.csv"), "--kind", "questions").stderr
+
+
+def test_a_port_that_is_in_use_is_one_sentence(shell: Shell) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        error = shell.json("serve", "--port", port, code=1)["error"]
+    assert f"Port {port} of this machine is already in use" in error["what"]
 
 
 def test_an_import_stopped_by_a_person_keeps_nothing_and_says_so(shell: Shell, tmp_path: Path) -> None:

@@ -24,14 +24,20 @@ def register(app: typer.Typer) -> None:
     )(demo)
 
 
-def serve(port: Annotated[int, typer.Option(help=_("Port on this machine."))] = PORT) -> None:
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help=_("Port on this machine."))] = PORT,
+    as_json: JsonOption = False,
+) -> None:
     """Run the app and one worker until either is stopped by a person."""
     from workbench.database import engine_for, upgrade
     from workbench.serving import streamlit_command
     from workbench.settings import settings
 
+    require_free(port)
     upgrade(engine_for(settings().url))
     tell(_("Terugkoppel runs on http://localhost:{port} (stop with Ctrl+C).").format(port=port))
+    if as_json:
+        answer(as_json, {"address": f"http://localhost:{port}"}, "")
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # so that what runs beside stops along
     worker_command = [sys.executable, "-m", "workbench.worker"]
     page = subprocess.Popen(streamlit_command(port))
@@ -47,6 +53,18 @@ def serve(port: Annotated[int, typer.Option(help=_("Port on this machine."))] = 
         for process in (page, helper):
             process.wait(15)
     raise typer.Exit(page.returncode or 0)
+
+
+def require_free(port: int) -> None:
+    """Raise `PortTaken` when something on this machine listens on the port already."""
+    import socket
+
+    from journeys.errors import PortTaken
+
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)) == 0:
+            raise PortTaken(port=port, other=port + 1 if port < 65535 else PORT)
 
 
 def worker() -> None:
