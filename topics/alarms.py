@@ -139,7 +139,7 @@ def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> 
     names: dict[int, tuple[str, str]] = {}
     days: dict[int, _Days] = defaultdict(lambda: defaultdict(dict))
     covered = date.min
-    for number, name, abbreviation, topic_id, label, day, count, last in session.execute(statement).tuples():
+    for number, name, abbreviation, topic_id, label, day, count, last in session.execute(statement):
         if number is not None and topic_id is not None and day is not None:
             names[number] = (name, abbreviation or name)
             days[number][topic_id, label][day] = count
@@ -175,7 +175,7 @@ def _exposures(session: Session, organisation_id: int | None) -> dict[tuple[int 
             or_(col(Exposure.organisation_id).is_(None), col(Exposure.organisation_id) == organisation_id)
         )
     found: dict[tuple[int | None, str], dict[date, float]] = defaultdict(dict)
-    for owner, measure, week, value in session.execute(statement).tuples():
+    for owner, measure, week, value in session.execute(statement):
         found[owner, measure][week] = float(value)
     return found
 

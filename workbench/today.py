@@ -16,13 +16,11 @@ from feedback.models import Item
 from feedback.queries import totals, uncertain_count
 from journeys.models import Organisation
 from journeys.queries import studies
+from topics.alarms import TopicAlarm, alarms
 from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 from topics.trends import WeekCount, weekly
 from workbench.i18n import _, format_number, ngettext
 
-FEWEST = 10  # questions in the period before a rise is worth a card
-RISE = 1.5  # times the period before
-SURE = 3.0  # standard deviations between two Poisson counts; about 1 in 700 by chance
 MOST = 7  # cards at once: what comes after is for another day
 WITHOUT_REPLY = (Status.PROPOSED, Status.SENT)
 
@@ -42,7 +40,7 @@ class Task:
 
 @dataclass(frozen=True)
 class TopicChange:
-    """A topic's dated questions in a period and in the equally long one before it; `fresh`: never asked before."""
+    """A topic's dated questions in a period and in the equally long one before it."""
 
     topic_id: int
     label: str
@@ -50,13 +48,6 @@ class TopicChange:
     count: int
     previous: int
     weeks: tuple[WeekCount, ...]
-    fresh: bool
-
-    @property
-    def rising(self) -> bool:
-        """Whether there are clearly more than before: by half, and by more than chance gives."""
-        more, total = self.count - self.previous, self.count + self.previous
-        return self.count >= max(FEWEST, RISE * self.previous) and more > SURE * float(total**0.5)
 
 
 @dataclass(frozen=True)
@@ -88,36 +79,17 @@ def topic_changes(session: Session, organisation_id: int | None, start: date, en
         if topic_id is not None and day is not None:
             names[topic_id] = (label, organisation)
             days.setdefault(topic_id, {})[day] = count
-    known = _asked_before(session, before)
     changes = []
     for topic_id, own in days.items():
         count = sum(number for day, number in own.items() if day >= start)
         previous = sum(own.values()) - count
-        fresh = not previous and topic_id not in known
-        changes.append(TopicChange(topic_id, *names[topic_id], count, previous, weekly(own, start, end), fresh))
+        changes.append(TopicChange(topic_id, *names[topic_id], count, previous, weekly(own, start, end)))
     return sorted(changes, key=lambda change: (change.previous - change.count, change.topic_id))
 
 
 def _short_name() -> ColumnElement[str]:
     """What an organisation is called in a sentence: its abbreviation where it has one."""
     return func.coalesce(func.nullif(col(Organisation.abbreviation), ""), col(Organisation.name))
-
-
-def _asked_before(session: Session, day: date) -> set[int]:
-    """The topics with a question from before this day."""
-    statement = (
-        select(col(TopicAssignment.topic_id))
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
-        .where(col(Item.asked_on) < day)
-        .distinct()
-    )
-    return {topic_id for topic_id in session.scalars(statement) if topic_id is not None}
-
-
-def has_history(session: Session, start: date, end: date) -> bool:
-    """Whether questions go back far enough to compare the period with the one before it."""
-    oldest = session.execute(select(func.min(col(Item.asked_on)))).scalar_one()
-    return oldest is not None and oldest <= start - (end - start) - timedelta(days=1)
 
 
 def improvements(session: Session, organisation_id: int | None, start: date, end: date) -> list[Improvement]:
@@ -133,13 +105,12 @@ def improvements(session: Session, organisation_id: int | None, start: date, end
     return [Improvement(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
 
 
-def tasks(session: Session, organisation_id: int | None, start: date, end: date, today: date) -> list[Task]:
-    """What waits, the most telling first; what has nothing waiting is left out."""
-    comparable = has_history(session, start, end)
-    changes = topic_changes(session, organisation_id, start, end) if comparable else []
+def tasks(session: Session, organisation_id: int | None, end: date, today: date) -> list[Task]:
+    """What waits, as it stood when the period ended, the most telling first; what has nothing waiting is left out."""
+    told = alarms(session, organisation_id, as_of=min(today, end + timedelta(days=1)))
     found = [
-        _rising([change for change in changes if change.rising and not change.fresh]),
-        _new([change for change in changes if change.fresh and change.count >= FEWEST]),
+        _rising([alarm for alarm in told if alarm.kind == "rising"]),
+        _new([alarm for alarm in told if alarm.kind == "new"]),
         _incomplete_studies(session, organisation_id),
         _without_reply(session, organisation_id, today),
         _links(session, organisation_id),
@@ -148,37 +119,47 @@ def tasks(session: Session, organisation_id: int | None, start: date, end: date,
     return [task for task in found if task and task.number][:MOST]
 
 
-def _rising(changes: list[TopicChange]) -> Task | None:
-    if not changes:
+def _rising(told: list[TopicAlarm]) -> Task | None:
+    if not told:
         return None
-    top = changes[0]
+    top = told[0]
     sentence = ngettext(
-        "topic is rising: “{topic}” ({organisation}), {count} questions, {previous} in the period before.",
-        "topics are rising; the most “{topic}” ({organisation}): {count} questions, {previous} in the period before.",
-        len(changes),
+        "topic is rising: “{topic}” ({organisation}), {count} questions {period} where about {expected} were expected.",
+        "topics are rising; the clearest “{topic}” ({organisation}): {count} questions {period} where about {expected} "
+        "were expected.",
+        len(told),
     ).format(
         topic=top.label,
-        organisation=top.organisation,
+        organisation=top.short_name,
         count=format_number(top.count),
-        previous=format_number(top.previous),
+        period=in_the_last(top.weeks),
+        expected=format_number(round(top.expected)),
     )
-    place = (("onderwerp", top.topic_id),) if len(changes) == 1 else (("volgorde", "groei"),)
-    return Task(
-        "rising", len(changes), sentence, "topic_list", _("See what is rising"), ":material/trending_up:", place
-    )
+    place = (("onderwerp", top.topic_id),) if len(told) == 1 else (("volgorde", "groei"),)
+    return Task("rising", len(told), sentence, "topic_list", _("See what is rising"), ":material/trending_up:", place)
 
 
-def _new(changes: list[TopicChange]) -> Task | None:
-    if not changes:
+def _new(told: list[TopicAlarm]) -> Task | None:
+    if not told:
         return None
-    top = max(changes, key=lambda change: change.count)
+    top = max(told, key=lambda alarm: alarm.count)
     sentence = ngettext(
-        "topic is new in this period: “{topic}” ({organisation}), {count} questions.",
-        "topics are new in this period; the largest “{topic}” ({organisation}): {count} questions.",
-        len(changes),
-    ).format(topic=top.label, organisation=top.organisation, count=format_number(top.count))
+        "topic is new: “{topic}” ({organisation}), {count} questions {period} and none before.",
+        "topics are new; the largest “{topic}” ({organisation}): {count} questions {period} and none before.",
+        len(told),
+    ).format(
+        topic=top.label,
+        organisation=top.short_name,
+        count=format_number(top.count),
+        period=in_the_last(top.weeks),
+    )
     place = (("onderwerp", top.topic_id),)
-    return Task("new", len(changes), sentence, "topic_list", _("Look at the new topic"), ":material/fiber_new:", place)
+    return Task("new", len(told), sentence, "topic_list", _("Look at the new topic"), ":material/fiber_new:", place)
+
+
+def in_the_last(weeks: int) -> str:
+    """The whole weeks that an alarm is about, in words."""
+    return ngettext("in the last whole week", "in the last {number} whole weeks", weeks).format(number=weeks)
 
 
 def _incomplete_studies(session: Session, organisation_id: int | None) -> Task | None:

@@ -1,12 +1,15 @@
 """Overzicht: three doors when there is nothing, otherwise what waits and how many questions came in."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from feedback.models import ImportBatch, Item
+from topics.models import TopicAssignment
 from workbench.database import unit_of_work
 from workbench.today import tasks, topic_changes
 
@@ -47,7 +50,6 @@ def test_a_job_that_cannot_be_queued_is_told_until_it_is_closed(
 
 def test_cards_say_what_waits_with_a_number(open_screen: Open, filled: Any, said: Said) -> None:
     words = said(open_screen())
-    assert "Uitslag van de keuring" in words
     assert "Rijbewijs na 75" in words
     assert "zonder terugmelding van de organisatie" in words
     assert "nog geen organisatie" in words
@@ -67,25 +69,51 @@ def test_a_period_without_questions_says_so(open_screen: Open, filled: Any, said
     assert "Geen vragen met een datum in deze periode (2001)" in said(at)
 
 
-def test_a_topic_rises_when_there_is_clearly_more_than_chance(filled: Any) -> None:
+def test_a_topic_is_compared_with_the_period_before(filled: Any) -> None:
     start = filled.last_sunday - timedelta(days=83)
     with unit_of_work(write=False) as session:
         changes = {one.topic_id: one for one in topic_changes(session, None, start, filled.last_sunday)}
     assert (changes[filled.rising].count, changes[filled.rising].previous) == (40, 2)
-    assert changes[filled.rising].rising
-    assert not changes[filled.steady].rising
-    assert not changes[filled.rising].fresh
+    assert changes[filled.steady].count - changes[filled.steady].previous < 10
+
+
+def _ask(topic_id: int, day: date, number: int) -> None:
+    """So many more questions of a topic on one day."""
+    with unit_of_work() as session:
+        batch = session.exec(select(ImportBatch)).one()
+        for at in range(number):
+            item = Item(
+                batch_id=batch.id or 0,
+                source_id=batch.source_id,
+                row_key=f"{topic_id} {day} {at}",
+                text="Wanneer hoor ik iets?",
+                asked_on=day,
+            )
+            session.add(item)
+            session.flush()
+            session.add(TopicAssignment(item_id=item.id or 0, topic_id=topic_id))
+
+
+def test_a_rise_in_the_last_whole_week_is_a_card_with_what_was_expected(
+    open_screen: Open, filled: Any, said: Said
+) -> None:
+    _ask(filled.rising, filled.last_sunday - timedelta(days=3), 30)
+    words = said(open_screen())
+    assert "onderwerp stijgt" in words
+    assert "“Uitslag van de keuring”" in words
+    assert "34 vragen in de laatste hele week, verwacht waren er ongeveer 3" in words
+
+
+def test_what_is_asked_in_the_week_that_is_not_over_makes_no_card(filled: Any) -> None:
+    monday = filled.last_sunday + timedelta(days=1)
+    _ask(filled.steady, monday, 30)
+    with unit_of_work(write=False) as session:
+        found = {task.key for task in tasks(session, None, monday + timedelta(days=6), monday + timedelta(days=2))}
+    assert not found & {"rising", "new"}
 
 
 def test_an_organisation_sees_its_own_tasks_only(filled: Any) -> None:
-    start, today = filled.last_sunday - timedelta(days=83), filled.last_sunday + timedelta(days=1)
+    today = filled.last_sunday + timedelta(days=1)
     with unit_of_work(write=False) as session:
-        own = {task.key for task in tasks(session, filled.duo, start, filled.last_sunday, today)}
+        own = {task.key for task in tasks(session, filled.duo, filled.last_sunday, today)}
     assert own == {"unrouted", "quarantined"}  # questions of nobody are everybody's
-
-
-def test_nothing_is_called_new_or_rising_without_a_period_to_compare_with(filled: Any) -> None:
-    start = filled.last_sunday - timedelta(days=364)
-    with unit_of_work(write=False) as session:
-        found = {task.key for task in tasks(session, None, start, filled.last_sunday, filled.last_sunday)}
-    assert not found & {"rising", "new"}

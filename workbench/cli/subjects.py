@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from workbench.cli import steering
+from workbench.cli import alarms
 from workbench.cli.console import JsonOption, answer, example, progress
 from workbench.i18n import _
 
@@ -28,6 +29,7 @@ def register(app: typer.Typer) -> None:
     )(list_topics)
     group.command(help=_("Show one topic in full."), epilog=example("terugkoppel topics show 12 --json"))(show)
     steering.register(group)
+    alarms.register(group)
     app.add_typer(group, name="topics")
 
 

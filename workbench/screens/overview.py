@@ -30,7 +30,7 @@ def show() -> None:
     shell.page_header(_("What waits for you today"))
     running = shell.job_progress()
     with unit_of_work(write=False) as session:
-        waiting = tasks(session, choice.organisation_id, choice.start, choice.end, today())
+        waiting = tasks(session, choice.organisation_id, choice.end, today())
     _show_tasks(waiting, running=running)
     st.space("medium")
     st.subheader(_("How many questions came in each week?"), anchor=False)
