@@ -134,7 +134,7 @@ def test_an_outage_shows_in_the_questions_of_that_week() -> None:
 
 def test_a_letter_that_goes_out_brings_a_new_subject() -> None:
     assert sum(count for week, count in per_week("sms-stopt").items() if week < -13) == 0
-    assert sum(count for week, count in per_week("inkomenscontrole-brief").items() if week < -5) == 0
+    assert sum(count for week, count in per_week("inkomenscontrole-brief").items() if week < -3) == 0
     assert per_week("sms-stopt")[-1] > per_week("sms-stopt")[-13]
 
 

@@ -85,7 +85,8 @@ def events(today: date) -> Iterator[tuple[date, str, str, str, str]]:
     yield on(-15, 0), "gemeente Tilburg", special.name, "campagne", "Huis-aan-huisfolder over bijzondere bijstand"
     yield on(-13, 0), "Logius", "", "brief", "Eerste brieven: inloggen met sms stopt"
     yield on(-9, 1), "Logius", "", "storing", "DigiD bijna een hele dag niet bereikbaar"
-    yield on(-5, 0), "Dienst Toeslagen", "", "brief", "Brief: controleer wie er op uw adres woont"
+    yield on(-3, 0), "Dienst Toeslagen", "", "brief", "Brief: controleer wie er op uw adres woont"
+    yield on(-2, 0), "UWV", "", "storing", "WW aanvragen op de website mislukt vaak"
     before: set[str] = {name for name, _share in open_points(-104)}
     for week in weeks():
         for name, _share in open_points(week):
