@@ -172,6 +172,6 @@ def _percent(share: float) -> str:
 
 
 if __name__ == "__main__":
-    for line in tables(*map(int, sys.argv[1:2])):
+    for line in tables(int(sys.argv[1]) if len(sys.argv) > 1 else SERIES):
         sys.stdout.write(line + "\n")
         sys.stdout.flush()
