@@ -1,9 +1,11 @@
 """The one place that knows sentence-transformers: any model by name or folder behind the `Embedder` port."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from journeys.errors import EmbedderUnavailable
 from journeys.ports import Vectors
@@ -27,3 +29,13 @@ class TransformerEmbedder:
         return np.asarray(
             self._model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False), dtype=np.float32
         )
+
+
+def save_static(folder: Path, tokenizer: Any, weights: NDArray[np.float16]) -> None:
+    """Write a StaticEmbedding model (a vector for each piece of the tokenizer) as sentence-transformers loads it."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import StaticEmbedding
+
+    folder.mkdir(parents=True, exist_ok=True)
+    module = StaticEmbedding(tokenizer, embedding_weights=weights)
+    SentenceTransformer(modules=[module]).save(str(folder), create_model_card=False)

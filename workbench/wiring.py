@@ -32,9 +32,9 @@ def embedder() -> Embedder:
     """What turns texts into vectors: built in, or any sentence-transformers model named in the settings."""
     name = settings().embedding
     if name == "builtin":
-        from topics.lexical import LexicalEmbedder
+        from topics.static import StaticEmbedder
 
-        return LexicalEmbedder()
+        return StaticEmbedder()
     from topics.transformer_adapter import TransformerEmbedder
 
     return TransformerEmbedder(name)
