@@ -42,6 +42,12 @@ def test_without_an_organisation_the_screen_asks_for_one(organisation_id: int, o
     assert not app.error
 
 
+def test_with_nothing_stored_the_screen_points_to_the_import(open_screen, said) -> None:  # type: ignore[no-untyped-def]
+    app = open_screen("verbeterpunten")
+    assert not app.exception
+    assert "Importeer een bestand met vragen om te beginnen" in said(app)
+
+
 def test_a_proposal_fills_the_board_and_a_second_one_adds_nothing(organisation_id: int, open_screen) -> None:  # type: ignore[no-untyped-def]
     app = open_screen("verbeterpunten", organisatie="CBR")
     button(app, "backlog_propose").click().run()

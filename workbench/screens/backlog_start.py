@@ -16,6 +16,12 @@ def organisations_to_choose() -> None:
 
     with unit_of_work(write=False) as session:
         counts, known = items_by_status(session), organisations(session)
+    if not known:
+        bring = shell.Action(
+            _("Import a file"), screen="items", parameters=(("deel", "importeren"),), icon=":material/upload_file:"
+        )
+        shell.empty_state(_("There are no questions yet. Import a log of questions to begin."), [bring])
+        return
     st.markdown(_("Improvements belong to one organisation. Choose one here or at the left."))
     for row in known:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key=f"backlog_of_{row.id}"):
