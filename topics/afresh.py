@@ -68,7 +68,7 @@ def find_afresh(
     Returns the items that stand for all on a map.
     """
     rows = session.execute(
-        select(col(Item.id), col(Item.text), ASSIGNED.c.topic_id, ASSIGNED.c.by_hand)
+        select(col(Item.id), col(Item.text), ASSIGNED.c.topic_id, ASSIGNED.c.by_hand, ASSIGNED.c.loose)
         .join(Routing, col(Routing.item_id) == col(Item.id))
         .outerjoin(
             ASSIGNED,
@@ -89,7 +89,7 @@ def find_afresh(
     order = np.lexsort((np.array([row.id for row in free], dtype=np.int64), places))
     free, places = [free[row] for row in order.tolist()], places[order]
     item_ids, texts = [row.id for row in free], [row.text for row in free]
-    before = np.array([NO_TOPIC if row.topic_id is None else row.topic_id for row in free], dtype=np.int64)
+    before = np.array([NO_TOPIC if row.topic_id is None or row.loose else row.topic_id for row in free], dtype=np.int64)
     known = {topic.id or 0: unpacked(topic.prototypes, embedder.dimensions) for topic in topics} if same_model else {}
     found = regroup(texts, places, before if same_model else np.full_like(before, NO_TOPIC), known, embedder)
     tell(4 * len(rows) // 5)

@@ -213,7 +213,10 @@ def set_products(session: Session, topics: Iterable[Topic], embedder: Embedder) 
 
 
 def retire_empty(session: Session, topics: Iterable[Topic]) -> list[Topic]:
-    """Retire those of these topics that no item is in, unless a person holds them; returns the retired ones."""
+    """Retire those of these topics that no item is in, unless a person holds them; returns the retired ones.
+
+    What they learnt from items goes with those; the name stays, for lineage.
+    """
     session.flush()
     retired = []
     for some in batches((topic for topic in topics if not topic.held and topic.retired_at is None), KEYS_A_STATEMENT):
@@ -223,6 +226,7 @@ def retire_empty(session: Session, topics: Iterable[Topic]) -> list[Topic]:
         retired += [topic for topic in some if topic.id not in full]
     for topic in retired:
         topic.retired_at = utc_now()
+        topic.prototypes, topic.keywords, topic.representative = b"", [], []
     session.flush()
     return retired
 

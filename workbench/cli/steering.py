@@ -216,6 +216,7 @@ def _topic(session: "Session", topic_id: int) -> dict[str, Any]:
 
 
 def _sentence(told: dict[str, Any]) -> str:
-    return _(
-        "{organisation}: topic {id}, “{label}”, {items} items. To undo: terugkoppel topics undo {decision}"
-    ).format(**told)
+    line = _("{organisation}: topic {id}, “{label}”, {items} items.").format(**told)
+    if told["decision"] is None:
+        return line
+    return line + "\n" + _("To undo this: terugkoppel topics undo {decision}").format(**told)
