@@ -165,11 +165,10 @@ def cluster_texts(
     for group in sorted(members):
         rows = members[group]
         corpus = find_and_name([texts[row] for row in rows], embedder)
-        labels, sure = corpus.discovery.labels, corpus.discovery.probabilities
-        for place, row in enumerate(rows):
-            if labels[place] >= 0:
-                topic = int(labels[place])
-                result[row] = Clustered(offset + topic, corpus.topics[topic].label, round(float(sure[place]), 4))
+        sure = corpus.discovery.probabilities.tolist()
+        for row, topic, probability in zip(rows, corpus.discovery.labels.tolist(), sure, strict=True):
+            if topic >= 0:
+                result[row] = Clustered(offset + topic, corpus.topics[topic].label, round(probability, 4))
         offset += len(corpus.topics)
         done += len(rows)
         if progress:

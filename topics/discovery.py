@@ -1,8 +1,7 @@
-"""Find topics in vectors: pure functions over arrays; no database, no clock, no chance.
+"""Find topics in texts: the same for the same texts in any order, from one text upwards, nothing left out.
 
-Distinct texts are the nodes of a graph, each tied to its nearest neighbours by cosine; communities of that graph
-(Leiden, Traag et al. 2019, through networkit) are the topics. It leaves nothing out, works from one text
-upwards and gives the same topics for the same texts in any order.
+Texts that say the same in the same words are one; topics are found on the distinct ones (a fair sample of a large
+corpus, and what that left untold), and every text belongs to the topic whose centre is nearest.
 """
 
 import hashlib
@@ -15,15 +14,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeys.ports import Embedder, Vectors
+from topics.grouping import Labels, centroids_of, exact, grouped, nearest
 
-Labels = NDArray[np.int64]
+__all__ = ["NO_TOPIC", "Discovery", "Labels", "centroids_of", "discover", "nearest", "normalised"]
 
-NEIGHBOURS = 12
-TIE = 0.12  # cosine below which two texts are strangers
-LARGE = 400  # distinct texts from which questions are expected to repeat one another
-ALIKE = 0.5  # cosine distance below which two topics' centres are one topic
-SAMPLE = 20_000  # distinct texts on which topics are found; the others join the nearest one
+SAMPLE = 6_000  # distinct texts on which topics are found; the others join the nearest one
+AT_ONCE = 20_000  # texts whose vectors are in memory
 NO_TOPIC = -1  # a text without a word in it
+_WORDS = re.compile(r"[^\W_]+")
+_ASCII = "".join(chr(code).lower() if chr(code).isalnum() else " " for code in range(128))
 
 
 @dataclass(frozen=True)
@@ -37,136 +36,78 @@ class Discovery:
 
 def normalised(text: str) -> str:
     """A text without what does not tell questions apart: case, accents, spacing, punctuation."""
+    if text.isascii():
+        return " ".join(text.translate(_ASCII).split())
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join(re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c))))
+    return " ".join(_WORDS.findall("".join(c for c in plain if not unicodedata.combining(c))))
 
 
 def discover(texts: Sequence[str], embedder: Embedder) -> Discovery:
-    """Topics of `texts`; equal texts always share one, and their order does not matter."""
-    keys = [normalised(text) for text in texts]
-    distinct = sorted({key for key in keys if key}, key=_by_hash)
+    """Topics of `texts`; texts in the same words always share one, and their order does not matter."""
+    distinct, rows = _distinct(texts)
     if not distinct:
         return Discovery(
             np.full(len(texts), NO_TOPIC), np.zeros((0, embedder.dimensions), np.float32), np.zeros(len(texts), "f4")
         )
-    vectors = embedder.embed(distinct)
-    counts = dict.fromkeys(distinct, 0)
-    for key in keys:
-        if key:
-            counts[key] += 1
-    weights = np.array([counts[key] for key in distinct], dtype=np.float32)
+    weights = np.bincount(rows[rows >= 0], minlength=len(distinct)).astype(np.float32)
+    sample = exact(embedder.embed(distinct[:SAMPLE]))
+    centroids = exact(centroids_of(sample, _topics_of(sample), weights[:SAMPLE]))
 
-    found = communities(vectors[:SAMPLE])
-    found = join_alike(vectors[:SAMPLE], absorb_small(vectors[:SAMPLE], found))
-    centroids = centroids_of(vectors[:SAMPLE], found, weights[:SAMPLE])
-    labels = np.concatenate([found, nearest(vectors[SAMPLE:], centroids)[0]])
-    order = np.argsort(-np.bincount(labels, weights=weights, minlength=len(centroids)), kind="stable")
-    rank = np.empty_like(order)
+    labels = np.zeros(len(distinct), dtype=np.int64)
+    sure = np.zeros(len(distinct), dtype=np.float32)
+    for start in range(0, len(distinct), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        vectors = sample if len(distinct) <= SAMPLE else exact(embedder.embed(distinct[part]))
+        labels[part], sure[part] = _assigned(vectors, centroids)
+    sizes = np.bincount(labels, weights=weights, minlength=len(centroids))
+    order = np.argsort(-sizes, kind="stable")[: np.count_nonzero(sizes)]
+    rank = np.full(len(centroids) + 1, NO_TOPIC)  # the last one: no topic
     rank[order] = np.arange(len(order))
-    labels, centroids = rank[labels], centroids[order]
-    sure = np.clip(np.einsum("ij,ij->i", vectors, centroids[labels]), 0, 1)
-    place = {key: number for number, key in enumerate(distinct)}
-    rows = np.array([place.get(key, NO_TOPIC) for key in keys])
+    found = np.append(rank[labels], NO_TOPIC)
     return Discovery(
-        labels=np.where(rows >= 0, labels[rows], NO_TOPIC),
-        centroids=centroids,
-        probabilities=np.where(rows >= 0, sure[rows], 0).astype(np.float32),
+        labels=found[rows],
+        centroids=centroids[order],
+        probabilities=np.append(np.clip(sure, 0, 1), np.float32(0))[rows],
     )
 
 
-def communities(vectors: Vectors) -> Labels:
-    """Communities of the nearest-neighbour graph of unit vectors (n × d), numbered by first member."""
-    import networkit as nk
-
-    graph = nk.Graph(len(vectors), weighted=True)
-    for left, right, cosine in _ties(vectors):
-        graph.addEdge(left, right, cosine)
-    nk.setNumberOfThreads(1)  # with more threads the outcome is not repeatable
-    nk.setSeed(1, False)
-    leiden = nk.community.ParallelLeiden(graph, iterations=6, gamma=resolution(len(vectors)))
-    leiden.run()
-    found = np.asarray(leiden.getPartition().getVector(), dtype=np.int64)
-    _, first, inverse = np.unique(found, return_index=True, return_inverse=True)
-    return np.argsort(np.argsort(first))[inverse].astype(np.int64)
+def _topics_of(vectors: Vectors) -> Labels:
+    """The topic of each vector; texts of which the embedder knows no word (zeros) have one for themselves."""
+    told = vectors.any(axis=1)
+    labels = np.full(len(vectors), NO_TOPIC, dtype=np.int64)
+    labels[told] = grouped(vectors[told])
+    return np.where(told, labels, labels.max(initial=NO_TOPIC) + 1)
 
 
-def resolution(size: int) -> float:
-    """Leiden's resolution for a corpus of `size` distinct texts (docs/decisions/0007).
-
-    Few texts are mostly about different things, many ask the same things over and over.
-    """
-    return 1.5 if size >= LARGE else float(np.clip(size / 60, 1.0, 4.0))
-
-
-def absorb_small(vectors: Vectors, labels: Labels) -> Labels:
-    """In a corpus of 50 texts or more, texts of topics with fewer than 3 join a larger one that they resemble."""
-    sizes = np.bincount(labels)
-    small = sizes < 3
-    if len(labels) < 50 or small.all() or not small.any():
-        return labels
-    large = np.flatnonzero(~small)
-    centroids = centroids_of(vectors, labels)[large]
-    loose = np.flatnonzero(small[labels])
-    near, cosine = nearest(vectors[loose], centroids)
-    moved = labels.copy()
-    moved[loose] = np.where(cosine >= 2 * TIE, large[near], labels[loose])
-    return np.unique(moved, return_inverse=True)[1].astype(np.int64)
-
-
-def join_alike(vectors: Vectors, labels: Labels) -> Labels:
-    """In a large corpus, topics that tell of one thing in other words become one.
-
-    A thousand ways to ask one question make a community for each turn of phrase; their centres stay near.
-    Average linkage on the centres, cut at cosine distance `ALIKE`.
-    """
-    topics = int(labels.max()) + 1
-    if len(labels) < LARGE or topics < 2:
-        return labels
-    from sklearn.cluster import AgglomerativeClustering
-
-    tree = AgglomerativeClustering(n_clusters=None, distance_threshold=ALIKE, metric="cosine", linkage="average")
-    return np.asarray(tree.fit_predict(centroids_of(vectors, labels)), dtype=np.int64)[labels]
-
-
-def centroids_of(vectors: Vectors, labels: Labels, weights: NDArray[np.float32] | None = None) -> Vectors:
-    """Unit mean vector of each label 0…k−1; `weights` count equal texts."""
-    sums = np.zeros((int(labels.max()) + 1, vectors.shape[1]), dtype=np.float32)
-    np.add.at(sums, labels, vectors if weights is None else vectors * weights[:, None])
-    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-    np.divide(sums, lengths, out=sums, where=lengths > 0)
-    return sums
-
-
-def nearest(vectors: Vectors, centroids: Vectors, block: int = 8_192) -> tuple[Labels, NDArray[np.float32]]:
-    """The nearest centroid of each vector and its cosine, block by block so that memory stays flat."""
-    labels = np.zeros(len(vectors), dtype=np.int64)
-    cosines = np.zeros(len(vectors), dtype=np.float32)
-    for start in range(0, len(vectors), block):
-        scores = vectors[start : start + block] @ centroids.T
-        labels[start : start + block] = scores.argmax(axis=1)
-        cosines[start : start + block] = scores.max(axis=1)
+def _assigned(vectors: Vectors, centroids: Vectors) -> tuple[Labels, NDArray[np.float32]]:
+    """The nearest centroid and its cosine; a vector of zeros goes to the centroid of zeros, where there is one."""
+    labels, cosines = nearest(vectors, centroids)
+    unknown = np.flatnonzero(~centroids.any(axis=1))
+    if len(unknown):
+        labels[~vectors.any(axis=1)] = unknown[0]
     return labels, cosines
 
 
-def _ties(vectors: Vectors, block: int = 2_048) -> list[tuple[int, int, float]]:
-    """Each text with its nearest neighbours above `TIE`, every pair once, in a fixed order."""
-    size = len(vectors)
-    near = min(NEIGHBOURS, size - 1)
-    pairs: dict[tuple[int, int], float] = {}
-    for start in range(0, size, block):
-        scores = vectors[start : start + block] @ vectors.T
-        rows = np.arange(len(scores))
-        scores[rows, start + rows] = -1
-        if near == 0:
-            break
-        columns = np.argpartition(-scores, near - 1, axis=1)[:, :near]
-        for row, neighbours in enumerate(columns.tolist()):
-            for column in neighbours:
-                cosine = float(scores[row, column])
-                if cosine > TIE:
-                    left, right = sorted((start + row, column))
-                    pairs[left, right] = round(cosine, 5)
-    return [(left, right, cosine) for (left, right), cosine in sorted(pairs.items())]
+def _distinct(texts: Sequence[str]) -> tuple[list[str], Labels]:
+    """One normalised text of each that are in the same words, in a fixed fair order; for each text its row (−1)."""
+    keys = [normalised(text) for text in texts]
+    same = {key: _words_in(key) for key in set(keys) if key}
+    shown: dict[str, str] = {}
+    for key, words in same.items():
+        shown[words] = min(key, shown.get(words, key))
+    order = sorted(shown, key=_by_hash)
+    place = {words: number for number, words in enumerate(order)}
+    row_of = {key: place[words] for key, words in same.items()}
+    row_of[""] = NO_TOPIC
+    return [shown[words] for words in order], np.fromiter(
+        (row_of[key] for key in keys), dtype=np.int64, count=len(keys)
+    )
+
+
+def _words_in(key: str) -> str:
+    """The different words of a normalised text in alphabetical order, without the figures that differ by person."""
+    words = set(key.split())
+    return " ".join(sorted(word for word in words if not word.isdigit()) or sorted(words))
 
 
 def _by_hash(key: str) -> bytes:
