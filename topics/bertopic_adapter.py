@@ -93,6 +93,17 @@ def words_through_time(reading: Reading, labels: Labels, periods: Sequence[int])
     )
 
 
+def bertopic_defaults(texts: Sequence[str], vectors: Vectors, smallest: int, seed: int) -> Labels:
+    """The topics that BERTopic finds by itself (UMAP 15/5 cosine, HDBSCAN; −1: left out), to measure ours against."""
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    logging.getLogger("BERTopic").setLevel(logging.ERROR)
+    reduce = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed, n_jobs=1)
+    model: Any = BERTopic(language="multilingual", umap_model=reduce, min_topic_size=smallest, verbose=False)
+    return np.array(model.fit_transform(list(texts), embeddings=vectors)[0], dtype=np.int64)
+
+
 def _unlike(strong: list[str]) -> list[str]:
     """The strongest phrases, without those that say again what a stronger one said."""
     chosen: list[str] = []

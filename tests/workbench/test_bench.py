@@ -1,0 +1,73 @@
+"""Measuring from the command line: labelled texts in, figures that other scripts can read out."""
+
+import csv
+from itertools import product
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.topics.test_discovery import SUBJECTS
+from tests.workbench.test_command_line import Shell
+from topics.benchmarks import ari_sing, made_texts
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def labelled(tmp_path: Path) -> Path:
+    path = tmp_path / "vragen.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(["vraag", "onderwerp"])
+        rows.writerows([text, subject] for subject, texts in SUBJECTS.items() for text in texts)
+        rows.writerow(["Waar vind ik de bibliotheek?", "bibliotheek"])
+    return path
+
+
+def test_topics_are_measured_against_the_subjects_people_gave(shell: Shell, labelled: Path) -> None:
+    told = shell.json(
+        "bench", "topics", "--no-peer", "--seeds", "1,2", "--set", f"{labelled}:vraag:onderwerp:2",
+        "--scale", "40", "--texts", f"{labelled}:vraag",
+    )  # fmt: skip
+    (mean,) = told["topics"]
+    assert (mean["texts"], mean["labels"], mean["seeds"], mean["outliers"]) == (15, 3, 2, 0)
+    assert mean["ari_sing"] > 0.5
+    assert len({run["ari_sing"] for run in told["runs"]}) == 1  # the order of the rows does not matter
+    (grown,) = told["scale"]
+    assert grown["texts"] == 40
+    assert grown["topics"] > 1
+    assert grown["peak_gb"] > 0.05
+
+
+def test_a_set_that_cannot_be_read_is_one_clear_sentence(shell: Shell, labelled: Path) -> None:
+    for arguments in (
+        ["topics"],
+        ["topics", "--set", str(labelled)],
+        ["topics", "--no-peer", "--set", f"{labelled}:vraag:soort"],
+        ["topics", "--no-peer", "--set", f"{labelled.with_name('weg.csv')}:vraag:onderwerp"],
+        ["topics", "--no-peer", "--seeds", "een", "--set", f"{labelled}:vraag:onderwerp"],
+        ["embedding", "--texts", "vragen.csv"],
+    ):
+        done = shell.run("bench", *arguments)
+        assert done.returncode != 0
+        assert "Traceback" not in done.stderr
+        assert len(done.stderr.strip().splitlines()) in (2, 3), done.stderr
+
+
+def test_leaving_texts_out_does_not_pay() -> None:
+    gold = [one for one, _ in product("abc", range(10))]
+    right = np.repeat([0, 1, 2], 10)
+    half_left_out = np.where(np.arange(30) % 2 == 0, right, -1)
+    assert ari_sing(gold, right) == 1
+    assert ari_sing(gold, half_left_out) < 0.5
+
+
+def test_made_texts_are_many_misspelt_and_always_the_same(labelled: Path) -> None:
+    texts = made_texts(labelled, "vraag", 500)
+    assert len(texts) == 500
+    assert len(set(texts)) > 300
+    assert texts == made_texts(labelled, "vraag", 500)

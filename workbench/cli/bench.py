@@ -1,0 +1,142 @@
+"""bench topics|embedding: what is claimed of topics and their embedding, measured again on texts of your own."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from journeys.errors import N_, WrongUsage
+from workbench.cli.console import JsonOption, answer, example, tell
+from workbench.i18n import _
+
+if TYPE_CHECKING:
+    from journeys.ports import Embedder
+
+TeacherOption = Annotated[
+    Path | None,
+    typer.Option("--teacher", help=_("Folder where multilingual-e5-small is unpacked; empty: a temporary one.")),
+]
+SetOption = Annotated[
+    list[str],
+    typer.Option(
+        "--set",
+        help=_("FILE:text_column:label_column[:N]; labels with fewer than N texts are left out. Repeatable."),
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(
+        help=_("Measure topics and embedding beside the usual ones."), no_args_is_help=True, rich_markup_mode=None
+    )
+    group.command(
+        help=_("Measure topics on labelled texts, and how long a whole run takes on many."),
+        epilog=example(
+            "terugkoppel bench topics --set vragen.csv:vraag:onderwerp:4 --seeds 1,2,3 --json",
+            "terugkoppel bench topics --scale 10000,100000 --texts producten.csv:titel --json",
+        ),
+    )(topics)
+    group.command(
+        help=_("Measure how many texts a second are read."),
+        epilog=example("terugkoppel bench embedding --texts vragen.csv:vraag --peer-texts 200 --json"),
+    )(embedding)
+    app.add_typer(group, name="bench")
+
+
+def topics(
+    sets: SetOption = [],  # noqa: B006 - typer reads it and gives a list of its own
+    seeds: Annotated[str, typer.Option("--seeds", help=_("Numbers, with commas."))] = "1,2,3",
+    peer: Annotated[bool, typer.Option("--peer/--no-peer", help=_("Also BERTopic on multilingual-e5-small."))] = True,
+    smallest: Annotated[str, typer.Option("--min-topic-size", help=_("Of BERTopic: numbers, with commas."))] = "10,5",
+    scale: Annotated[str, typer.Option("--scale", help=_("Sizes of whole runs, with commas."))] = "",
+    texts: Annotated[
+        str, typer.Option("--texts", help=_("FILE:text_column from which texts for whole runs are made."))
+    ] = "",
+    teacher: TeacherOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Our topics beside BERTopic's defaults, and whole runs of growing size."""
+    from topics import benchmarks
+    from workbench import wiring
+
+    if not sets and not (scale and texts):
+        raise WrongUsage(reason=N_("give texts to measure on: --set, or --scale with --texts"))
+    given = [benchmarks.read_set(*_set(written)) for written in sets]
+    sizes, chosen = _numbers(scale), _numbers(seeds)
+    measured = []
+    usual = _usual(teacher) if peer and given else None
+    for one in given:
+        tell(f"{one.name}: {len(one.texts)}")
+        measured += [benchmarks.measure_ours(one, wiring.embedder(), seed) for seed in chosen]
+        if usual is not None:
+            vectors, seconds = benchmarks.read_by(usual, one.texts)
+            measured += [
+                benchmarks.measure_usual(one, vectors, size, seed, seconds)
+                for size in _numbers(smallest)
+                for seed in chosen
+            ]
+    grown = benchmarks.measure_growth(*_column(texts), sizes, wiring.embedder) if sizes else []
+    data: dict[str, Any] = {
+        "topics": list(benchmarks.means(measured)),
+        "runs": [asdict(one) for one in measured],
+        "scale": [asdict(one) for one in grown],
+    }
+    lines = [
+        "{set}: {method}: ari_sing {ari_sing}, {topics} topics, {outliers:.1%} out, {seconds} s".format(**row)
+        for row in data["topics"]
+    ] + ["{texts}: {seconds} s, {peak_gb} GB, {topics} topics".format(**row) for row in data["scale"]]
+    answer(as_json, data, "\n".join(lines))
+
+
+def embedding(
+    texts: Annotated[str, typer.Option("--texts", help=_("FILE:text_column with the texts to read."))],
+    most: Annotated[int, typer.Option("--most", min=1, help=_("Texts that our embedding reads."))] = 20_000,
+    peer_texts: Annotated[int, typer.Option("--peer-texts", min=1, help=_("Texts that the slow one reads."))] = 400,
+    turns: Annotated[int, typer.Option("--turns", min=1, help=_("Times that both read; the median counts."))] = 3,
+    teacher: TeacherOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Our embedding beside multilingual-e5-small through sentence-transformers."""
+    from topics import benchmarks
+    from workbench import wiring
+
+    read = [row[0] for row in benchmarks.read_column(*_column(texts))][:most]
+    speed = benchmarks.measure_speed(read, wiring.embedder(), _usual(teacher), peer_texts, turns)
+    data = asdict(speed)
+    answer(as_json, data, "{ours_per_s}/s, {peer_per_s}/s: {ratio} x".format(**data))
+
+
+def _usual(folder: Path | None) -> "Embedder":
+    """multilingual-e5-small, reading each text as a question."""
+    from tempfile import mkdtemp
+
+    from topics.benchmarks import Asking
+    from topics.teacher import QUERY, unpack_teacher
+    from topics.transformer_adapter import TransformerEmbedder
+
+    place = unpack_teacher(folder or Path(mkdtemp(prefix="teacher-")))
+    return Asking(TransformerEmbedder(str(place)), QUERY)
+
+
+def _set(written: str) -> tuple[Path, str, str, int]:
+    parts = written.split(":")
+    fewest = int(parts.pop()) if parts[-1].isdecimal() and len(parts) > 3 else 1
+    if len(parts) < 3:
+        raise WrongUsage(reason=N_("--set is FILE:text_column:label_column"))
+    return Path(":".join(parts[:-2])), parts[-2], parts[-1], fewest
+
+
+def _column(written: str) -> tuple[Path, str]:
+    file, _separator, column = written.rpartition(":")
+    if not file:
+        raise WrongUsage(reason=N_("--texts is FILE:text_column"))
+    return Path(file), column
+
+
+def _numbers(written: str) -> list[int]:
+    try:
+        return [int(number) for number in written.replace(" ", "").split(",") if number]
+    except ValueError as error:
+        raise WrongUsage(reason=N_("numbers with commas between them are expected")) from error
