@@ -46,7 +46,7 @@ from topics.novelty import related_from
 
 READ_AT_ONCE = 20_000
 REMEMBERED = 100_000  # items up to which vectors are kept during a run
-LOYALTY = 0.2  # cosine by which another topic must be nearer before a text leaves the one it was in
+LOYALTY = 0.5  # cosine by which another topic must be nearer before a text leaves the one it was in
 COMPARED = 50_000  # texts on which the earlier topics are compared with those found
 
 
