@@ -98,10 +98,13 @@ def train(
 ) -> NDArray[np.float32]:
     """The vector of each piece (pieces × dimensions) after both rounds; `frequency` is how often Dutch has a word."""
     import torch
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
     torch.manual_seed(recipe.seed)
+    torch.set_num_threads(1)  # sums in another order would make another model
     random = Random(recipe.seed)  # noqa: S311 - the same each time is what is wanted
-    target = _fewer_dimensions(lesson.vectors, recipe.dimensions)
+    with threadpool_limits(limits=1):
+        target = _fewer_dimensions(lesson.vectors, recipe.dimensions)
     table = _beginning(lesson.texts, target, tokenizer, recipe)
     weights = torch.nn.Parameter(torch.from_numpy(table))
     _distil(weights, lesson.texts, torch.from_numpy(target), tokenizer, recipe, random, tell)
