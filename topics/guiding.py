@@ -21,6 +21,7 @@ NEAR_ALL = 10  # … and for the examples and the name together
 RESTART = 0.05  # chance at each step to begin again
 STEPS = 60
 RESOLUTIONS = (6.0, 9.0)  # how much a subject must hold together for its size, widest first
+LARGE, LEAST = 400, 1.5  # texts from which that holds; in a handful one subject is a larger part of all
 
 Scores = NDArray[np.float64]
 
@@ -50,15 +51,17 @@ def _cuts(vectors: Vectors, examples: Vectors, label: Vectors) -> Iterator[Label
     start = start / max(start.sum(), 1e-9) + _nearest(vectors @ middle, NEAR_ALL)
     if start.any():
         scores = walk(ties, start / start.sum())
+        less = min(1.0, (len(vectors) / LARGE) ** 0.5)
         for resolution in RESOLUTIONS:
-            yield cut(ties, scores, resolution)
+            yield cut(ties, scores, max(LEAST, resolution * less))
 
 
 def neighbours(vectors: Vectors, block: int = 2_048) -> Any:
     """The symmetric graph (sparse n × n) that ties each text to its nearest ones by cosine."""
     import scipy.sparse as sp
 
-    size, near = len(vectors), min(NEIGHBOURS, len(vectors) - 1)
+    size = len(vectors)
+    near = min(NEIGHBOURS, max(FEWEST, size // 5), size - 1)
     rows, columns, cosines = [], [], []
     for start in range(0, size if near else 0, block):
         scores = np.round(vectors[start : start + block] @ vectors.T, DECIMALS)
