@@ -7,16 +7,17 @@ out here in the user's language: the browser's own chart library knows English o
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
-from exports.palette import BLUE, GREY, VERMILION, organisation_colours
+from exports.palette import BLUE, GREY, SLATE, VERMILION, organisation_colours
+from topics.trends import Period, first_day
 from workbench.i18n import _, format_date, format_number, format_week, language
 
 if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
-    from topics.trends import WeekCount
     from workbench.today import Improvement
 
 MOST = 7  # colours in one chart; the smallest groups are drawn together
@@ -49,7 +50,7 @@ def weeks_chart(counts: "pd.DataFrame", start: date, end: date, live: Sequence["
             rows.append(_row(week, count, cut_off, bottom=heights[week]) | {"group": row["group"]})
             heights[week] += count
     legend = alt.Legend(title=None, orient="top", columns=MOST, symbolType="square", labelLimit=220)
-    bars = _bars(rows).encode(
+    bars = _bars(rows, _("questions per week")).encode(
         color=alt.Color(
             "group:N",
             scale=alt.Scale(domain=names, range=[colours[name] for name in names]),
@@ -60,31 +61,41 @@ def weeks_chart(counts: "pd.DataFrame", start: date, end: date, live: Sequence["
     return _layered([bars, *_live_marks(live)], height=340)
 
 
-def topic_chart(weeks: Sequence["WeekCount"], live: Sequence["Improvement"] = ()) -> "alt.LayerChart":
-    """One topic's questions per week, a partial week lighter, a line where an improvement went live."""
-    bars = _bars([_row(week.week, week.count, week.partial) for week in weeks], color=BLUE).encode(tooltip=_tooltip())
+def topic_chart(
+    counts: Sequence[tuple[date, float | None, bool]], by: Period, title: str, live: Sequence["Improvement"] = ()
+) -> "alt.LayerChart":
+    """One topic per week or month (first day, number, partial): a partial one dashed, a line where one went live."""
+    rows = [_row(start, value, partial, by=by) for start, value, partial in counts if value is not None]
+    bars = _bars(rows, title, color=BLUE).encode(tooltip=_tooltip(title, by))
     return _layered([bars, *_live_marks(live)], height=260)
 
 
-def _row(week: date, count: int, partial: bool, bottom: int = 0) -> dict[str, Any]:
-    name = f"{format_week(week)} ({format_date(week)})"
-    incomplete = _("incomplete")
+def period_name(start: date, by: Period) -> str:
+    """The week or month that starts on a day: week 45 (2 november 2026), november 2026."""
+    if by is Period.WEEK:
+        return f"{format_week(start)} ({format_date(start)})"
+    from babel.dates import format_date as babel_format
+
+    return babel_format(start, "LLLL y", locale=language())
+
+
+def _row(start: date, value: float, partial: bool, bottom: float = 0, by: Period = Period.WEEK) -> dict[str, Any]:
+    last = first_day(start + timedelta(days=7 if by is Period.WEEK else 31), by) - timedelta(days=1)
+    name, incomplete = period_name(start, by), _("incomplete")
     return {
-        "from": f"{week.isoformat()}T06:00",  # a little air between two weeks; no zone: the reader's own
-        "until": f"{(week + timedelta(days=6)).isoformat()}T18:00",
+        "from": f"{start.isoformat()}T06:00",  # a little air between two; no zone: the reader's own
+        "until": f"{last.isoformat()}T18:00",
         "name": f"{name}, {incomplete}" if partial else name,
         "bottom": bottom,
-        "top": bottom + count,
-        "written": format_number(count),
+        "top": bottom + value,
+        "written": format_number(value, 0 if isinstance(value, int) else 1),
         "partial": partial,
     }
 
 
-def _bars(rows: list[dict[str, Any]], **look: Any) -> "alt.Chart":
+def _bars(rows: list[dict[str, Any]], title: str, **look: Any) -> "alt.Chart":
     import altair as alt
-    from babel.dates import get_month_names
 
-    months = [name.rstrip(".") for _number, name in sorted(get_month_names("abbreviated", locale=language()).items())]
     thousands = "." if language() == "nl" else ","
     bars: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
@@ -93,25 +104,36 @@ def _bars(rows: list[dict[str, Any]], **look: Any) -> "alt.Chart":
             x=alt.X(
                 "from:T",
                 title=None,
-                axis=alt.Axis(
-                    labelExpr=f"{months}[month(datum.value)] + ' ' + year(datum.value)",
-                    tickCount={"interval": "month", "step": 1 if len(rows) < 400 else 3},
-                    labelOverlap=True,
-                    grid=False,
-                ),
+                axis=month_axis(len(rows)),
             ),
             x2="until:T",
             y2="bottom:Q",
             y=alt.Y(
                 "top:Q",
-                title=_("questions per week"),
-                scale=alt.Scale(domain=[0, _ceiling(max((row["top"] for row in rows), default=0))]),
+                title=title,
+                scale=alt.Scale(domain=[0, _ceiling(ceil(max((row["top"] for row in rows), default=0)))]),
                 axis=alt.Axis(tickCount=5, labelExpr=f"replace(format(datum.value, ',d'), /,/g, '{thousands}')"),
             ),
             opacity=alt.condition("datum.partial", alt.value(0.4), alt.value(1)),
+            stroke=alt.condition("datum.partial", alt.value(SLATE), alt.value(None)),
+            strokeDash=alt.condition("datum.partial", alt.value([4, 3]), alt.value([1, 0])),
         )
     )
     return bars
+
+
+def month_axis(rows: int) -> "alt.Axis":
+    """An axis of time that names its months in the user's language."""
+    import altair as alt
+    from babel.dates import get_month_names
+
+    months = [name.rstrip(".") for _number, name in sorted(get_month_names("abbreviated", locale=language()).items())]
+    return alt.Axis(
+        labelExpr=f"{months}[month(datum.value)] + ' ' + year(datum.value)",
+        tickCount={"interval": "month", "step": 1 if rows < 400 else 3},
+        labelOverlap=True,
+        grid=False,
+    )
 
 
 def _ceiling(most: int) -> int:
@@ -120,10 +142,11 @@ def _ceiling(most: int) -> int:
     return next(top for share in (1, 2, 3, 4, 5, 6, 8, 10) if (top := share * step) >= most)
 
 
-def _tooltip() -> list["alt.Tooltip"]:
+def _tooltip(title: str = "", by: Period = Period.WEEK) -> list["alt.Tooltip"]:
     import altair as alt
 
-    return [alt.Tooltip("name:N", title=_("week")), alt.Tooltip("written:N", title=_("questions"))]
+    when = _("week") if by is Period.WEEK else _("month")
+    return [alt.Tooltip("name:N", title=when), alt.Tooltip("written:N", title=title or _("questions"))]
 
 
 def _live_marks(live: Sequence["Improvement"]) -> list["alt.Chart"]:

@@ -18,6 +18,32 @@ def channel_name(channel: str | None) -> str:
     return names.get(channel or "", channel or _("not recorded"))
 
 
+def segment_name(segment: str) -> str:
+    """What questions can be told apart by, in the user's words."""
+    names = {
+        "channel": _("Channel"),
+        "age_group": _("Age"),
+        "source": _("Source"),
+        "point": _("Place"),
+        "outcome": _("Outcome"),
+    }
+    return names.get(segment, segment)
+
+
+def segment_value(segment: str, value: str | None) -> str:
+    """One value of a segment in the user's words; none: not recorded."""
+    if segment == "channel":
+        return channel_name(value)
+    outcomes = {
+        "helped": _("helped"),
+        "referred": _("referred on"),
+        "course": _("to a course"),
+        "not_helped": _("not helped"),
+    }
+    named = outcomes.get(value or "") if segment == "outcome" else None
+    return named or value or _("not recorded")
+
+
 def in_full(short: str, name: str) -> str:
     """An organisation as people look for it: by its abbreviation or by its name."""
     return name if short in ("", name) else f"{short} – {name}"

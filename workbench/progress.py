@@ -14,42 +14,42 @@ if TYPE_CHECKING:
 ACTIVE = ("waiting", "running")
 
 
-def start_job(kind: "Kind", arguments: dict[str, Any]) -> None:
+def start_job(kind: "Kind", arguments: dict[str, Any]) -> bool:
     """Put long work in the queue; `job_progress(kind)` then shows how far it is. Safe in a callback."""
     from workbench.jobs import enqueue
 
-    attempt(lambda: _seen(kind).append(enqueue(kind, arguments)))
+    return attempt(lambda: _seen().append(enqueue(kind, arguments)))
 
 
-def job_progress(kind: "Kind | None" = None) -> bool:
-    """Show the long work of this kind (None: all) that is under way; returns whether there is any.
+def job_progress(*kinds: "Kind") -> bool:
+    """Show the long work of these kinds (none named: all) that is under way; returns whether there is any.
 
     It looks every two seconds while something runs, and redraws the screen once that is done.
     """
     from workbench.jobs import jobs
 
-    active = any(job.status in ACTIVE and kind in (None, job.kind) for job in jobs())
-    if active or _seen(kind):
-        st.fragment(_follow, run_every=2 if active else None)(kind)
+    active = any(job.status in ACTIVE and (not kinds or job.kind in kinds) for job in jobs())
+    if active or _seen():
+        st.fragment(_follow, run_every=2 if active else None)(kinds)
     return active
 
 
-def _seen(kind: "Kind | None") -> list[str]:
+def _seen() -> list[str]:
     """The jobs this user was shown under way: only of these is the end told."""
-    seen: list[str] = st.session_state.setdefault(f"shell_seen_{kind or 'all'}", [])
+    seen: list[str] = st.session_state.setdefault("shell_seen", [])
     return seen
 
 
-def _follow(kind: "Kind | None") -> None:
+def _follow(kinds: tuple["Kind", ...]) -> None:
     from workbench.jobs import jobs
 
-    seen = _seen(kind)
-    rows = [job for job in jobs() if kind in (None, job.kind)]
+    seen = _seen()
+    rows = [job for job in jobs() if not kinds or job.kind in kinds]
     for job in rows:
         if job.status in ACTIVE:
             if job.id not in seen:
                 seen.append(job.id)
-            show_job(job, key=f"shell_cancel_{kind or 'all'}_{job.id}")
+            show_job(job, key=f"shell_cancel_{job.id}")
     ended = [job for job in rows if job.id in seen and job.status not in ACTIVE]
     for job in ended:
         seen.remove(job.id)
@@ -61,11 +61,29 @@ def _follow(kind: "Kind | None") -> None:
 def _tell_end(job: "JobRow") -> None:
     if job.status == "done":
         forget_failure()
-        notify(_("{job}: done.").format(job=job_name(job.kind)))
+        notify(_outcome(job))
     elif job.status == "cancelled":
         notify(_("{job}: stopped. Nothing of it was kept.").format(job=job_name(job.kind)))
     else:
         keep_failure(JobFailed(job=job_name(job.kind), reason=job.error.rstrip(".")))
+
+
+def _outcome(job: "JobRow") -> str:
+    """What a job came to, where that is more than that it is done."""
+    result = job.result
+    if job.kind == "split":
+        made = ", ".join(f"“{one['label']}”" for one in result["made"])
+        return _("Split off: {topics}.").format(topics=made)
+    if job.kind == "propose_split" and not result["parts"]:
+        return _("These questions are all alike: there is no way to split them that stands out.")
+    if job.kind == "guide" and result["topic"] is None:
+        return _("Hardly any questions are about this subject, so no topic was made.")
+    if job.kind == "guide":
+        found = ngettext(
+            "{n} question is about your subject.", "{n} questions are about your subject.", result["items"]
+        )
+        return found.format(n=format_number(result["items"]))
+    return _("{job}: done.").format(job=job_name(job.kind))
 
 
 def show_job(job: "JobRow", key: str) -> None:
@@ -86,6 +104,9 @@ def job_name(kind: str) -> str:
     names = {
         "import": _("Importing a file"),
         "topics": _("Looking for topics"),
+        "split": _("Splitting a topic"),
+        "propose_split": _("Looking at how a topic falls apart"),
+        "guide": _("Looking for your own subject"),
         "report": _("Making a report"),
         "demo": _("Loading the demo project"),
     }

@@ -145,7 +145,7 @@ class Action:
 
     label: str
     key: str = ""
-    on_click: Callable[..., None] | None = None
+    on_click: Callable[..., object] | None = None
     screen: str | None = None
     parameters: tuple[tuple[str, int | str], ...] = ()
     icon: str | None = None

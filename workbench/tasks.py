@@ -10,7 +10,7 @@ from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
-from workbench import wiring
+from workbench import topic_tasks, wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
 
@@ -209,6 +209,8 @@ def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str
     if kind == "topics":
         runs = find_topics(arguments.get("organisation"), progress, afresh=bool(arguments.get("afresh")))
         return {"runs": [run.as_json() for run in runs]}
+    if kind in topic_tasks.KINDS:
+        return topic_tasks.do_topic_job(kind, arguments)
     if kind == "report":
         made = write_report_file(
             arguments["organisation"], arguments["period"], arguments["format"], Path(arguments["file"])

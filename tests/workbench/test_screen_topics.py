@@ -74,6 +74,7 @@ def test_a_topic_that_does_not_exist_is_told_in_a_sentence(open_screen: Open, sa
 
 def test_a_topic_gets_a_persons_name_and_keeps_it(open_screen: Open, filled: Any) -> None:
     at = open_screen("onderwerpen", onderwerp=str(filled.rising))
+    at.button(key="topic_list_rename").click().run()
     at.text_input(key=f"topic_list_name_{filled.rising}").input("Wachten op de keuring")
     at.button(key="topic_list_name_save").click().run()
     assert not at.exception
@@ -84,10 +85,12 @@ def test_a_topic_gets_a_persons_name_and_keeps_it(open_screen: Open, filled: Any
 
 def test_an_empty_name_is_refused_in_a_sentence(open_screen: Open, filled: Any) -> None:
     at = open_screen("onderwerpen", onderwerp=str(filled.rising))
+    at.button(key="topic_list_rename").click().run()
     at.text_input(key=f"topic_list_name_{filled.rising}").input("  ")
     at.button(key="topic_list_name_save").click().run()
     assert not at.exception
     assert at.error
+    at.button(key="topic_list_name_leave").click().run()
     assert at.title[0].value == "Uitslag van de keuring"
 
 

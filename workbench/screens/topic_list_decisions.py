@@ -1,4 +1,4 @@
-"""What a person decides about a topic: its name, that two are one, and whether a pain point tells the same story."""
+"""What a person decides about a whole topic: its name, in place; that two are one; that it stays as it is; undo."""
 
 from typing import TYPE_CHECKING
 
@@ -6,38 +6,81 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_number
+from workbench.screens.topic_list_history import undo_button
 
 if TYPE_CHECKING:
-    from topics.queries import LinkedPainPoint, TopicRow
+    from topics.queries import TopicRow
+    from topics.steering import EditRow
 
 
-def rename(row: "TopicRow") -> None:
-    """A small form for the topic's name."""
+def title(row: "TopicRow") -> None:
+    """The name of the topic, to be edited where it stands."""
     from topics.edits import LONGEST_LABEL
 
+    state = st.session_state
+    if state.get("topic_list_renaming") != row.id:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="topic_list_title"):
+            st.title(shell.plain(row.label), anchor=False, width="content")
+            st.button(
+                "",
+                key="topic_list_rename",
+                type="tertiary",
+                icon=":material/edit:",
+                help=_("Change the name. A name you give stays, also when topics are found again."),
+                on_click=state.__setitem__,
+                args=("topic_list_renaming", row.id),
+            )
+            if row.held or row.pinned:
+                st.badge(_("pinned"), icon=":material/keep:", color="gray")
+        return
     with (
-        st.popover(_("Rename"), icon=":material/edit:", key="topic_list_rename"),
         st.form("topic_list_name_form", border=False),
+        st.container(horizontal=True, vertical_alignment="bottom", gap="small"),
     ):
-        st.text_input(
-            _("Name"),
-            value=row.label,
-            max_chars=LONGEST_LABEL,
-            key=f"topic_list_name_{row.id}",
-            help=_("A name you give stays, also when topics are found again."),
-        )
+        st.text_input(_("Name"), value=row.label, max_chars=LONGEST_LABEL, key=f"topic_list_name_{row.id}")
         st.form_submit_button(_("Save"), key="topic_list_name_save", type="primary", on_click=_rename, args=(row.id,))
+        st.form_submit_button(
+            _("Leave as it is"), key="topic_list_name_leave", on_click=state.pop, args=("topic_list_renaming", None)
+        )
 
 
 def _rename(topic_id: int) -> None:
     from topics.steering import rename_topic
+    from workbench.database import unit_of_work
     from workbench.wiring import redactor
 
     label = st.session_state[f"topic_list_name_{topic_id}"]
-    shell.carry_out(rename_topic, topic_id, label, redactor(), done=_("The name is saved."))
+
+    def work() -> None:
+        with unit_of_work() as session:
+            rename_topic(session, topic_id, label, redactor())
+
+    if shell.attempt(work, _("The name is saved.")):
+        st.session_state.pop("topic_list_renaming", None)
 
 
-def merge(row: "TopicRow", others: list["TopicRow"]) -> None:
+def show(row: "TopicRow", others: "list[TopicRow]", edits: "list[EditRow]") -> None:
+    """The buttons for what can be decided about the topic."""
+    from topics.steering import pin_topic
+    from workbench.screens.topic_list_split import propose_button
+
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="topic_list_decide"):
+        _merge_button(row, others)
+        propose_button(row)
+        st.button(
+            _("Unpin") if row.held else _("Pin"),
+            key="topic_list_pin",
+            icon=":material/keep_off:" if row.held else ":material/keep:",
+            on_click=shell.carry_out,
+            args=(pin_topic, row.id, not row.held),
+            help=_("A pinned topic keeps its questions in every run."),
+        )
+        last = next((edit for edit in edits if not edit.undone), None)
+        if last is not None and last.can_undo:
+            undo_button(last.id, key="topic_list_undo")
+
+
+def _merge_button(row: "TopicRow", others: "list[TopicRow]") -> None:
     """Add another topic's questions to this one."""
     if not others:
         return
@@ -71,47 +114,3 @@ def _merge(keep_id: int, other_id: int) -> None:
     from topics.steering import merge_topics
 
     shell.carry_out(merge_topics, keep_id, [other_id], done=_("The topics are one now."))
-
-
-def judge(links: list["LinkedPainPoint"]) -> None:
-    """The pain points that look like this topic, each to be confirmed or refused; a decision can be changed."""
-    st.subheader(_("Told by customers too"), anchor=False)
-    if not links:
-        st.caption(_("No pain point of a study looks like this topic yet."))
-        return
-    st.caption(
-        _("Pain points from customer journeys that look like these questions. Is it the same problem? You decide.")
-    )
-    for link in links:
-        with st.container(border=True, key=f"topic_list_link_{link.link_id}"):
-            words, badge = st.columns([3, 1], vertical_alignment="center")
-            words.markdown(f"**{shell.plain(link.name)}**  \n:gray[{shell.plain(link.process)}]")
-            with badge:
-                _show_state(link)
-            with st.container(horizontal=True):
-                _decision(link, confirmed=True, label=_("Same problem"), icon=":material/check:")
-                _decision(link, confirmed=False, label=_("Something else"), icon=":material/close:")
-
-
-def _show_state(link: "LinkedPainPoint") -> None:
-    if link.status == "confirmed":
-        st.badge(_("confirmed"), color="green", icon=":material/check:")
-    elif link.status == "refused":
-        st.badge(_("refused"), color="gray", icon=":material/close:")
-    else:
-        st.badge(_("{share}% alike").format(share=round(100 * link.similarity)), color="blue")
-
-
-def _decision(link: "LinkedPainPoint", *, confirmed: bool, label: str, icon: str) -> None:
-    from topics.links import decide_link
-
-    word = "confirmed" if confirmed else "refused"
-    st.button(
-        label,
-        icon=icon,
-        key=f"topic_list_{word}_{link.link_id}",
-        disabled=link.status == word,
-        on_click=shell.carry_out,
-        args=(decide_link, link.link_id),
-        kwargs={"confirmed": confirmed},
-    )

@@ -1,0 +1,200 @@
+"""Charts of topics together: the map of questions, their course side by side, and where each is asked.
+
+A topic has the same colour in all of them (`topics.maps.colour_of`).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from exports.palette import BLUE, GREY
+from topics.maps import colour_of
+from topics.trends import Period, PeriodCount
+from workbench.charts import month_axis, period_name
+from workbench.i18n import _, format_number
+
+if TYPE_CHECKING:
+    import altair as alt
+    import pandas as pd
+
+    from topics.breakdowns import Crosstab
+    from topics.showing import MapTopic, TopicMap
+
+NAMED = 12  # topics whose name is written on the map
+LETTER, LINE = 0.017, 0.075  # width of a letter and height of a line on a map of −1…1
+LONGEST = 26  # letters of a name on the map
+BRUSH = "gebied"  # the name of the selection that a rectangle on the map makes
+
+
+def question_map(drawn: "TopicMap", highlighted: Collection[int], height: int = 520) -> "alt.LayerChart":
+    """Every dot a question; `highlighted` topics keep their colour, the others turn grey. A rectangle picks dots."""
+    import altair as alt
+    import pandas as pd
+
+    topics = {topic.id: topic for topic in drawn.topics}
+    lit = {number for number in topics if not highlighted or number in highlighted}
+    points = sorted(drawn.points, key=lambda point: point.topic_id in lit)  # those in colour on top
+    dots = pd.DataFrame(
+        {
+            "x": [round(point.x, 4) for point in points],
+            "y": [round(point.y, 4) for point in points],
+            "colour": [topics[point.topic_id].colour if point.topic_id in lit else GREY for point in points],
+            "seen": [0.85 if point.topic_id in lit else 0.18 for point in points],
+            "topic": [topics[point.topic_id].label for point in points],
+            "text": [_wrapped(point.text) for point in points],
+        }
+    )
+    nothing = alt.Axis(labels=False, ticks=False, domain=False, grid=False, title=None)
+    reach = alt.Scale(domain=[-1.05, 1.05], nice=False, zero=False)
+    x, y = alt.X("x:Q", axis=nothing, scale=reach), alt.Y("y:Q", axis=nothing, scale=reach)
+    tooltip = [alt.Tooltip("text:N", title=_("question")), alt.Tooltip("topic:N", title=_("topic"))]
+    circles = (
+        alt.Chart(dots)
+        .mark_circle(size=38)
+        .encode(x=x, y=y, color=alt.Color("colour:N", scale=None), opacity=alt.Opacity("seen:Q", scale=None))
+        .encode(tooltip=tooltip)
+        .add_params(alt.selection_interval(name=BRUSH, encodings=["x", "y"]))
+    )
+    names = alt.Chart(_names(drawn, lit)).encode(x=x, y=y, text="name:N")
+    look: dict[str, Any] = {"fontSize": 12, "fontWeight": 600, "baseline": "middle"}
+    halo = names.mark_text(**look, stroke="white", strokeWidth=4, strokeJoin="round", opacity=0.85)
+    written = names.mark_text(**look).encode(color=alt.Color("colour:N", scale=None))
+    layered: alt.LayerChart = alt.layer(circles, halo, written).properties(height=height).configure_view(stroke=None)
+    return layered
+
+
+def _names(drawn: "TopicMap", lit: Collection[int]) -> "pd.DataFrame":
+    """The names of the largest topics in the middle of their dots, where they do not cover one another."""
+    import pandas as pd
+
+    places: dict[int, tuple[list[float], list[float]]] = {}
+    for point in drawn.points:
+        across, up = places.setdefault(point.topic_id, ([], []))
+        across.append(point.x)
+        up.append(point.y)
+    rows: list[dict[str, object]] = []
+    taken: list[tuple[float, float, float]] = []
+    for topic in _by_size(drawn.topics, lit):
+        if topic.id not in places or len(rows) == NAMED:
+            continue
+        name = topic.label if len(topic.label) <= LONGEST else topic.label[: LONGEST - 1].rstrip() + "…"
+        half = len(name) * LETTER / 2
+        x, y = (sorted(values)[len(values) // 2] for values in places[topic.id])
+        x = max(-1 + half, min(1 - half, x))
+        if all(abs(x - other) > half + wide or abs(y - high) > LINE for other, high, wide in taken):
+            taken.append((x, y, half))
+            rows.append({"x": x, "y": y, "name": name, "colour": topic.colour})
+    return pd.DataFrame(rows, columns=["x", "y", "name", "colour"])
+
+
+def _by_size(topics: Sequence["MapTopic"], lit: Collection[int]) -> list["MapTopic"]:
+    return sorted((topic for topic in topics if topic.id in lit), key=lambda topic: (-topic.items, topic.id))
+
+
+def _wrapped(text: str) -> str:
+    """A question as a tooltip holds it: one line, not endless."""
+    line = " ".join(text.split())
+    return line if len(line) <= 220 else line[:219].rstrip() + "…"
+
+
+def courses(trends: Mapping[int, tuple[str, Sequence[PeriodCount]]], by: Period) -> "alt.LayerChart":
+    """A few topics (number → name, counts) side by side as lines; the step to a partial period is dashed."""
+    import altair as alt
+    import pandas as pd
+
+    rows: list[dict[str, object]] = []
+    for number, (label, counts) in trends.items():
+        for at, one in enumerate(counts):
+            row = _step(one, label, by)
+            if one.partial:
+                rows.append(row | {"line": f"{number} partial", "whole": "no"})
+            else:
+                rows.append(row | {"line": f"{number}", "whole": "yes"})
+                if at + 1 < len(counts) and counts[at + 1].partial:
+                    rows.append(row | {"line": f"{number} partial", "whole": "no"})
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X("day:T", title=None, axis=month_axis(len(rows) // max(1, len(trends)))),
+        y=alt.Y("count:Q", title=_unit(by), scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=5, format="d")),
+        color=alt.Color(
+            "topic:N",
+            scale=alt.Scale(
+                domain=[label for label, _counts in trends.values()], range=[colour_of(number) for number in trends]
+            ),
+            legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=360, symbolType="stroke"),
+        ),
+        tooltip=[
+            alt.Tooltip("topic:N", title=_("topic")),
+            alt.Tooltip("when:N", title=_("week") if by is Period.WEEK else _("month")),
+            alt.Tooltip("written:N", title=_("questions")),
+        ],
+    )
+    dash = alt.StrokeDash("whole:N", scale=alt.Scale(domain=["yes", "no"], range=[[1, 0], [4, 4]]), legend=None)
+    lines = base.mark_line(strokeWidth=2.2).encode(detail="line:N", strokeDash=dash)
+    layered: alt.LayerChart = (
+        alt.layer(lines, base.mark_circle(size=70, opacity=0)).properties(height=340).configure_view(stroke=None)
+    )
+    return layered
+
+
+def _unit(by: Period) -> str:
+    return _("questions per week") if by is Period.WEEK else _("questions per month")
+
+
+def _step(one: PeriodCount, label: str, by: Period) -> dict[str, object]:
+    name = period_name(one.start, by)
+    middle = date.fromordinal(one.start.toordinal() + (3 if by is Period.WEEK else 14))
+    return {
+        "day": f"{middle.isoformat()}T12:00",
+        "topic": label,
+        "count": one.count,
+        "written": format_number(one.count),
+        "when": f"{name}, {_('incomplete')}" if one.partial else name,
+    }
+
+
+def heat(table: "Crosstab", names: Mapping[str | None, str], title: str, most: int) -> "alt.LayerChart":
+    """The largest topics against the values of a segment: the darker, the larger the share of the topic's questions."""
+    import altair as alt
+    import pandas as pd
+
+    rows = [
+        {
+            "topic": label,
+            "value": names[value],
+            "share": table.share(number, value),
+            "written": f"{round(100 * table.share(number, value))}%",
+            "count": format_number(table.counts.get((number, value), 0)),
+        }
+        for number, label in table.topics[:most]
+        for value in table.values
+    ]
+    base = alt.Chart(pd.DataFrame(rows)).encode(
+        x=alt.X(
+            "value:N",
+            title=title,
+            sort=list(names.values()),
+            axis=alt.Axis(orient="top", labelAngle=0, labelFlush=False, labelLimit=110),
+        ),
+        y=alt.Y(
+            "topic:N",
+            title=None,
+            sort=[label for _number, label in table.topics[:most]],
+            axis=alt.Axis(labelLimit=280, domain=False, ticks=False, labelBaseline="middle", labelFlush=False),
+        ),
+        tooltip=[
+            alt.Tooltip("topic:N", title=_("topic")),
+            alt.Tooltip("value:N", title=title),
+            alt.Tooltip("written:N", title=_("share of the topic")),
+            alt.Tooltip("count:N", title=_("questions")),
+        ],
+    )
+    fields = base.mark_rect(cornerRadius=3, stroke="white", strokeWidth=2).encode(
+        color=alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#EEF3F8", BLUE]), legend=None)
+    )
+    numbers = base.mark_text(fontSize=12).encode(
+        text="written:N", color=alt.condition("datum.share > 0.8", alt.value("white"), alt.value("#1B2430"))
+    )
+    layered: alt.LayerChart = (
+        alt.layer(fields, numbers).properties(height=40 + 30 * min(most, len(table.topics))).configure_view(stroke=None)
+    )
+    return layered
