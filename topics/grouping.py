@@ -21,7 +21,8 @@ APART = 0.6  # share of the usual cosine of nearest neighbours under which group
 MEASURED = 1_000  # texts on which it is measured: in a crowd everyone has a nearer neighbour, and topics no finer ones
 FEW = 50  # texts under which any group, however small, is a topic
 STRANGERS = 0.25  # mean cosine under which groups of so few texts stay apart
-SMALLEST = 3  # texts of a topic in a corpus of more than a few
+SMALLEST = 3  # texts of a topic in a corpus of more than a few …
+SHARE, BEYOND = 0.01, 300  # … and this share of the texts beyond so many: a hundred topics is what people can oversee
 RESEMBLES = 0.25  # cosine from which a text of too small a group joins a topic
 ROUNDS = 2
 COSINES_AT_ONCE = 8_000_000  # keeps memory flat
@@ -66,15 +67,16 @@ def neighbourhoods(vectors: Vectors) -> Vectors:
 
 
 def absorb_small(vectors: Vectors, labels: Labels) -> Labels:
-    """Texts of too small a group join a larger one that they resemble."""
-    small = np.bincount(labels) < SMALLEST
+    """Texts of too small a group join a larger one: in a small corpus one that they resemble, in a large one any."""
+    fewest = max(float(SMALLEST), SHARE * (len(labels) - BEYOND))
+    small = np.bincount(labels) < fewest
     if small.all() or not small.any():
         return labels
     large = np.flatnonzero(~small)
     loose = np.flatnonzero(small[labels])
     near, cosines = nearest(vectors[loose], centroids_of(vectors, labels)[large])
     moved = labels.copy()
-    moved[loose] = np.where(cosines >= RESEMBLES, large[near], labels[loose])
+    moved[loose] = np.where((cosines >= RESEMBLES) | (fewest > SMALLEST), large[near], labels[loose])
     return in_order(moved)
 
 
