@@ -83,7 +83,10 @@ def train_tokenizer(common: Sequence[str], rest: Mapping[str, int], pieces: int)
     parts = json.loads(tokenizer.to_str())["model"]["vocab"]
     whole = {f"▁{word}" for word in common}
     vocabulary = [(UNKNOWN, 0.0), *((piece, WHOLE) for piece in sorted(whole))]
-    vocabulary += [(piece, score + 2 * WHOLE) for piece, score in parts if piece != UNKNOWN and piece not in whole]
+    # rounded: the trainer adds up in threads, and the last bits differ from run to run
+    vocabulary += [
+        (piece, round(score + 2 * WHOLE, 2)) for piece, score in parts if piece != UNKNOWN and piece not in whole
+    ]
     tokenizer.model = Unigram(vocabulary, unk_id=0, byte_fallback=False)
     return tokenizer
 
