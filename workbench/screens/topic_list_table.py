@@ -30,7 +30,7 @@ def show(scene: Scene, order: list[int]) -> None:
         on_select=lambda: _tick(order),
         selection_mode="multi-row",
         alt=_("Topics with their number of questions; the list above opens them too."),
-        column_config=_columns(scene, order),
+        column_config=_columns(scene, order, wide="marks" not in table),
     )
 
 
@@ -60,7 +60,7 @@ def _table(scene: Scene, order: list[int]) -> "pd.DataFrame":
     return table.drop(columns=unsaid + ([] if scene.choice.organisation_id is None else ["organisation"]))
 
 
-def _columns(scene: Scene, order: list[int]) -> dict[str, Any]:
+def _columns(scene: Scene, order: list[int], *, wide: bool) -> dict[str, Any]:
     column = st.column_config
     return {
         "dot": column.TextColumn("", width=28, help=_("Its colour on the map")),
@@ -68,7 +68,7 @@ def _columns(scene: Scene, order: list[int]) -> dict[str, Any]:
             _("Topic"),
             type="tertiary",
             alignment="left",
-            width=175,
+            width=235 if wide else 175,
             key=f"topic_list_clicked_{language()}",
             on_click=_open,
             args=(order,),
@@ -80,7 +80,7 @@ def _columns(scene: Scene, order: list[int]) -> dict[str, Any]:
             width=65,
             help=_("The difference with the period before, of the same length"),
         ),
-        "weeks": column.LineChartColumn(_("Course per week"), y_min=0, width=85),
+        "weeks": column.LineChartColumn(_("Course"), y_min=0, width=85, help=_("Course per week")),
         "marks": column.MultiselectColumn(
             _("Marks"),
             options=[_("new"), _("rising"), _("pinned")],
