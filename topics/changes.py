@@ -6,7 +6,7 @@ from itertools import islice
 from typing import Any, TypeVar, cast
 
 import numpy as np
-from sqlalchemy import Row, Select, Table, and_, delete, exists, func, insert, inspect, select
+from sqlalchemy import Row, Select, Table, and_, delete, exists, func, insert, inspect, select, text
 from sqlmodel import Session, col
 
 from feedback.models import Item, Routing
@@ -50,6 +50,16 @@ def lock_topics(session: Session, organisation_id: int) -> None:
     wanted = select(col(Organisation.id)).where(col(Organisation.id) == organisation_id).with_for_update()
     if session.execute(wanted).first() is None:
         raise NotFound(kind=N_("organisation"), id=organisation_id)
+
+
+def refresh_statistics(session: Session) -> None:
+    """Let PostgreSQL know how many rows there are now.
+
+    After a large import it believes that tables are as small as they were, and compares all rows with all rows.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        for table in (Item, Routing, TopicAssignment):
+            session.execute(text(f"ANALYZE {cast(Table, inspect(table).local_table).name}"))
 
 
 def live_topics(session: Session, organisation_id: int) -> list[Topic]:

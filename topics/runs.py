@@ -21,6 +21,7 @@ from topics.changes import (
     known_by,
     live_topics,
     lock_topics,
+    refresh_statistics,
     relearn,
     retire_empty,
     store_assignments,
@@ -62,6 +63,7 @@ def run_topics(
     """
     tell = progress or (lambda _done, _total: None)
     lock_topics(session, organisation_id)
+    refresh_statistics(session)
     clear_strays(session, organisation_id)
     belonging = select(func.count()).where(col(Routing.organisation_id) == organisation_id)
     items = session.execute(belonging).scalar_one()
@@ -107,6 +109,7 @@ def assign_import(session: Session, batch_id: int, embedder: Embedder) -> int:
     Those that fit no topic join the nearest for the time being; an organisation without topics waits for its run.
     """
     assigned: set[int | None] = set()
+    refresh_statistics(session)
     for organisation_id in organisations_to_assign(session, batch_id):
         lock_topics(session, organisation_id)
         known = known_by(live_topics(session, organisation_id), embedder)

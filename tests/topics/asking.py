@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from sqlmodel import Session
+from sqlalchemy import insert
+from sqlmodel import Session, col
 
 from feedback.models import ImportBatch, Item, Routing, Source
 from journeys.models import Organisation
@@ -37,21 +38,22 @@ def ask(
     batch = ImportBatch(source_id=source.id or 0, kind="questions", file_name="vragen.csv")
     session.add(batch)
     session.flush()
-    items = [
-        Item(
-            batch_id=batch.id or 0,
-            source_id=source.id or 0,
-            row_key=f"{source.id}-{number}",
-            text=text,
-            channel=channel,
-            age_group=age_group,
-            asked_on=day + timedelta(days=number) if day else None,
-        )
+    rows = [
+        {
+            "batch_id": batch.id,
+            "source_id": source.id,
+            "row_key": f"{source.id}-{number}",
+            "kind": "questions",
+            "text": text,
+            "channel": channel,
+            "age_group": age_group,
+            "asked_on": day + timedelta(days=number) if day else None,
+        }
         for number, text in enumerate(texts)
     ]
-    session.add_all(items)
-    session.flush()
-    session.add_all(Routing(item_id=item.id or 0, organisation_id=organisation_id) for item in items)
+    items = session.scalars(insert(Item).returning(col(Item.id), sort_by_parameter_order=True), rows).all()
+    routings = [{"item_id": item, "organisation_id": organisation_id, "routed_by": "column"} for item in items]
+    session.execute(insert(Routing), routings)
     session.flush()
     return batch.id or 0
 
