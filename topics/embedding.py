@@ -61,6 +61,6 @@ def train_embedding(
     table = train(pages, lesson, tokenizer, known.frequency, recipe, tell).astype(np.float16)
     save_static(out, tokenizer, table)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e6
-    made = Trained(len(pages), len(lesson.texts), *table.shape, round(size, 1), asdict(recipe))
+    made = Trained(len(pages), len(lesson.texts), len(table), recipe.dimensions, round(size, 1), asdict(recipe))
     (out / "training.json").write_text(json.dumps(asdict(made), indent=1), encoding="utf-8")
     return made

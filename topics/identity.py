@@ -40,8 +40,8 @@ def settled(found: Labels, before: Labels, sample: Labels, vectors: Vectors, rel
     """The found topics, without splits and unions for which the last run's topics give no reason.
 
     A topic made of parts of earlier ones that are still there gives each back that is `related` (a cosine) to where it
-    was; an earlier topic that was taken up in another stays apart when the two are not. `vectors` are those of the
-    rows in `sample`.
+    was; an earlier topic that was taken up in another stays apart when the two are not, and one that fell apart over
+    others stays whole. `vectors` are those of the rows in `sample`.
     """
     same = matches(found, before)
     shared, now, then = overlap(found, before), _counted(np.where(before >= 0, found, -1)), _counted(before)
@@ -61,6 +61,10 @@ def settled(found: Labels, before: Labels, sample: Labels, vectors: Vectors, rel
             part = inside & (before[sample] == earlier)
             if _cosine(vectors, part, inside & ~part) < related:
                 result[(found == topic) & (before == earlier)] = result.max() + 1
+    scattered = {earlier for earlier in then if earlier not in home}
+    scattered -= {earlier for (_, earlier), count in shared.items() if count >= WITHIN * then[earlier]}
+    for earlier in sorted(scattered):
+        result[before == earlier] = result.max() + 1
     numbers, labels = np.unique(result, return_inverse=True)
     return labels.reshape(-1) - int(numbers[0] < 0) if len(found) else found
 

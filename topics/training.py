@@ -186,7 +186,7 @@ def _distil(
 ) -> None:
     import torch
 
-    optimiser = torch.optim.SparseAdam([weights], lr=recipe.distil_rate)
+    optimiser: Any = torch.optim.SparseAdam([weights], lr=recipe.distil_rate)
     right = _Bags(texts, tokenizer)
     steps = recipe.distil_rounds * (len(texts) // recipe.distil_batch + 1)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, recipe.distil_rate, total_steps=steps, pct_start=0.1)
@@ -198,7 +198,7 @@ def _distil(
         for start in range(0, len(order), recipe.distil_batch):
             rows = order[start : start + recipe.distil_batch]
             wanted = target[rows]
-            loss = torch.zeros(())
+            loss: Any = torch.zeros(())
             for bags, share in ((right, 0.7), (wrong, 0.3)):
                 told = bags.embed(weights, rows)
                 near = ((told @ told.T) - (wanted @ wanted.T)).pow(2).mean()
@@ -255,7 +255,7 @@ def _contrast(
 ) -> None:
     import torch
 
-    optimiser = torch.optim.SparseAdam([weights], lr=recipe.pair_rate)
+    optimiser: Any = torch.optim.SparseAdam([weights], lr=recipe.pair_rate)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, recipe.pair_rate, total_steps=recipe.pair_steps + 1, pct_start=0.1
     )

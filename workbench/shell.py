@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 
 import streamlit as st
 
@@ -178,7 +179,7 @@ def _door(action: Action, *, prominent: bool) -> None:
         st.button(
             action.label,
             key=action.key,
-            on_click=action.on_click,
+            on_click=cast("Callable[..., None] | None", action.on_click),  # what it returns is not looked at
             icon=action.icon,
             type="primary" if prominent else "secondary",
         )

@@ -174,6 +174,13 @@ def test_a_topic_that_was_taken_up_in_another_stays_apart_when_the_two_are_not_a
     assert settled(found, before, np.arange(10), vectors, 0.5).tolist() == [0] * 6 + [1] * 4
 
 
+def test_a_topic_whose_questions_scatter_over_others_stays_whole() -> None:
+    found = np.array([0] * 8 + [1] * 8 + [0, 0, 1, 1])
+    before = np.array([7] * 8 + [8] * 8 + [9] * 4)
+    vectors = np.array([[1.0, 0.0]] * 8 + [[0.0, 1.0]] * 8 + [[0.6, 0.8]] * 4, dtype=np.float32)
+    assert settled(found, before, np.arange(20), vectors, 0.5).tolist() == [0] * 8 + [1] * 8 + [2] * 4
+
+
 def test_erased_items_leave_nothing_behind(session: Session, builtin: Embedder) -> None:
     organisation = an_organisation(session)
     ask(session, organisation, [*SUBJECTS["rijbewijs"], *SUBJECTS["digid"]])

@@ -1,5 +1,6 @@
 """Training the embedding: whole words are one piece, what belongs together comes to lie together, a seed fixes all."""
 
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -22,9 +23,14 @@ WORDS = sorted({word for page in PAGES for text in (page.title, *page.sentences)
 QUICK = Recipe(pieces=200, dimensions=16, distil_rounds=2, distil_batch=16, pair_steps=20, pair_batch=16, block=4)
 
 
+@cache
+def tokenizer_of_the_pages() -> object:
+    return train_tokenizer(["paspoort", "rijbewijs", "een"], dict.fromkeys(WORDS, 5), QUICK.pieces)
+
+
 def made(seed: int = 1) -> tuple[object, np.ndarray]:
     texts = sorted({text for page in PAGES for text in (page.title, *page.sentences)})
-    tokenizer = train_tokenizer(["paspoort", "rijbewijs", "een"], dict.fromkeys(WORDS, 5), QUICK.pieces)
+    tokenizer = tokenizer_of_the_pages()
     recipe = Recipe(**{**QUICK.__dict__, "seed": seed})
     lesson = Lesson(texts, FakeEmbedder().embed(texts))
     return tokenizer, train(PAGES, lesson, tokenizer, {"een": 0.02, "paspoort": 1e-5}, recipe)

@@ -4,8 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from workbench.cli import steering
-from workbench.cli import alarms
+from workbench.cli import alarms, steering
 from workbench.cli.console import JsonOption, answer, example, progress
 from workbench.i18n import _
 
