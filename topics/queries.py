@@ -180,24 +180,20 @@ def topic_counts(
 
 
 def representative_questions(session: Session, topic_ids: Sequence[int]) -> dict[int, list[tuple[int, str]]]:
-    """The most typical questions of each topic, as (item id, redacted text)."""
-    chosen = {
-        row[0]: row[1]
-        for row in session.execute(select(col(Topic.id), col(Topic.representative)).where(col(Topic.id).in_(topic_ids)))
-    }
-    wanted = {item for items in chosen.values() for item in items}
-    texts = (
-        {
-            row[0]: row[1]
-            for row in session.execute(select(col(Item.id), col(Item.text)).where(col(Item.id).in_(wanted)))
-        }
-        if wanted
-        else {}
+    """The most typical questions of each topic that are still in it, as (item id, redacted text)."""
+    chosen = select(col(Topic.id), col(Topic.representative)).where(col(Topic.id).in_(topic_ids))
+    typical = {row[0] or 0: row[1] for row in session.execute(chosen)}
+    wanted = {item for items in typical.values() for item in items}
+    # the number of an item that is gone may be that of another one now
+    there = (
+        select(col(TopicAssignment.topic_id), col(Item.id), col(Item.text))
+        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+        .where(col(TopicAssignment.item_id).in_(wanted), col(TopicAssignment.topic_id).in_(typical))
     )
+    texts = {(topic_id, item): text for topic_id, item, text in session.execute(there)} if wanted else {}
     return {
-        topic_id: [(item, texts[item]) for item in items if item in texts]
-        for topic_id, items in chosen.items()
-        if topic_id is not None
+        topic_id: [(item, texts[topic_id, item]) for item in items if (topic_id, item) in texts]
+        for topic_id, items in typical.items()
     }
 
 

@@ -282,3 +282,22 @@ def test_the_demo_project_runs_the_whole_loop_once_and_is_kept_the_second_time(s
     assert journeys, "stories and counts should meet on at least one item"
     again = shell.json("demo")
     assert (again["loaded"], again["items"]) == (False, made["items"])
+
+
+def test_a_script_steers_topics_and_takes_a_decision_back(shell: Shell, questions: Path) -> None:
+    shell.json("import", str(questions), "--kind", "questions")
+    shell.json("topics", "run")
+    first = shell.json("topics", "list", "--organisation", "CBR")[0]
+    number = str(first["id"])
+    renamed = shell.json("topics", "rename", number, "Rijbewijs, bsn 111222333")
+    assert renamed["label"] == "Rijbewijs, bsn [BSN]"
+    assert shell.json("topics", "pin", number)["pinned"] is True
+    told = shell.json("topics", "history", number)["decisions"]
+    assert [(row["kind"], row["can_undo"]) for row in told] == [("pin", True), ("rename", False)]
+    assert shell.json("topics", "undo", str(renamed["decision"]), code=1)["error"]["remedy"]
+    for row in told:
+        assert shell.json("topics", "undo", str(row["id"])) == {"undone": row["id"]}
+    assert shell.json("topics", "show", number)["label"] == first["label"]
+    missing = shell.json("topics", "guide", "CBR", "Vissen", "--example", "visakte kopen", "--example", "forel vangen")
+    assert missing == {"id": None, "label": "Vissen", "items": 0}
+    assert "9999" in shell.json("topics", "merge", number, "9999", code=2)["error"]["what"]
