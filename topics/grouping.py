@@ -67,17 +67,37 @@ def neighbourhoods(vectors: Vectors) -> Vectors:
 
 
 def absorb_small(vectors: Vectors, labels: Labels) -> Labels:
-    """Texts of too small a group join a larger one: in a small corpus one that they resemble, in a large one any."""
-    fewest = max(float(SMALLEST), SHARE * (len(labels) - BEYOND))
-    small = np.bincount(labels) < fewest
-    if small.all() or not small.any():
-        return labels
-    large = np.flatnonzero(~small)
-    loose = np.flatnonzero(small[labels])
-    near, cosines = nearest(vectors[loose], centroids_of(vectors, labels)[large])
-    moved = labels.copy()
-    moved[loose] = np.where((cosines >= RESEMBLES) | (fewest > SMALLEST), large[near], labels[loose])
-    return in_order(moved)
+    """Texts of too small a group join a larger one that they resemble; in a large corpus small groups are joined on."""
+    sizes = np.bincount(labels)
+    small = sizes < SMALLEST
+    if small.any() and not small.all():
+        large = np.flatnonzero(~small)
+        loose = np.flatnonzero(small[labels])
+        near, cosines = nearest(vectors[loose], centroids_of(vectors, labels)[large])
+        moved = labels.copy()
+        moved[loose] = np.where(cosines >= RESEMBLES, large[near], labels[loose])
+        labels = in_order(moved)
+    return joined(vectors, labels, SHARE * (len(labels) - BEYOND))
+
+
+def joined(vectors: Vectors, labels: Labels, fewest: float) -> Labels:
+    """Smallest first, each group under `fewest` texts becomes one with the group nearest to it."""
+    sizes = np.bincount(labels).astype(np.float64)
+    sums = np.zeros((len(sizes), vectors.shape[1]), dtype=np.float64)
+    np.add.at(sums, labels, vectors)
+    into = np.arange(len(sizes))
+    while sizes[smallest := int(sizes.argmin())] < fewest:
+        centres = exact(unit(sums.astype(np.float32)))
+        cosines = np.where(np.isinf(sizes), -2, centres @ centres[smallest])
+        cosines[smallest] = -2
+        home = int(cosines.argmax())
+        if cosines[home] == -2:  # it is the only one left
+            break
+        sums[home] += sums[smallest]
+        sizes[home] += sizes[smallest]
+        sizes[smallest] = np.inf
+        into[into == smallest] = home
+    return in_order(into[labels])
 
 
 def settled(vectors: Vectors, labels: Labels) -> Labels:
