@@ -84,7 +84,7 @@ def test_jobs_show_their_progress_and_can_be_stopped(open_screen: Open, monkeypa
     assert not at.exception
     assert list(at.dataframe[0].value["remark"]) == ["Het lettertype ontbreekt."]
     assert "1.200 van 4.000 · nog ongeveer 2 minuten" in at.get("progress")[0].proto.text
-    at.button(key="shell_cancel_all_1").click().run()
+    at.button(key="shell_cancel_1").click().run()
     assert stopped == ["1"]
     rows[0] = row("1", "topics", "done")
     at.run()
