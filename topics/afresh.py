@@ -23,7 +23,6 @@ from topics.assignment import (
     places_of,
     prototypes_of,
     rows_of,
-    unit,
     unpacked,
     vectors_of,
 )
@@ -39,6 +38,7 @@ from topics.changes import (
 )
 from topics.clustering import FoundTopic, name_topics, on_the_map
 from topics.discovery import NO_TOPIC, Discovery, Labels, discover
+from topics.grouping import unit
 from topics.identity import matches, settled
 from topics.models import Topic
 from topics.naming import UNNAMED

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from journeys.ports import Embedder, Vectors
 from topics.discovery import NO_TOPIC, Labels, normalised
+from topics.grouping import unit
 
 Flags = NDArray[np.bool_]
 Cosines = NDArray[np.float32]
@@ -139,13 +140,6 @@ def prototypes_of(vectors: Vectors, count: int | None = None, start: Vectors | N
 def floor_of(cosines: Cosines) -> float:
     """The cosine that all but one in ten of a topic's own items reach; 1 for a topic without items."""
     return round(float(np.quantile(cosines, BELOW_FLOOR, method="lower")), DECIMALS) if len(cosines) else 1.0
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """Each row (or the one vector) at length 1; zeros stay zeros."""
-    lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
-    result: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
-    return result
 
 
 def place_of(text: str) -> int:

@@ -13,11 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from journeys.errors import ColumnMissing, FileMissing, FileUnreadable
 from journeys.ports import Embedder, Vectors
 from topics.clustering import find_and_name
 from topics.discovery import Labels, discover
-from topics.training_texts import misspelt
+from topics.training_texts import misspelt, read_rows
 
 Tell = Callable[[str], None]
 SLIPS = 0.15  # share of the longer words with a spelling mistake in made texts
@@ -61,18 +60,7 @@ class Grown:
 
 def read_column(file: Path, *columns: str) -> list[tuple[str, ...]]:
     """These columns of a CSV (may be gzipped), row by row; raises errors of files."""
-    import pandas as pd
-
-    if not file.is_file():
-        raise FileMissing(file=str(file))
-    try:
-        table = pd.read_csv(file, dtype=str, keep_default_na=False)
-    except (ValueError, OSError) as error:  # of pandas, and of gzip
-        raise FileUnreadable(file=str(file), reason=str(error).splitlines()[0]) from error
-    for column in columns:
-        if column not in table.columns:
-            raise ColumnMissing(file=str(file), column=column)
-    return list(zip(*(table[column] for column in columns), strict=True))
+    return [tuple(row[column] or "" for column in columns) for row in read_rows(file, columns)]
 
 
 def read_set(file: Path, text_column: str, label_column: str, fewest: int = 1) -> TestSet:

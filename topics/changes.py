@@ -27,11 +27,11 @@ from topics.assignment import (
     packed,
     places_of,
     prototypes_of,
-    unit,
     unpacked,
     vectors_of,
 )
 from topics.clustering import FoundTopic
+from topics.grouping import unit
 from topics.models import OriginKind, Topic, TopicAssignment, TopicOrigin
 from topics.products import nearest_products
 

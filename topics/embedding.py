@@ -9,8 +9,9 @@ from tempfile import TemporaryDirectory
 import numpy as np
 
 from topics.lessons import Remembered, bundles, lesson_texts, vocabulary, whole_and_rest
+from topics.pieces import train_tokenizer
 from topics.teacher import unpack_teacher
-from topics.training import Recipe, train, train_tokenizer
+from topics.training import Recipe, train
 from topics.training_texts import read_catalogue
 from topics.transformer_adapter import TransformerEmbedder, save_static
 
@@ -42,7 +43,7 @@ def train_embedding(
     """Train on the pages of `catalogue`, without the products in `exclude`, and write the model to folder `out`.
 
     `teacher_vectors` (.npz) keeps what the teacher said: the first training asks it for about 130,000 texts.
-    Raises `FileMissing`, `ColumnMissing` and, without the extra `train`, `EmbedderUnavailable`.
+    Raises `FileMissing`, `FileUnreadable`, `ColumnMissing` and, without the extra `train`, `EmbedderUnavailable`.
     """
     recipe = recipe or Recipe()
     pages = read_catalogue(catalogue, exclude)

@@ -138,7 +138,7 @@ def nearest(vectors: Vectors, centroids: Vectors) -> tuple[Labels, NDArray[np.fl
 
 
 def unit(vectors: Vectors) -> Vectors:
-    """Each row at length 1; zeros stay zeros."""
+    """Each row (or the one vector) at length 1; zeros stay zeros."""
     lengths = np.linalg.norm(vectors, axis=-1, keepdims=True)
     result: Vectors = np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > 0)
     return result

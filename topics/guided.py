@@ -20,7 +20,6 @@ from topics.assignment import (
     place_of,
     places_of,
     prototypes_of,
-    unit,
     unpacked,
     vectors_of,
     with_new,
@@ -41,6 +40,7 @@ from topics.changes import (
 from topics.clustering import FoundTopic, name_topics
 from topics.discovery import Discovery, Labels
 from topics.edits import put, recorded, typed_label
+from topics.grouping import unit
 from topics.guiding import subject_near
 from topics.models import EditKind, OriginKind, Topic
 

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeys.ports import Vectors
-from topics.assignment import DECIMALS, floor_of, nearest_of, prototypes_of, unit
+from topics.assignment import DECIMALS, floor_of, nearest_of, prototypes_of
 from topics.discovery import Labels
+from topics.grouping import unit
 
 FEWEST = 3  # distinct texts that make a subject
 NEIGHBOURS = 12

@@ -5,8 +5,8 @@ from collections import Counter
 import numpy as np
 
 from journeys.ports import Vectors
-from topics.assignment import unit
 from topics.discovery import Labels
+from topics.grouping import unit
 
 SHARED = 0.3  # share of the smaller of two topics from which they can be the same
 WITHIN = 0.7  # share of a topic from which it counts as a part of another

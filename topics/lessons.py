@@ -12,6 +12,7 @@ import numpy as np
 from journeys.errors import EmbedderUnavailable
 from journeys.ports import Embedder, Vectors
 from topics.discovery import normalised
+from topics.grouping import mean_of, unit
 from topics.teacher import QUERY
 from topics.training import Lesson
 from topics.training_texts import Page, distinct
@@ -46,8 +47,7 @@ def bundles(words: Sequence[str], vectors: Vectors, seed: int = 7) -> list[str]:
 
     `words` most frequent first, `vectors` the teacher's of each (n × d).
     """
-    centred = vectors.astype(np.float32) - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    centred = unit(vectors.astype(np.float32) - mean_of(vectors))
     random = Random(seed)  # noqa: S311 - the same each time is what is wanted
     about = list(range(OFTEN, min(len(words), 24_000)))
     random.shuffle(about)

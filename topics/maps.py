@@ -35,7 +35,7 @@ def positions(vectors: Vectors) -> NDArray[np.float32]:
     distinct, where = np.unique(np.round(vectors, 5), axis=0, return_inverse=True)
     if len(distinct) < 2:
         return np.zeros((len(vectors), 2), dtype=np.float32)
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     with threadpool_limits(limits=1):  # sums in another order would grow into another map
         main = _components(distinct)

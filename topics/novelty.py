@@ -3,8 +3,9 @@
 import numpy as np
 
 from journeys.ports import Vectors
-from topics.assignment import Cosines, Known, unit
+from topics.assignment import Cosines, Known
 from topics.discovery import Labels
+from topics.grouping import unit
 
 ROOT_OF_ALL, ROOT_OF_POOL = 0.15, 1.0  # shares of the square roots of all items, and of those that fit no topic
 FEWEST, MOST = 3, 30

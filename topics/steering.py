@@ -12,7 +12,7 @@ from feedback.models import Item, Routing
 from journeys.base import utc_now
 from journeys.errors import N_, InvalidValue, SplitNotPossible
 from journeys.ports import Embedder, Redactor
-from topics.assignment import fair_sample, nearest_of, places_of, prototypes_of, unit, unpacked, vectors_of
+from topics.assignment import fair_sample, nearest_of, places_of, prototypes_of, unpacked, vectors_of
 from topics.changes import (
     ASSIGNED,
     KEYS_A_STATEMENT,
@@ -41,6 +41,7 @@ from topics.edits import (
     typed_label,
     undo,
 )
+from topics.grouping import unit
 from topics.guided import Guided, guide_topic
 from topics.lineage import Origin, lineage
 from topics.models import EditKind, OriginKind, Topic

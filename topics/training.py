@@ -7,7 +7,6 @@ batch (InfoNCE, van den Oord 2018): a title and its description, pages of one pr
 its misspelt or colloquial form. Batches are filled with texts that are near each other: hard negatives.
 """
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
@@ -17,11 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from journeys.ports import Vectors
+from topics.grouping import mean_of, unit
 from topics.training_texts import Page, asked, misspelt
 
 Tell = Callable[[str], None]
-UNKNOWN = "[UNK]"
-WHOLE = -2.0  # log probability of a word in one piece: better than any of its parts
 
 
 @dataclass(frozen=True)
@@ -52,45 +50,6 @@ class Lesson:
     vectors: Vectors
 
 
-def train_tokenizer(common: Sequence[str], rest: Mapping[str, int], pieces: int) -> Any:
-    """A unigram tokenizer over lower-case words without accents; no piece crosses a word.
-
-    Each of the `common` words is one piece; what is left of `pieces` goes to parts of words, found in `rest` (how
-    often each word is met): they put together compounds and what is misspelt.
-    """
-    from tokenizers import Regex, Tokenizer, normalizers, pre_tokenizers
-    from tokenizers.models import Unigram
-    from tokenizers.trainers import UnigramTrainer
-
-    tokenizer = Tokenizer(Unigram())
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.NFD(), normalizers.StripAccents(), normalizers.Lowercase()]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(r"\W+"), behavior="removed"),
-            pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always"),
-        ]
-    )
-    trainer = UnigramTrainer(
-        vocab_size=pieces - len(common),
-        special_tokens=[UNKNOWN],
-        unk_token=UNKNOWN,
-        max_piece_length=20,
-        show_progress=False,
-    )
-    tokenizer.train_from_iterator((" ".join([word] * min(count, 30)) for word, count in sorted(rest.items())), trainer)
-    parts = json.loads(tokenizer.to_str())["model"]["vocab"]
-    whole = {f"▁{word}" for word in common}
-    vocabulary = [(UNKNOWN, 0.0), *((piece, WHOLE) for piece in sorted(whole))]
-    # rounded: the trainer adds up in threads, and the last bits differ from run to run
-    vocabulary += [
-        (piece, round(score + 2 * WHOLE, 2)) for piece, score in parts if piece != UNKNOWN and piece not in whole
-    ]
-    tokenizer.model = Unigram(vocabulary, unk_id=0, byte_fallback=False)
-    return tokenizer
-
-
 def train(
     pages: Sequence[Page],
     lesson: Lesson,
@@ -101,7 +60,7 @@ def train(
 ) -> NDArray[np.float32]:
     """The vector of each piece (pieces × dimensions) after both rounds; `frequency` is how often Dutch has a word."""
     import torch
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+    from threadpoolctl import threadpool_limits
 
     torch.manual_seed(recipe.seed)
     torch.set_num_threads(1)  # sums in another order would make another model
@@ -128,10 +87,10 @@ def _rare(tokenizer: Any, frequency: Mapping[str, float], rarity: float) -> NDAr
 
 def _fewer_dimensions(vectors: Vectors, dimensions: int) -> NDArray[np.float32]:
     """Centred and turned to the main directions, rows of length 1."""
-    centred = vectors.astype(np.float32) - vectors.mean(axis=0, dtype=np.float64).astype(np.float32)
+    centred = vectors.astype(np.float32) - mean_of(vectors)
     _, _, directions = np.linalg.svd(centred.T @ centred)
     turned = centred @ directions[:dimensions].T
-    return np.ascontiguousarray(turned / np.maximum(np.linalg.norm(turned, axis=1, keepdims=True), 1e-9))
+    return np.ascontiguousarray(unit(turned))
 
 
 def _ids(texts: Sequence[str], tokenizer: Any) -> list[list[int]]:
@@ -158,7 +117,7 @@ def _beginning(
     held = _counts(texts, tokenizer)
     lengths = np.asarray(held.sum(axis=1)).ravel()
     means = np.asarray((sp.diags(1 / lengths) @ held).T @ target, dtype=np.float32)
-    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    means = unit(means)
     frequency = np.asarray(held.sum(axis=0)).ravel() / held.sum()
     return np.ascontiguousarray(means * (recipe.rarity / (recipe.rarity + frequency))[:, None], dtype=np.float32)
 
@@ -313,8 +272,5 @@ def _batches(weights: Any, bags: _Bags, count: int, recipe: Recipe, random: Rand
 def _without_common(table: NDArray[np.float32], texts: Sequence[str], tokenizer: Any) -> NDArray[np.float32]:
     """The pieces without the direction that all texts share (Mu and Viswanath 2018): it tells nothing apart."""
     vectors = _counts(texts, tokenizer) @ table
-    vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    common = vectors.mean(axis=0)
-    length = float(np.linalg.norm(common))
-    common /= max(length, 1e-9)
+    common = unit(unit(vectors).mean(axis=0))
     return np.ascontiguousarray(table - np.outer(table @ common, common), dtype=np.float32)

@@ -10,7 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from random import Random
 
-from journeys.errors import ColumnMissing, FileMissing
+from journeys.errors import ColumnMissing, FileMissing, FileUnreadable
 from topics.discovery import normalised
 
 SENTENCES = 4  # of a description: what comes after tells of opening hours and forms
@@ -60,26 +60,33 @@ def read_catalogue(path: Path, exclude: frozenset[str] = frozenset()) -> list[Pa
     """
     return [
         Page(" ".join(row["text"].split()), tuple(sentences(row["answer"])), row["label"], row["source"])
-        for row in _rows(path, ("text", "answer", "label", "source"))
+        for row in read_rows(path, ("text", "answer", "label", "source"))
         if row["label"] not in exclude
     ]
 
 
 def read_labels(path: Path) -> frozenset[str]:
     """The products named in the column `label` of a CSV; raises `FileMissing` and `ColumnMissing`."""
-    return frozenset(row["label"] for row in _rows(path, ("label",)) if row["label"])
+    return frozenset(row["label"] for row in read_rows(path, ("label",)) if row["label"])
 
 
-def _rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
+    """The rows of a CSV (may be gzipped) that has these columns.
+
+    Raises `FileMissing`, `FileUnreadable` and `ColumnMissing`.
+    """
     if not path.is_file():
         raise FileMissing(file=str(path))
     opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding="utf-8-sig", newline="") as stream:
-        rows = csv.DictReader(stream)
-        for column in columns:
-            if column not in (rows.fieldnames or ()):
-                raise ColumnMissing(file=str(path), column=column, columns=", ".join(rows.fieldnames or ()))
-        yield from rows
+    try:
+        with opened(path, "rt", encoding="utf-8-sig", newline="") as stream:
+            rows = csv.DictReader(stream)
+            for column in columns:
+                if column not in (rows.fieldnames or ()):
+                    raise ColumnMissing(file=str(path), column=column, columns=", ".join(rows.fieldnames or ()))
+            yield from rows
+    except (ValueError, OSError, EOFError, csv.Error) as error:  # not UTF-8, not gzip, cut off, no CSV
+        raise FileUnreadable(file=str(path), reason=str(error).splitlines()[0]) from error
 
 
 def sentences(description: str) -> Iterator[str]:

@@ -15,7 +15,6 @@ from topics.assignment import (
     floor_of,
     nearest_of,
     prototypes_of,
-    unit,
     unpacked,
     vectors_of,
     with_new,
@@ -34,6 +33,7 @@ from topics.changes import (
 )
 from topics.clustering import FoundTopic, name_topics
 from topics.discovery import NO_TOPIC, Discovery, Labels, discover
+from topics.grouping import unit
 from topics.models import Topic
 from topics.novelty import fewest_items, new_subjects, related_from
 

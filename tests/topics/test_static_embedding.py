@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from journeys.errors import ColumnMissing, EmbedderUnavailable, FileMissing
+from journeys.errors import ColumnMissing, EmbedderUnavailable, FileMissing, FileUnreadable
 from topics.static import MODEL, StaticEmbedder, words_of
 from topics.training_texts import asked, misspelt, read_catalogue, read_labels
 
@@ -112,6 +112,13 @@ def test_a_catalogue_that_is_not_there_or_lacks_a_column_is_told(tmp_path: Path)
     wrong.write_text("text,answer\na,b\n", encoding="utf-8")
     with pytest.raises(ColumnMissing):
         read_catalogue(wrong)
+
+
+@pytest.mark.parametrize("name", ["geen.csv.gz", "geen.csv"])
+def test_a_catalogue_that_is_no_csv_is_told_in_a_sentence(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\xff\xfe\x00\x81 no table \x00")
+    with pytest.raises(FileUnreadable):
+        read_catalogue(tmp_path / name)
 
 
 def test_questions_and_slips_for_the_training_are_the_same_each_time() -> None:

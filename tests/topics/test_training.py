@@ -1,15 +1,17 @@
 """Training the embedding: whole words are one piece, what belongs together comes to lie together, a seed fixes all."""
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from journeys.ports import FakeEmbedder
+from journeys.ports import FakeEmbedder, Vectors
 from topics.lessons import Remembered, bundles, lesson_texts
+from topics.pieces import train_tokenizer
 from topics.static import StaticEmbedder
-from topics.training import Lesson, Recipe, train, train_tokenizer
+from topics.training import Lesson, Recipe, train
 from topics.training_texts import Page
 from topics.transformer_adapter import save_static
 
@@ -60,7 +62,7 @@ def test_the_teacher_is_asked_once_about_each_text(tmp_path: Path) -> None:
     asked: list[str] = []
 
     class Teacher(FakeEmbedder):
-        def embed(self, texts):  # type: ignore[no-untyped-def]
+        def embed(self, texts: Sequence[str]) -> Vectors:
             asked.extend(texts)
             return super().embed(texts)
 
