@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test lint types messages clean help
+.PHONY: run test test-all lint types messages clean help
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -12,12 +12,21 @@ help: ## Show this list
 run: $(VENV)/.installed ## Install, load the demo project when there is no data yet, and serve the app on http://localhost:8501
 	$(BIN)/terugkoppel demo --serve
 
-test: $(VENV)/.testing ## Lint, types, layers, translations and all tests on SQLite and PostgreSQL
+test: $(VENV)/.testing ## Lint, types, layers, translations and the tests on SQLite and PostgreSQL
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
+	$(BIN)/python -m pytest --numprocesses 2 -m "not slow"
+
+test-all: $(VENV)/.testing ## All that `make test` does and the tests that take long; notes in docs/test-all.md how long
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
+	$(BIN)/python -m tests.whole_run docs/test-all.md
+
+lint: $(VENV)/.testing
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports --no-logo
+
+types: $(VENV)/.testing
 	$(BIN)/mypy
-	$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
-	$(BIN)/python -m pytest
 
 $(VENV)/.installed: pyproject.toml constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; run: make run PYTHON=python3.11")'

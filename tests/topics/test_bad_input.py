@@ -53,6 +53,7 @@ def test_an_odd_item_at_import_or_in_a_search_disturbs_nothing(session: Session,
         assert len(similar_to_text(session, organisation, text, builtin, limit=5).items) == 5
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_times_the_same_answer_is_one_topic_beside_the_others(
     session: Session, builtin: Embedder
 ) -> None:

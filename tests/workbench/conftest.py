@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
@@ -16,6 +18,9 @@ from workbench.settings import settings
 APP = Path(__file__).parents[2] / "workbench" / "app.py"
 
 OpenScreen = Callable[..., AppTest]
+
+# each AppTest reads what every installed package says of itself, as long as a screen takes: once is enough
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.topics.test_discovery import SUBJECTS
-from tests.workbench.test_command_line import Shell
+from tests.workbench.commands import Shell
 from topics.benchmarks import ari_sing, made_texts
 
 
@@ -28,6 +28,7 @@ def labelled(tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_topics_are_measured_against_the_subjects_people_gave(shell: Shell, labelled: Path) -> None:
     told = shell.json(
         "bench", "topics", "--no-peer", "--seeds", "1,2", "--set", f"{labelled}:vraag:onderwerp:2",

@@ -2,42 +2,15 @@
 
 import csv
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-
-class Shell:
-    """Runs commands as a user would, in a data folder of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            **os.environ,
-            "TERUGKOPPEL_DATA_DIR": str(folder / "data"),
-            "TERUGKOPPEL_LANGUAGE": "en",
-            "PYTHONWARNINGS": "ignore",
-        }
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", "from workbench.cli import main; main()", *arguments],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-        )
-
-    def json(self, *arguments: str, code: int = 0) -> Any:
-        done = self.run(*arguments, "--json")
-        assert done.returncode == code, done.stderr
-        assert "Traceback" not in done.stderr
-        return json.loads(done.stdout)
+from tests.workbench.commands import Shell
 
 
 @pytest.fixture
@@ -268,6 +241,7 @@ def test_help_loads_no_database_or_model(shell: Shell) -> None:
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_the_demo_project_runs_the_whole_loop_once_and_is_kept_the_second_time(shell: Shell) -> None:
     made = shell.json("demo")
     assert made["loaded"]

@@ -74,6 +74,7 @@ def test_a_job_that_cannot_be_done_says_why_in_a_sentence(place: Place) -> None:
     assert "no questions are stored" in str(row[5])
 
 
+@pytest.mark.slow
 def test_a_topic_run_is_finished_although_its_worker_was_killed(place: Place, tmp_path: Path) -> None:
     file = tmp_path / "vragen.csv"
     texts = ["Mijn zorgtoeslag is gestopt", "Ik kan niet inloggen met DigiD", "Hoe verleng ik mijn rijbewijs"]

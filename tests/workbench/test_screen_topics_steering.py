@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from tests.topics.asking import SUBJECTS, all_texts, an_organisation, ask
+from topics.breakdowns import Segment
 from topics.models import Topic, TopicAssignment
 from topics.queries import TopicRow, topics
 from topics.runs import run_topics
@@ -223,6 +224,15 @@ def test_the_course_is_drawn_per_month_too(open_screen: Open, found: Found) -> N
     assert not at.exception
     tables = [frame.value for frame in at.dataframe]
     assert any("maand" in table.columns for table in tables)
+
+
+def test_the_course_of_a_topic_is_split_by_channel(open_screen: Open, found: Found) -> None:
+    at = open_screen("onderwerpen", onderwerp=str(found.rows()[0].id))
+    at.selectbox(key="topic_list_course_segment").select(Segment.CHANNEL).run()
+    assert not at.exception
+    (table,) = [frame.value for frame in at.dataframe if "week" in frame.value.columns]
+    assert set(table.columns) - {"week"} <= {"balie", "telefoon", "niet vastgelegd", "website", "e-mail"}
+    assert table.drop(columns="week").to_numpy().sum() > 0
 
 
 def test_what_the_queue_gets_holds_no_question(
