@@ -20,7 +20,7 @@ SHORT, LONG = 15, 220  # characters of a text that reads well as an example
 DESCRIBED = 20_000  # texts per corpus from which words and names are taken
 FEWEST_DESCRIBED = 40  # texts of a topic that are read however small its share
 GROUPS_DESCRIBED = 5_000  # texts from which groups of topics are named
-ON_THE_MAP, FEWEST_ON_THE_MAP = 2_000, 3  # questions drawn: in all, and of each topic
+ON_THE_MAP, FEWEST_ON_THE_MAP = 1_200, 3  # questions drawn: in all, and of each topic
 ALIKE = 0.7  # share of their words from which two texts are too alike to stand beside one another
 
 
