@@ -97,8 +97,13 @@ def _wrapped(text: str) -> str:
     return line if len(line) <= 220 else line[:219].rstrip() + "…"
 
 
-def courses(trends: Mapping[int, tuple[str, Sequence[PeriodCount]]], by: Period) -> "alt.LayerChart":
-    """A few topics (number → name, counts) side by side as lines; the step to a partial period is dashed."""
+def courses(
+    trends: Mapping[int, tuple[str, Sequence[PeriodCount]]], by: Period, kind: str | None = None
+) -> "alt.LayerChart":
+    """A few topics (number → name, counts) side by side as lines; the step to a partial period is dashed.
+
+    `kind` says what the lines are when they are not topics: channels of one topic, for instance.
+    """
     import altair as alt
     import pandas as pd
 
@@ -123,7 +128,7 @@ def courses(trends: Mapping[int, tuple[str, Sequence[PeriodCount]]], by: Period)
             legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=360, symbolType="stroke"),
         ),
         tooltip=[
-            alt.Tooltip("topic:N", title=_("topic")),
+            alt.Tooltip("topic:N", title=kind or _("topic")),
             alt.Tooltip("when:N", title=_("week") if by is Period.WEEK else _("month")),
             alt.Tooltip("written:N", title=_("questions")),
         ],

@@ -14,7 +14,6 @@ import pytest
 from journeys.ports import Embedder, FakeEmbedder
 from topics.clustering import NO_TEXT, cluster_texts, find_and_name
 from topics.discovery import SAMPLE, discover, normalised
-from topics.naming import as_written
 from topics.static import StaticEmbedder
 
 EMBEDDER = StaticEmbedder()
@@ -196,7 +195,6 @@ def test_names_are_words_of_the_questions_without_stop_words_or_redaction_tags(b
     assert not any("naam" in name or name.startswith(("de ", "het ", "niet ")) for name in names)
 
 
-def test_a_name_writes_abbreviations_as_people_do() -> None:
+def test_a_name_writes_abbreviations_as_people_do(builtin: Embedder) -> None:
     texts = ["Hoeveel AOW krijg ik?", "aow hoogte", "AOW en samenwonen", "DigiD en aow", "DigiD kwijt"]
-    assert as_written("Aow, digid", texts) == "AOW, DigiD"
-    assert as_written("Hoogte, samenwonen", texts) == "Hoogte, samenwonen"
+    assert "AOW" in find_and_name(texts, builtin).topics[0].label

@@ -1,5 +1,6 @@
 """Training the embedding: whole words are one piece, what belongs together comes to lie together, a seed fixes all."""
 
+import gzip
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -7,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from journeys.errors import FileMissing, FileUnreadable
 from journeys.ports import FakeEmbedder, Vectors
-from topics.lessons import Remembered, bundles, lesson_texts
+from topics.lessons import Remembered, lesson_texts, with_meanings
+from topics.meanings import in_dutch, read_dictionary, read_meanings, translatable, translations, words_of
 from topics.pieces import train_tokenizer
 from topics.static import StaticEmbedder
 from topics.training import Lesson, Recipe, train
@@ -80,10 +83,81 @@ def test_leaving_a_product_out_changes_no_other_text_of_the_lesson() -> None:
     assert [text for text in every if text in set(fewer)] == fewer
 
 
-def test_bundles_of_words_are_the_same_each_time_and_hold_known_words_only() -> None:
-    words = [f"woord{number}" for number in range(400)]
-    vectors = np.random.default_rng(1).normal(size=(400, 8)).astype(np.float32)
-    told = bundles(words, vectors)
-    assert told == bundles(words, vectors)
-    assert len(told) == 200
-    assert {word for bundle in told for word in bundle.split()} <= set(words)
+DICTIONARY = """00-database-info
+This file was converted from the original TEI source.
+
+bank /bɑŋk/
+1. bank
+2. bench
+oever /ˈuvər/
+bank, waterside
+geld /ɣɛlt/
+money
+rivier /riˈvir/
+river (large)
+lopen /ˈlopən/
+to walk
+"""
+NOUNS = """  1 This software and database is being provided to you
+00001 04 n 02 bank 0 depository_financial_institution 0 001 @ 00002 n 0000 | a bank with money; "the bank has money"
+00002 17 n 01 bank 1 001 @ 00003 n 0000 | the bank of a river
+00003 04 n 01 quark 0 001 @ 00001 n 0000 | a colourless flavoured hadron of string theory
+"""
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> tuple[Path, Path]:
+    with gzip.open(tmp_path / "nld-eng.dict.dz", "wt", encoding="utf-8") as stream:
+        stream.write(DICTIONARY)
+    (tmp_path / "data.noun").write_text(NOUNS)
+    for part in ("verb", "adj", "adv"):
+        (tmp_path / f"data.{part}").write_text("")
+    return tmp_path, tmp_path / "nld-eng.dict.dz"
+
+
+def test_a_dictionary_and_meanings_are_read_as_they_are_published(sources: tuple[Path, Path]) -> None:
+    words = read_dictionary(sources[1])
+    assert words["bank"] == ["bank", "bench"]
+    assert (words["rivier"], words["lopen"]) == (["river"], ["walk"])
+    assert read_meanings(sources[0]) == [
+        "bank, depository financial institution: a bank with money",
+        "the bank has money",
+        "bank: the bank of a river",
+        "quark: a colourless flavoured hadron of string theory",
+    ]
+
+
+def test_of_two_translations_the_one_that_fits_the_description_is_taken(sources: tuple[Path, Path]) -> None:
+    axes = {"bank": 0, "geld": 0, "oever": 1, "rivier": 1, "lopen": 2}
+    of_word = {word: np.eye(3, dtype=np.float32)[axis] for word, axis in axes.items()}
+    known = translations(read_dictionary(sources[1]), list(axes), lambda word, _language: word)
+    described = [words_of(told, known, lambda word, _language: word) for told in read_meanings(sources[0])]
+    assert [translatable(words) for words in described] == [False, True, True, False]
+    told = in_dutch(described[1:3], np.eye(3, dtype=np.float32), known, of_word)
+    assert told == {"bank geld": 0, "oever oever rivier": 1}
+
+
+@pytest.mark.parametrize("content", [b"", b"geen woordenboek", bytes(range(128, 256))])
+def test_a_file_that_is_no_dictionary_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "nld-eng.dict").write_bytes(content)
+    with pytest.raises(FileUnreadable):
+        read_dictionary(tmp_path / "nld-eng.dict")
+    with pytest.raises(FileMissing):
+        read_meanings(tmp_path)
+
+
+def test_a_word_learns_what_its_translation_means(sources: tuple[Path, Path]) -> None:
+    lesson = Lesson(["bank", "een bank", "onbekend"], FakeEmbedder().embed(["bank", "een bank", "onbekend"]))
+    asked: list[str] = []
+
+    def ask(texts: Sequence[str]) -> Lesson:
+        asked.extend(texts)
+        return Lesson(list(texts), FakeEmbedder().embed(list(texts)))
+
+    meanings, dictionary = read_meanings(sources[0]), read_dictionary(sources[1])
+    taught = with_meanings(lesson, meanings, dictionary, WORDS, ask, lambda word, _language: word)
+    assert asked == ["bank, bench", "bank, waterside", "money", "river", "walk", *meanings[1:3]]
+    assert list(taught.texts[:3]) == lesson.texts
+    assert len(taught.texts) > 3
+    assert taught.vectors.shape == (len(taught.texts), lesson.vectors.shape[1])
+    assert np.allclose(np.linalg.norm(taught.vectors, axis=1), 1, atol=1e-4)

@@ -28,6 +28,18 @@ def train_embedding(
         Path | None,
         typer.Option("--exclude-labels", help=_("CSV whose column label names products to keep out of the training.")),
     ] = None,
+    meanings: Annotated[
+        Path | None,
+        typer.Option(
+            "--meanings", help=_("Folder of WordNet (data.noun and the like), for general Dutch; with --dictionary.")
+        ),
+    ] = None,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option(
+            "--dictionary", help=_("Dutch-English dictionary of dictd (FreeDict's nld-eng.dict.dz); with --meanings.")
+        ),
+    ] = None,
     teacher_vectors: Annotated[
         Path | None,
         typer.Option("--teacher-vectors", help=_("File (.npz) that keeps what the teacher said for a next training.")),
@@ -40,10 +52,14 @@ def train_embedding(
     from topics.training import Recipe
     from topics.training_texts import read_labels
 
+    if (meanings is None) != (dictionary is None):
+        raise typer.BadParameter(_("One is of no use without the other."), param_hint="--meanings, --dictionary")
     made = train(
         catalogue,
         out,
         exclude=read_labels(exclude_labels) if exclude_labels else frozenset(),
+        meanings=meanings,
+        dictionary=dictionary,
         teacher_vectors=teacher_vectors,
         recipe=replace(Recipe(), seed=seed),
         tell=tell,

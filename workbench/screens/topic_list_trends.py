@@ -46,7 +46,7 @@ def show(scene: Scene) -> None:
         alt=_("Questions through time about each of these topics; the table below holds the same numbers."),
     )
     with st.expander(_("Show as a table"), key="topic_list_trends_table"):
-        _show_table(trends, by)
+        show_table(trends, by)
 
 
 def _ask_topics(first: list[int], labels: dict[int, str]) -> list[int]:
@@ -80,7 +80,8 @@ def told_period(counts: "Sequence[PeriodCount]", by: Period) -> str:
     return f"{words} " + _("The last one is not over yet: dashed, and no fall.")
 
 
-def _show_table(trends: "Mapping[int, tuple[str, Sequence[PeriodCount]]]", by: Period) -> None:
+def show_table(trends: "Mapping[int, tuple[str, Sequence[PeriodCount]]]", by: Period) -> None:
+    """A row for each step, the newest first; a column for each line of the chart."""
     from workbench.charts import period_name
 
     head = _("week") if by is Period.WEEK else _("month")
