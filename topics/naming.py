@@ -6,7 +6,6 @@ own vector lies near the topic's centre. The weights were chosen on topics other
 """
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -16,9 +15,7 @@ from numpy.typing import NDArray
 from journeys.ports import Embedder, Vectors
 from topics.attested import Attested, Concepts, attested
 from topics.reading import Kind, Reading, is_pale
-from topics.spelling import written_forms
 from topics.verbs import verbs
-from topics.words import tokens
 
 UNNAMED = "Vragen zonder duidelijk onderwerp"
 LONGEST_NAME = 60
@@ -53,14 +50,6 @@ def name_topics(
     if centroids is not None and embedder is not None:
         candidates = _by_nearness(candidates, centroids, embedder)
     return _chosen(candidates)
-
-
-def as_written(name: str, texts: Sequence[str]) -> str:
-    """The name with abbreviations as people write them: "Aow, hoogte" → "AOW, hoogte", "Digid" → "DigiD"."""
-    forms = written_forms([tokens(text) for text in texts])
-    return " ".join(
-        forms.get(word.strip(",").lower(), word.strip(",")) + "," * word.count(",") for word in name.split()
-    )
 
 
 class _Corpus:

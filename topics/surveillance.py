@@ -40,8 +40,8 @@ class Method(StrEnum):
 class Reading:
     """One topic in the last week, or in the last weeks together where those tell more.
 
-    `count` questions in the last `weeks` weeks, `expected` and at most `bound` of them; `exceedance` is 1 at the bound
-    and 0 at what was expected (Noufaily 2013); `p_value` is of this many or more, allowing for the choice of weeks.
+    `count` questions in the last `weeks` weeks, `expected` and at most `bound` of them; `p_value` is of this many or
+    more, allowing for the choice of weeks.
     """
 
     method: Method
@@ -53,11 +53,6 @@ class Reading:
     recent: int  # questions in the last `RECENT` weeks
     usual: float  # questions expected in the last week
     alone: float  # p-value of the last week by itself
-
-    @property
-    def exceedance(self) -> float:
-        """How far over what was expected, in parts of the way to the bound."""
-        return (self.count - self.expected) / max(self.bound - self.expected, 0.5)
 
     @property
     def unusual(self) -> bool:
