@@ -8,14 +8,14 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from topics.lessons import Remembered, bundles, lesson_texts, vocabulary, whole_and_rest
+from topics.lessons import Remembered, lesson_texts, vocabulary, whole_and_rest, with_meanings
+from topics.meanings import read_dictionary, read_meanings
 from topics.pieces import train_tokenizer
 from topics.teacher import unpack_teacher
 from topics.training import Recipe, train
 from topics.training_texts import read_catalogue
 from topics.transformer_adapter import TransformerEmbedder, save_static
 
-RELATED_AMONG = 32_000  # most frequent words from which bundles are made
 Tell = Callable[[str], None]
 
 
@@ -36,15 +36,20 @@ def train_embedding(
     out: Path,
     *,
     exclude: frozenset[str] = frozenset(),
+    meanings: Path | None = None,
+    dictionary: Path | None = None,
     teacher_vectors: Path | None = None,
     recipe: Recipe | None = None,
     tell: Tell = lambda _line: None,
 ) -> Trained:
     """Train on the pages of `catalogue`, without the products in `exclude`, and write the model to folder `out`.
 
-    `teacher_vectors` (.npz) keeps what the teacher said: the first training asks it for about 130,000 texts.
+    `meanings` is WordNet's folder and `dictionary` a Dutch-English one for dictd; with both, the model learns general
+    Dutch too. `teacher_vectors` (.npz) keeps what the teacher said: the first training asks it for 260,000 texts.
     Raises `FileMissing`, `FileUnreadable`, `ColumnMissing` and, without the extra `train`, `EmbedderUnavailable`.
     """
+    # what may be wrong with the files comes out before the teacher is asked anything
+    told = (read_meanings(meanings), read_dictionary(dictionary)) if meanings and dictionary else None
     recipe = recipe or Recipe()
     pages = read_catalogue(catalogue, exclude)
     known = vocabulary()
@@ -55,10 +60,9 @@ def train_embedding(
         def ask(done: int, total: int) -> None:
             tell(f"teacher {done}/{total}")
 
-        among = known.words[:RELATED_AMONG]
-        texts = lesson_texts(pages, known.words)
-        related = bundles(among, memory.lesson(among, ask).vectors)
-        lesson = memory.lesson([*texts, *related], ask)
+        lesson = memory.lesson(lesson_texts(pages, known.words), ask)
+        if told:
+            lesson = with_meanings(lesson, *told, known.words, lambda texts: memory.lesson(texts, ask))
     table = train(pages, lesson, tokenizer, known.frequency, recipe, tell).astype(np.float16)
     save_static(out, tokenizer, table)
     size = sum(path.stat().st_size for path in out.rglob("*") if path.is_file()) / 1e6

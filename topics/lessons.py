@@ -1,11 +1,10 @@
-"""What the teacher is asked when the embedding is trained: words, titles, sentences, and words that belong together."""
+"""What the teacher is asked when the embedding is trained: words, titles, sentences, and what words mean."""
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from random import Random
 
 import numpy as np
 
@@ -13,16 +12,13 @@ from journeys.errors import EmbedderUnavailable
 from journeys.ports import Embedder, Vectors
 from topics.discovery import normalised
 from topics.grouping import mean_of, unit
+from topics.meanings import NAMES, BaseForm, base_form, in_dutch, translatable, translations, words_of
 from topics.teacher import QUERY
 from topics.training import Lesson
 from topics.training_texts import Page, distinct
 
 WORDS = 72_000
-SENTENCES = 24_000
-BAGS = 18_000  # bundles of related words: they stand for the texts about all that government does not do
-OFTEN = 200  # most frequent words that no bundle is about
-NEAR = 50  # words among which a bundle is chosen
-BLOCK = 500
+SENTENCES = 80_000
 WHOLE_WORDS = 35_000
 RANKED = 150_000  # words among which parts of words are sought
 CATALOGUE = 0.3  # weight of how often a word is met in the catalogue, beside general Dutch
@@ -42,33 +38,39 @@ def _anyhow(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=8).digest()
 
 
-def bundles(words: Sequence[str], vectors: Vectors, seed: int = 7) -> list[str]:
-    """Bundles of three to eight words that the teacher holds to be related, with small words between some of them.
+def with_meanings(
+    lesson: Lesson,
+    meanings: Sequence[str],
+    dictionary: Mapping[str, Sequence[str]],
+    words: Sequence[str],
+    ask: Callable[[Sequence[str]], Lesson],
+    base: BaseForm = base_form,
+) -> Lesson:
+    """The lesson with words taught by what they are in English too, and with descriptions of meanings in Dutch words.
 
-    `words` most frequent first, `vectors` the teacher's of each (n × d).
+    The teacher's vector of a single word follows its spelling; that of its translation is spelt otherwise and means
+    the same. What it says in each language has that language's mean taken out.
     """
-    centred = unit(vectors.astype(np.float32) - mean_of(vectors))
-    random = Random(seed)  # noqa: S311 - the same each time is what is wanted
-    about = list(range(OFTEN, min(len(words), 24_000)))
-    random.shuffle(about)
-    about = about[:BAGS]
-    found = []
-    for start in range(0, len(about), BLOCK):
-        some = about[start : start + BLOCK]
-        cosines = centred[some] @ centred.T
-        cosines[:, :OFTEN] = -1
-        nearest = np.sort(np.argpartition(-cosines, min(NEAR, len(words) - 1), axis=1)[:, :NEAR], axis=1)
-        for word, near in zip(some, nearest.tolist(), strict=True):
-            chosen = [
-                words[word],
-                *(words[other] for other in random.sample(near, min(len(near), random.randint(2, 7)))),
-            ]
-            random.shuffle(chosen)
-            told: list[str] = []
-            for one in chosen:
-                told += [random.choice(words[:OFTEN]), one] if random.random() < 0.35 else [one]
-            found.append(" ".join(told))
-    return found
+    english = {word: ", ".join(told[:NAMES]) for word, told in dictionary.items()}
+    known = translations(dictionary, words, base)
+    in_words = {meaning: told for meaning in meanings if translatable(told := words_of(meaning, known, base))}
+    taught, described = ask(list(english.values())), ask(list(in_words))
+    of_text = dict(zip(taught.texts, _directions(taught.vectors), strict=True))
+    of_word = {word: of_text[text] for word, text in english.items()}
+    vectors = _directions(lesson.vectors)
+    for row, text in enumerate(lesson.texts):
+        if " " not in text:
+            translated = of_word.get(text, of_word.get(base(text, "nl")))
+            if translated is not None:
+                vectors[row] += translated
+    directions = _directions(described.vectors)
+    added = in_dutch([in_words[text] for text in described.texts], directions, known, of_word)
+    return Lesson([*lesson.texts, *added], np.concatenate([unit(vectors), directions[list(added.values())]]))
+
+
+def _directions(vectors: Vectors) -> Vectors:
+    """What is not common to all, at length 1."""
+    return unit(vectors.astype(np.float32) - mean_of(vectors))
 
 
 class Remembered:
