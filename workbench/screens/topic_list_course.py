@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from topics.breakdowns import Segment
 from topics.trends import Period
 from workbench.i18n import _, format_number, language
-from workbench.names import segment_name, segment_value
-from workbench.screens.topic_list_trends import BACK, MOST, ask_period, show_table, told_period
+from workbench.screens.topic_list_apart import ask_segment, show_apart
+from workbench.screens.topic_list_trends import BACK, ask_period, told_period
 
 if TYPE_CHECKING:
     from topics.exposures import Measure
@@ -30,10 +29,10 @@ def show(row: "TopicRow") -> None:
         known = measures(session, row.organisation_id)
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         by = ask_period("topic_list_course_by")
-        segment = _ask_segment()
+        segment = ask_segment()
         measure = None if segment else _ask_measure(known)
     if segment:
-        _show_apart(row, segment, by)
+        show_apart(row, segment, by)
         return
     with unit_of_work(write=False) as session:
         counts = topic_trend(session, row.id, by, BACK[by])
@@ -53,41 +52,6 @@ def show(row: "TopicRow") -> None:
         if any(one.value is None for one in found):
             st.caption(_("No bar: it is not known what to divide by."))
     _draw(counts, drawn, by, unit, live)
-
-
-def _ask_segment() -> Segment | None:
-    return st.selectbox(
-        _("Split by"),
-        list(Segment),
-        index=None,
-        format_func=segment_name,
-        placeholder=_("nothing: all together"),
-        key="topic_list_course_segment",
-        width=220,
-    )
-
-
-def _show_apart(row: "TopicRow", segment: Segment, by: Period) -> None:
-    """A line for each of the most frequent values, such as each channel."""
-    from topics.breakdowns import segment_trends
-    from workbench.database import unit_of_work
-    from workbench.topic_charts import courses
-
-    with unit_of_work(write=False) as session:
-        found = segment_trends(session, row.id, segment, by, BACK[by])
-    if not found:
-        st.markdown(_("None of these questions has a date, so there is no course to show."))
-        return
-    trends = {at: (segment_value(segment, one.value), one.counts) for at, one in enumerate(found[:MOST])}
-    left = _("The {n} largest are drawn.").format(n=MOST) if len(found) > MOST else ""
-    st.caption(f"{told_period(found[0].counts, by)} {left}")
-    st.altair_chart(
-        courses(trends, by, segment_name(segment)),
-        key=f"topic_list_course_{segment}_{by}_{language()}",
-        alt=_("Questions through time about this topic, apart; the table below holds the same numbers."),
-    )
-    with st.expander(_("Show as a table"), key="topic_list_course_table"):
-        show_table(trends, by)
 
 
 def _ask_measure(known: "list[Measure]") -> "Measure | None":
