@@ -19,7 +19,7 @@ from topics.training_texts import Page, distinct
 
 WORDS = 72_000
 SENTENCES = 80_000
-WHOLE_WORDS = 35_000
+WHOLE_WORDS = 40_000
 RANKED = 150_000  # words among which parts of words are sought
 CATALOGUE = 0.3  # weight of how often a word is met in the catalogue, beside general Dutch
 LONGEST_WORD = 25  # letters

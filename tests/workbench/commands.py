@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("sqlmodel", "alembic", "alembic.autogenerate", "pandas", "sklearn", "bertopic", "topics.bertopic_adapter")
+LIBRARIES = ("alembic.autogenerate", "pandas", "sklearn", "bertopic", "altair", "workbench.database", "topics.runs")
 _server = multiprocessing.get_context("forkserver")
-_server.set_forkserver_preload([*LIBRARIES, "feedback.redaction"])
+_server.set_forkserver_preload(
+    [*LIBRARIES, "topics.bertopic_adapter", "topics.queries", "feedback.importing", "exports.gathering"]
+)
 
 
 def _run(arguments: Sequence[str], environment: dict[str, str], out: str, error: str) -> None:
@@ -40,6 +42,12 @@ class Shell:
             "TERUGKOPPEL_LANGUAGE": "en",
             "PYTHONWARNINGS": "ignore",
         }
+
+    def with_database(self, migrated: Path) -> "Shell":
+        """The same, with this empty database already in place."""
+        (self.folder / "data").mkdir()
+        (self.folder / "data" / "terugkoppel.db").write_bytes(migrated.read_bytes())
+        return self
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one command; what it said and its exit code."""

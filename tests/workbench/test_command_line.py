@@ -19,6 +19,12 @@ def shell(tmp_path: Path) -> Shell:
 
 
 @pytest.fixture
+def settled(shell: Shell, migrated_sqlite: Path) -> Shell:
+    """A shell that finds a database, empty."""
+    return shell.with_database(migrated_sqlite)
+
+
+@pytest.fixture
 def questions(tmp_path: Path) -> Path:
     path = tmp_path / "vragen.csv"
     texts = [
@@ -104,18 +110,18 @@ def test_the_loop_from_file_to_backlog_and_report(shell: Shell, questions: Path,
     ],
 )
 def test_a_mistake_is_one_clear_sentence_and_leaves_nothing(
-    shell: Shell, questions: Path, tmp_path: Path, arguments: list[str], code: int, said: str
+    settled: Shell, questions: Path, tmp_path: Path, arguments: list[str], code: int, said: str
 ) -> None:
     (tmp_path / "empty.csv").write_bytes(b"")
     (tmp_path / "binary.csv").write_bytes(bytes(range(256)) * 40)
     (tmp_path / "wrong.toml").write_text('[columns]\ntext = "vraag"\n[words.channel]\nbalie = {a = 1}\n')
     filled = [part.format(folder=tmp_path, questions=questions) for part in arguments]
-    error = shell.json(*filled, code=code)["error"]
+    error = settled.json(*filled, code=code)["error"]
     assert said in error["what"]
     assert error["remedy"]
     assert not list(tmp_path.glob("out*"))
     assert not list(tmp_path.glob("*.part"))
-    assert shell.json("db", "info")["rows"].get("item", 0) == 0
+    assert settled.json("db", "info")["rows"].get("item", 0) == 0
 
 
 def test_an_unreadable_database_folder_is_one_clear_sentence(shell: Shell, tmp_path: Path) -> None:
@@ -174,37 +180,36 @@ def test_a_port_that_is_in_use_is_one_sentence(shell: Shell) -> None:
     assert f"Port {port} of this machine is already in use" in error["what"]
 
 
-def test_an_import_stopped_by_a_person_keeps_nothing_and_says_so(shell: Shell, tmp_path: Path) -> None:
+def test_an_import_stopped_by_a_person_keeps_nothing_and_says_so(settled: Shell, tmp_path: Path) -> None:
     file = tmp_path / "veel.csv"
     rows = "".join(f"Hoe verleng ik mijn rijbewijs nummer {n}?\n" for n in range(100_000))
     file.write_text("vraag\n" + rows, encoding="utf-8")
-    shell.run("db", "upgrade")
     # Ctrl+C is ignored in what a shell starts in the background, this test run included
     listening = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
     code = listening + "from workbench.cli import main; main()"
     command = [sys.executable, "-c", code, "import", str(file), "--kind", "questions"]
-    running = subprocess.Popen(command, env=shell.environment, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(command, env=settled.environment, stderr=subprocess.PIPE, text=True)
     assert running.stderr is not None
     assert running.stderr.readline()  # it is well under way
     running.send_signal(signal.SIGINT)
     assert "nothing half-done was kept" in running.communicate()[1]
     assert running.returncode == 130
-    rows_of = shell.json("db", "info")["rows"]
+    rows_of = settled.json("db", "info")["rows"]
     assert (rows_of["item"], rows_of["import_batch"]) == (0, 0)
 
 
-def test_a_file_named_after_a_person_leaves_no_trace(shell: Shell, tmp_path: Path) -> None:
+def test_a_file_named_after_a_person_leaves_no_trace(settled: Shell, tmp_path: Path) -> None:
     file = tmp_path / "vragen van Gerrit Hoekstra 0612345678.csv"
     file.write_text("vraag\nHoe verleng ik mijn rijbewijs?\n", encoding="utf-8")
-    assert shell.json("import", str(file), "--kind", "questions")["imported"] == 1
+    assert settled.json("import", str(file), "--kind", "questions")["imported"] == 1
     for kept in (tmp_path / "data").iterdir():
         assert b"Hoekstra" not in kept.read_bytes()
         assert b"0612345678" not in kept.read_bytes()
 
 
-def test_a_dry_run_tells_what_would_happen_and_stores_nothing(shell: Shell, questions: Path) -> None:
-    assert shell.json("import", str(questions), "--kind", "questions", "--dry-run")["imported"] == 5
-    assert shell.json("db", "info")["rows"]["item"] == 0
+def test_a_dry_run_tells_what_would_happen_and_stores_nothing(settled: Shell, questions: Path) -> None:
+    assert settled.json("import", str(questions), "--kind", "questions", "--dry-run")["imported"] == 5
+    assert settled.json("db", "info")["rows"]["item"] == 0
 
 
 def test_redact_keeps_every_column_and_says_where_what_stood(shell: Shell, questions: Path, tmp_path: Path) -> None:
@@ -258,20 +263,21 @@ def test_the_demo_project_runs_the_whole_loop_once_and_is_kept_the_second_time(s
     assert (again["loaded"], again["items"]) == (False, made["items"])
 
 
-def test_a_script_steers_topics_and_takes_a_decision_back(shell: Shell, questions: Path) -> None:
-    shell.json("import", str(questions), "--kind", "questions")
-    shell.json("topics", "run")
-    first = shell.json("topics", "list", "--organisation", "CBR")[0]
+def test_a_script_steers_topics_and_takes_a_decision_back(settled: Shell, questions: Path) -> None:
+    settled.json("import", str(questions), "--kind", "questions")
+    settled.json("topics", "run")
+    first = settled.json("topics", "list", "--organisation", "CBR")[0]
     number = str(first["id"])
-    renamed = shell.json("topics", "rename", number, "Rijbewijs, bsn 111222333")
+    renamed = settled.json("topics", "rename", number, "Rijbewijs, bsn 111222333")
     assert renamed["label"] == "Rijbewijs, bsn [BSN]"
-    assert shell.json("topics", "pin", number)["pinned"] is True
-    told = shell.json("topics", "history", number)["decisions"]
+    assert settled.json("topics", "pin", number)["pinned"] is True
+    told = settled.json("topics", "history", number)["decisions"]
     assert [(row["kind"], row["can_undo"]) for row in told] == [("pin", True), ("rename", False)]
-    assert shell.json("topics", "undo", str(renamed["decision"]), code=1)["error"]["remedy"]
+    assert settled.json("topics", "undo", str(renamed["decision"]), code=1)["error"]["remedy"]
     for row in told:
-        assert shell.json("topics", "undo", str(row["id"])) == {"undone": row["id"]}
-    assert shell.json("topics", "show", number)["label"] == first["label"]
-    missing = shell.json("topics", "guide", "CBR", "Vissen", "--example", "visakte kopen", "--example", "forel vangen")
+        assert settled.json("topics", "undo", str(row["id"])) == {"undone": row["id"]}
+    assert settled.json("topics", "show", number)["label"] == first["label"]
+    examples = ["--example", "visakte kopen", "--example", "forel vangen"]
+    missing = settled.json("topics", "guide", "CBR", "Vissen", *examples)
     assert missing == {"id": None, "label": "Vissen", "items": 0}
-    assert "9999" in shell.json("topics", "merge", number, "9999", code=2)["error"]["what"]
+    assert "9999" in settled.json("topics", "merge", number, "9999", code=2)["error"]["what"]
