@@ -91,6 +91,23 @@ def test_another_process_with_other_threads_finds_the_same_topics(builtin: Embed
     assert json.loads(told[0]) == discover(texts, builtin).labels.tolist()
 
 
+def test_a_topic_run_loads_no_transformer() -> None:
+    code = (
+        "import json, sys; from topics.clustering import find_and_name; from workbench.wiring import embedder;"
+        "named = find_and_name(json.load(sys.stdin), embedder()).topics; assert named[0].keywords;"
+        "print([name for name in ('bertopic', 'torch', 'transformers', 'umap') if name in sys.modules])"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(TEXTS * 2),
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=Path(__file__).parents[2],
+    )
+    assert told.stdout.strip() == "['bertopic']"
+
+
 def test_a_corpus_larger_than_the_sample_has_each_text_in_a_topic_whatever_the_order() -> None:
     assert len({normalised(text) for text in MANY}) > SAMPLE
     before = discover(MANY, FakeEmbedder())
