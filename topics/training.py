@@ -29,6 +29,7 @@ class Recipe:
     pieces: int = 52_000
     dimensions: int = 256
     seed: int = 1
+    runs: int = 2  # with seeds that follow; the model is their mean (Wortsman 2022): what differs is chance
     distil_rounds: int = 7
     distil_batch: int = 512
     distil_rate: float = 0.01
@@ -59,20 +60,38 @@ def train(
     tell: Tell = lambda _line: None,
 ) -> NDArray[np.float32]:
     """The vector of each piece (pieces × dimensions) after both rounds; `frequency` is how often Dutch has a word."""
-    import torch
     from threadpoolctl import threadpool_limits
 
-    torch.manual_seed(recipe.seed)
-    torch.set_num_threads(1)  # sums in another order would make another model
-    random = Random(recipe.seed)  # noqa: S311 - the same each time is what is wanted
-    with threadpool_limits(limits=1):
+    with threadpool_limits(limits=1):  # sums in another order would make another model
         target = _fewer_dimensions(lesson.vectors, recipe.dimensions)
-    table = _beginning(lesson.texts, target, tokenizer, recipe)
-    weights = torch.nn.Parameter(torch.from_numpy(table))
-    _distil(weights, lesson.texts, torch.from_numpy(target), tokenizer, recipe, random, tell)
-    _contrast(weights, pages, lesson.texts, torch.from_numpy(target), tokenizer, recipe, random, tell)
-    table = _without_common(weights.detach().numpy(), lesson.texts, tokenizer)
+    beginning = _beginning(lesson.texts, target, tokenizer, recipe)
+    table = np.zeros_like(beginning)
+    for seed in range(recipe.seed, recipe.seed + recipe.runs):
+        table += _run(beginning, pages, lesson.texts, target, tokenizer, recipe, seed, tell) / recipe.runs
+    table = _without_common(table, lesson.texts, tokenizer)
     return table * _rare(tokenizer, frequency, recipe.rarity_after)[:, None]
+
+
+def _run(
+    beginning: NDArray[np.float32],
+    pages: Sequence[Page],
+    texts: Sequence[str],
+    target: NDArray[np.float32],
+    tokenizer: Any,
+    recipe: Recipe,
+    seed: int,
+    tell: Tell,
+) -> NDArray[np.float32]:
+    """Both rounds with one seed. All runs begin alike and pull to the same vectors, so their mean is a model too."""
+    import torch
+
+    torch.manual_seed(seed)
+    torch.set_num_threads(1)
+    random = Random(seed)  # noqa: S311 - the same each time is what is wanted
+    weights = torch.nn.Parameter(torch.from_numpy(beginning.copy()))
+    _distil(weights, texts, torch.from_numpy(target), tokenizer, recipe, random, tell)
+    _contrast(weights, pages, texts, torch.from_numpy(target), tokenizer, recipe, random, tell)
+    return np.asarray(weights.detach().numpy(), dtype=np.float32)
 
 
 def _rare(tokenizer: Any, frequency: Mapping[str, float], rarity: float) -> NDArray[np.float32]:
