@@ -122,7 +122,7 @@ def _compounds(sentences: list[list[str]]) -> list[list[str]]:
 
 
 def _together(line: list[Word]) -> list[Word]:
-    """The words with each particle that belongs to a verb before it told as that verb: vraag … aan → aanvragen."""
+    """The words with each particle of a verb that stands apart told as that verb: vraag … aan, in te vullen."""
     known = verbs()
     for place, word in enumerate(line):
         if word.kind is not Kind.EMPTY or word.shown not in known.particles:
@@ -134,6 +134,12 @@ def _together(line: list[Word]) -> list[Word]:
             if infinitive:
                 line[place] = Word(infinitive, infinitive, Kind.VERB, Form.FINITE)
                 break
+        else:
+            then = next((at for at in (place + 1, place + 2) if at < len(line) and line[at].shown != "te"), place)
+            infinitive = known.apart.get((line[then].shown, word.shown))
+            if infinitive in known.infinitives and infinitive == word.shown + line[then].shown:
+                line[place] = Word(infinitive, infinitive, Kind.VERB, Form.INFINITIVE)
+                line[then] = Word(line[then].shown, "", Kind.EMPTY)
     return line
 
 

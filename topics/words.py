@@ -7,6 +7,7 @@ from functools import lru_cache
 _DESK_WORDS = """
 vraag vragen vraagt gevraagd vroeg vraagje weten weet wist wil wilt willen wilde graag hulp help helpen helpt geholpen
 hoe wat wanneer waarom waar waarmee waarvoor waarheen waarvan waarin waarop waarbij waardoor welke wie
+terecht terechtkan terechtkunnen
 kan kunt kunnen kon mag moet moeten moest hoef hoeft hoeven hoeveel hoelang krijg krijgt krijgen kreeg kregen gekregen
 heb heeft hebben had gehad kom komt komen kwam kwamen gekomen ga gaat gaan ging gingen gegaan doe doet doen deed gedaan
 maak maakt maken maakte maakten gemaakt mevrouw meneer mw dhr mijnheer mevr klant bezoeker bezoekster burger inwoner

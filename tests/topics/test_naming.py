@@ -111,6 +111,18 @@ def test_a_number_is_part_of_a_name_only_where_it_counts_something() -> None:
     assert told[1] == "Rijbewijs verlengen"
 
 
+def test_a_particle_before_its_verb_is_part_of_it() -> None:
+    form = [
+        "Hoe moet ik de gezondheidsverklaring in te vullen?",
+        "gezondheidsverklaring in vullen",
+        "verklaring in vullen",
+    ]
+    place = ["Waar kan ik terecht met mijn boete?", "terechtkan met boete", "Bibliotheek terechtkan voor de boete"]
+    told = names(form, place)
+    assert told[0] == "Gezondheidsverklaring invullen"
+    assert "terecht" not in told[1].lower()
+
+
 def test_no_two_topics_share_a_name_and_the_one_it_fits_best_has_it() -> None:
     paying = ["Hoe kan ik mijn boete betalen?", "boete betalen met iDEAL", "Boete betalen, waar?", "mijn boete betalen"]
     terms = ["boete betalen in termijnen", "Mag ik de boete in termijnen betalen?", "termijnen boete", "in termijnen"]
