@@ -267,6 +267,7 @@ def test_time_grows_with_the_length_and_nothing_else(unit: str) -> None:
     assert time.process_time() - started < 6
 
 
+@pytest.mark.slow
 def test_a_text_of_a_megabyte_is_redacted_in_seconds() -> None:
     text = "Ik ben Jan de Boer en woon op Kerkstraat 1, 1234 AB Utrecht; bsn 111222333. " * 13_000
     started = time.process_time()

@@ -3,6 +3,7 @@ from datetime import date
 from typing import Any
 
 import pandas as pd
+import pytest
 from sqlmodel import Session
 
 from journeys import changes, queries
@@ -77,6 +78,7 @@ def test_an_empty_study_has_an_empty_map_that_can_still_be_drawn(session: Sessio
     assert "Er zijn nog geen contactmomenten beleefd" in texts(spec)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # what is drawn does not depend on the database
 def test_the_map_says_that_its_study_is_incomplete_or_fictional(session: Session) -> None:
     study_id = study_of(session, *FOUR[:3])
     spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id)).to_dict()
@@ -89,6 +91,7 @@ def test_the_map_says_that_its_study_is_incomplete_or_fictional(session: Session
     assert "Onvolledig" not in texts(spec)
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # what is drawn does not depend on the database
 def test_a_quote_without_consent_to_quoting_is_on_the_researchers_map_only(session: Session) -> None:
     study_id = study_of(session, *FOUR, may_quote=False)
     overview = queries.study(session, study_id)
@@ -109,6 +112,7 @@ def test_the_title_is_the_lowest_point_with_its_base(session: Session) -> None:
     assert [person.surprise for person in layout.people] == [True, True, False, False]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # what is drawn does not depend on the database
 def test_the_map_becomes_an_svg_without_a_browser_and_fits_a_page(session: Session) -> None:
     import vl_convert
 
@@ -126,6 +130,7 @@ def test_the_map_becomes_an_svg_without_a_browser_and_fits_a_page(session: Sessi
     assert widths[1] <= 800
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # what is drawn does not depend on the database
 def test_titles_take_turns_where_columns_are_too_narrow_and_the_lowest_point_is_bold(session: Session) -> None:
     long: Steps = [(f"Gezondheidsverklaring {number}", "web", "planned", number % 3 - 1) for number in range(1, 11)]
     study_id = study_of(session, ("A", "unhappy", long))

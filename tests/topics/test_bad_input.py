@@ -21,7 +21,7 @@ LONG = "Mijn toeslag is gestopt en ik snap de brief niet. " * 21_000  # 1 MB
         (["de het een", "wat is dat", "en of maar"], 0),
         (["😀 😀", "😡", "👍🏽"], 3),
         (["!!", "?", " - "], 3),
-        ([LONG, "Hoe vraag ik uitstel aan?"], 0),
+        pytest.param([LONG, "Hoe vraag ik uitstel aan?"], 0, marks=pytest.mark.slow),
         (["\x01\x02 zorgtoeslag\x0b gestopt \u202e", "zorgtoeslag \u200b gestopt", "\ufeff\u2028"], 1),
         (["Where is my tax allowance?", "Vergi iadem nerede?", "أين بدلي؟", "Gdzie jest mój zasiłek?"], 0),
     ],

@@ -180,6 +180,7 @@ def test_a_port_that_is_in_use_is_one_sentence(shell: Shell) -> None:
     assert f"Port {port} of this machine is already in use" in error["what"]
 
 
+@pytest.mark.slow
 def test_an_import_stopped_by_a_person_keeps_nothing_and_says_so(settled: Shell, tmp_path: Path) -> None:
     file = tmp_path / "veel.csv"
     rows = "".join(f"Hoe verleng ik mijn rijbewijs nummer {n}?\n" for n in range(100_000))
