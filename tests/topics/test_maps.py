@@ -36,6 +36,7 @@ def test_the_order_of_the_questions_does_not_change_the_map() -> None:
     assert np.array_equal(positions(vectors)[order], positions(vectors[order]))
 
 
+@pytest.mark.slow
 def test_the_number_of_threads_does_not_change_the_map() -> None:
     code = (
         "import hashlib, numpy as np; from topics.maps import positions; from tests.topics.test_maps import clouds; "

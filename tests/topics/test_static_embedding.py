@@ -30,6 +30,7 @@ def embedder() -> StaticEmbedder:
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.slow
 def test_it_gives_the_vectors_that_sentence_transformers_gives_for_the_shipped_model(embedder: StaticEmbedder) -> None:
     from sentence_transformers import SentenceTransformer
 

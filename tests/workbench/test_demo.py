@@ -224,6 +224,7 @@ def test_the_studies_load_complete_with_shared_pain_points(session: Session, red
     )
 
 
+@pytest.mark.slow
 def test_everything_comes_in_through_the_door_that_files_come_through(tmp_path: Path, migrated_sqlite: Path) -> None:
     path = tmp_path / "demo.db"
     path.write_bytes(migrated_sqlite.read_bytes())
