@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test test-all lint types messages clean help
+.PHONY: run test test-all checks lint types messages clean help
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -12,13 +12,14 @@ help: ## Show this list
 run: $(VENV)/.installed ## Install, load the demo project when there is no data yet, and serve the app on http://localhost:8501
 	$(BIN)/terugkoppel demo --serve
 
-test: $(VENV)/.testing ## Lint, types, layers, translations and the tests on SQLite and PostgreSQL
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
+test: checks ## Lint, types, layers, translations and the tests on SQLite and PostgreSQL
 	$(BIN)/python -m pytest --numprocesses 2 -m "not slow"
 
-test-all: $(VENV)/.testing ## All that `make test` does and the tests that take long; notes in docs/test-all.md how long
-	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
+test-all: checks ## All that `make test` does and the tests that take long; notes in docs/test-all.md how long
 	$(BIN)/python -m tests.whole_run docs/test-all.md
+
+checks: $(VENV)/.testing # both at once
+	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
 
 lint: $(VENV)/.testing
 	$(BIN)/ruff check .

@@ -1,7 +1,7 @@
 """The one place that knows BERTopic: given texts, vectors and topics, it finds the words that set each topic apart.
 
 BERTopic is the frame (class-based TF-IDF, topics over time); vectors and topics are ours and go in precomputed. It
-is imported without what we ask nothing of, as in the lean installation that it provides for: a fifth of the time and
+is imported without what we ask nothing of, as in the lean installation that it provides for: half the time and
 memory. Still, never in the process that serves pages.
 """
 

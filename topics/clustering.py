@@ -88,7 +88,7 @@ def themes(texts: Sequence[str], labels: Labels, names: Sequence[str], embedder:
 
 
 def on_the_map(texts: Sequence[str], labels: Labels) -> Labels:
-    """Rows of up to about 2,000 distinct texts in a topic: each topic's share, the same ones in whatever order."""
+    """Rows of up to about 1,200 distinct texts in a topic: each topic's share, the same ones in whatever order."""
     first: dict[str, int] = {}
     for row in np.flatnonzero(labels >= 0).tolist():
         first.setdefault(texts[row], row)

@@ -5,7 +5,6 @@ English one. Where there are several, the one nearest in meaning to the whole de
 words without grammar: all that a mean of word vectors can take in.
 """
 
-import gzip
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,9 +15,10 @@ from random import Random
 
 import numpy as np
 
-from journeys.errors import EmbedderUnavailable, FileMissing, FileUnreadable
+from journeys.errors import EmbedderUnavailable, FileUnreadable
 from journeys.ports import Vectors
 from topics.discovery import normalised
+from topics.training_texts import opened
 
 PARTS_OF_SPEECH = ("noun", "verb", "adj", "adv")
 LONGEST = 16  # words of a description
@@ -34,6 +34,7 @@ USUAL = 3_000  # … the most frequent words
 _HEADWORD = re.compile(r"(.+?) /.*/\s*(?:<.*>)?")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>|\"[^\"]*\"|^\d+\.\s*")
 _WORD = re.compile(r"[a-z](?:[a-z'-]*[a-z])?")
+_SYNSET = re.compile(r"\d+ \d+ [nvasr] ([0-9a-f]{2}) (.+) \| (.*[^\s;\"].*)")  # how many names, names, what is told
 _TOLD = re.compile(r"[;\"]+")
 
 
@@ -67,26 +68,20 @@ def read_meanings(folder: Path) -> list[str]:
         for line in _lines(folder / f"data.{part}"):
             if line.startswith("  "):  # the licence
                 continue
-            head, _, told = line.partition(" | ")
-            fields = head.split()
-            if len(fields) < 5 or not told:
+            synset = _SYNSET.fullmatch(line)
+            if not synset:
                 raise FileUnreadable(file=str(folder / f"data.{part}"), reason=line[:60])
-            names = [name.replace("_", " ").split("(")[0] for name in fields[4 : 4 + 2 * int(fields[3], 16) : 2]]
-            description, *examples = [part.strip() for part in _TOLD.split(told) if part.strip()]
+            fields = synset[2].split()[: 2 * int(synset[1], 16) : 2]
+            names = [name.replace("_", " ").split("(")[0] for name in fields]
+            description, *examples = [said.strip() for said in _TOLD.split(synset[3]) if said.strip()]
             found |= dict.fromkeys([f"{', '.join(names[:NAMES])}: {description}", *examples])
     return [told for told in found if 3 < len(told.split()) <= LONGEST]
 
 
 def _lines(path: Path) -> Iterator[str]:
-    if not path.is_file():
-        raise FileMissing(file=str(path))
-    opened = gzip.open if path.suffix in (".dz", ".gz") else open
-    try:
-        with opened(path, "rt", encoding="utf-8") as stream:
-            for line in stream:
-                yield line.rstrip("\n")
-    except (ValueError, OSError, EOFError) as error:
-        raise FileUnreadable(file=str(path), reason=str(error).splitlines()[0]) from error
+    with opened(path) as stream:
+        for line in stream:
+            yield line.rstrip("\r\n")
 
 
 @dataclass(frozen=True)

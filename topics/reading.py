@@ -136,8 +136,8 @@ def _together(line: list[Word]) -> list[Word]:
                 break
         else:
             then = next((at for at in (place + 1, place + 2) if at < len(line) and line[at].shown != "te"), place)
-            infinitive = known.apart.get((line[then].shown, word.shown))
-            if infinitive in known.infinitives and infinitive == word.shown + line[then].shown:
+            infinitive = word.shown + line[then].shown
+            if known.apart.get((line[then].shown, word.shown)) == infinitive:
                 line[place] = Word(infinitive, infinitive, Kind.VERB, Form.INFINITIVE)
                 line[then] = Word(line[then].shown, "", Kind.EMPTY)
     return line

@@ -4,11 +4,13 @@ import csv
 import gzip
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from random import Random
+from typing import TextIO, cast
 
 from journeys.errors import ColumnMissing, FileMissing, FileUnreadable
 from topics.discovery import normalised
@@ -75,16 +77,26 @@ def read_rows(path: Path, columns: Sequence[str]) -> Iterator[dict[str, str]]:
 
     Raises `FileMissing`, `FileUnreadable` and `ColumnMissing`.
     """
+    with opened(path) as stream:
+        rows = csv.DictReader(stream)
+        for column in columns:
+            if column not in (rows.fieldnames or ()):
+                raise ColumnMissing(file=str(path), column=column, columns=", ".join(rows.fieldnames or ()))
+        yield from rows
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[TextIO]:
+    """A text file, gzipped (`.gz`, dictd's `.dz`) or not, lines as they end.
+
+    Raises `FileMissing` and, also while it is read, `FileUnreadable`.
+    """
     if not path.is_file():
         raise FileMissing(file=str(path))
-    opened = gzip.open if path.suffix == ".gz" else open
+    how = gzip.open if path.suffix in (".gz", ".dz") else open
     try:
-        with opened(path, "rt", encoding="utf-8-sig", newline="") as stream:
-            rows = csv.DictReader(stream)
-            for column in columns:
-                if column not in (rows.fieldnames or ()):
-                    raise ColumnMissing(file=str(path), column=column, columns=", ".join(rows.fieldnames or ()))
-            yield from rows
+        with how(path, "rt", encoding="utf-8-sig", newline="") as stream:
+            yield cast("TextIO", stream)
     except (ValueError, OSError, EOFError, csv.Error) as error:  # not UTF-8, not gzip, cut off, no CSV
         raise FileUnreadable(file=str(path), reason=str(error).splitlines()[0]) from error
 

@@ -137,6 +137,13 @@ def test_of_two_translations_the_one_that_fits_the_description_is_taken(sources:
     assert told == {"bank geld": 0, "oever oever rivier": 1}
 
 
+@pytest.mark.parametrize("line", ["geen WordNet", "00001 04 n zz bank 0 000 | geld", "00001 04 n 01 bank 0 000 | ;"])
+def test_a_file_that_is_not_of_wordnet_is_told_in_a_sentence(sources: tuple[Path, Path], line: str) -> None:
+    (sources[0] / "data.verb").write_text(line + "\n")
+    with pytest.raises(FileUnreadable):
+        read_meanings(sources[0])
+
+
 @pytest.mark.parametrize("content", [b"", b"geen woordenboek", bytes(range(128, 256))])
 def test_a_file_that_is_no_dictionary_is_told_in_a_sentence(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "nld-eng.dict").write_bytes(content)

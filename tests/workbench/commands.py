@@ -11,10 +11,17 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("alembic.autogenerate", "pandas", "sklearn", "bertopic", "altair", "workbench.database", "topics.runs")
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
-    [*LIBRARIES, "topics.bertopic_adapter", "topics.queries", "feedback.importing", "exports.gathering"]
+    [
+        "alembic.autogenerate",
+        "altair",
+        "bertopic",
+        "exports.gathering",
+        "feedback.importing",
+        "topics.runs",
+        "workbench.database",
+    ]
 )
 
 
