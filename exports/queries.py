@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 from exports.models import BacklogItem
 from exports.safety import rounded
 from feedback.models import FunnelStep, Item, Letter, Routing, Source
+from journeys.coding import COUNTS
 from journeys.models import (
     Code,
     Coding,
@@ -188,6 +189,7 @@ def pain_places(session: Session, organisation_id: int) -> list[PainPlace]:
             col(Process.organisation_id) == organisation_id,
             col(Respondent.withdrawn_at).is_(None),
             col(Code.is_pain_point).is_(True),
+            col(Coding.status).in_(COUNTS),
         )
         .group_by(
             col(Coding.code_id),

@@ -80,6 +80,8 @@ class Item(SQLModel, table=True):
     outcome: str | None = None  # helped, referred, course, not_helped
     score: float | None = None  # as the source scores it
     answer: str | None = Field(default=None, sa_type=Text)
+    may_contact: bool = False  # the citizen agreed to be approached, by the source
+    source_reference: str | None = Field(default=None, index=True)  # opaque: only the source knows who it is
 
 
 class Routing(SQLModel, table=True):

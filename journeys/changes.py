@@ -5,13 +5,16 @@ that stands before the conversation, nothing without consent, and a withdrawal t
 """
 
 from collections.abc import Callable
+from datetime import date
 from typing import TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
+from journeys.audio import erase_audio
 from journeys.base import utc_now
+from journeys.coding import erase_highlights
 from journeys.coding import tag_pain_point as tag_pain_point
 from journeys.coding import untag as untag
 from journeys.drafts import ConsentDraft, RespondentDraft, StudyDraft, one_line
@@ -25,9 +28,8 @@ from journeys.errors import (
 from journeys.lookup import found, organisation_named, unknown_organisation
 from journeys.method import PLACES
 from journeys.models import (
-    Coding,
     Expectation,
-    Highlight,
+    Invitation,
     JourneySession,
     Organisation,
     Process,
@@ -36,6 +38,7 @@ from journeys.models import (
     Study,
     Touchpoint,
 )
+from journeys.planning import plan_journey, set_researchers
 from journeys.ports import Redactor
 from journeys.recording import active_respondent, redacted, session_of
 from journeys.recording import arrange_touchpoints as arrange_touchpoints
@@ -114,18 +117,45 @@ def ensure_product(session: Session, uri: str) -> Product:
 # --- studies, respondents --------------------------------------------------------------------
 
 
-def create_study(session: Session, draft: StudyDraft, redactor: Redactor | None = None) -> Study:
-    """A new study of a process, its four places still free; its words go through the redactor where one is given."""
+def create_study(session: Session, draft: StudyDraft, redactor: Redactor) -> Study:
+    """A new study of a process, with its planned journey and researchers; its four places are still free."""
     found(session, Process, draft.process_id, N_("process"))
     if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
         raise InvalidValue(value=draft.ends_on, field=N_("last day"), expected=N_("a day after the first day"))
-    study = Study(**draft.model_dump())
-    if redactor:
-        words = (study.title, study.question, study.consent_text, study.consent_version)
-        study.title, study.question, study.consent_text, study.consent_version = redacted(redactor, words)
+    if draft.follows_id is not None:
+        earlier = found(session, Study, draft.follows_id, N_("study"))
+        if earlier.process_id != draft.process_id:
+            raise InvalidValue(
+                value=earlier.title, field=N_("earlier study"), expected=N_("a study of the same process")
+            )
+    study = Study(**draft.model_dump(exclude={"researchers", "planned"}))
+    _redact_study(study, redactor)
     session.add(study)
     session.flush()
+    assert study.id is not None
+    set_researchers(session, study.id, draft.researchers)
+    plan_journey(session, study.id, draft.planned, redactor)
     return study
+
+
+def change_study(session: Session, study_id: int, draft: StudyDraft, redactor: Redactor) -> Study:
+    """Give a study new words, days and researchers; its process, planned journey and places stay."""
+    study = found(session, Study, study_id, N_("study"), lock=True)
+    if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
+        raise InvalidValue(value=draft.ends_on, field=N_("last day"), expected=N_("a day after the first day"))
+    kept = {"process_id", "planned", "researchers", "fictional", "follows_id"}
+    for name, value in draft.model_dump(exclude=kept).items():
+        setattr(study, name, value)
+    _redact_study(study, redactor)
+    set_researchers(session, study_id, draft.researchers)
+    session.flush()
+    return study
+
+
+def _redact_study(study: Study, redactor: Redactor) -> None:
+    fields = ("title", "question", "consent_text", "consent_version", "change")
+    for name, text in zip(fields, redacted(redactor, [getattr(study, name) for name in fields]), strict=True):
+        setattr(study, name, text)
 
 
 def add_respondent(session: Session, study_id: int, draft: RespondentDraft, redactor: Redactor) -> Respondent:
@@ -138,9 +168,10 @@ def add_respondent(session: Session, study_id: int, draft: RespondentDraft, reda
         expectation=draft.expectation,
         expectation_reason=redacted(redactor, [draft.expectation_reason])[0],
         place=place,
+        invitation_id=_invitation(session, study_id, draft.source_reference),
     )
     if draft.consent:
-        _write_consent(respondent, draft.consent)
+        _write_consent(respondent, draft.consent, study)
     try:
         with session.begin_nested():
             session.add(respondent)
@@ -153,7 +184,7 @@ def add_respondent(session: Session, study_id: int, draft: RespondentDraft, reda
 def change_expectation(
     session: Session, respondent_id: int, expectation: Expectation, reason: str, redactor: Redactor
 ) -> Respondent:
-    """Correct what the organisation believes of a customer; after the conversation it stands for good."""
+    """Correct what the organisation believes of a customer before the conversation; afterwards it stands."""
     respondent = active_respondent(session, respondent_id)
     if session_of(session, respondent_id):
         raise ExpectationIsFixed()
@@ -166,10 +197,22 @@ def change_expectation(
     return respondent
 
 
+def correct_expectation(
+    session: Session, respondent_id: int, expectation: Expectation | None, reason: str, on: date, redactor: Redactor
+) -> Respondent:
+    """Keep, beside what was believed before the conversation, what the organisation believes on second thoughts."""
+    respondent = active_respondent(session, respondent_id)
+    respondent.corrected_expectation = expectation
+    respondent.correction_reason = redacted(redactor, [str(one_line(reason))])[0] if expectation else ""
+    respondent.corrected_on = on if expectation else None
+    session.flush()
+    return respondent
+
+
 def record_consent(session: Session, respondent_id: int, draft: ConsentDraft) -> Respondent:
     """Put on record how and when a customer agreed to take part."""
     respondent = active_respondent(session, respondent_id)
-    _write_consent(respondent, draft)
+    _write_consent(respondent, draft, found(session, Study, respondent.study_id, N_("study")))
     session.flush()
     return respondent
 
@@ -178,15 +221,15 @@ def withdraw_respondent(session: Session, respondent_id: int) -> Respondent:
     """A customer withdraws: what they told is erased and their place is free again."""
     respondent = active_respondent(session, respondent_id)
     for told in session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).all():
-        highlights = select(Highlight.id).where(Highlight.session_id == told.id)
-        session.exec(sa.delete(Coding).where(col(Coding.highlight_id).in_(highlights)))
-        session.exec(sa.delete(Highlight).where(col(Highlight.session_id) == told.id))
+        assert told.id is not None
+        erase_audio(session, told.id)
+        erase_highlights(session, told.id)
         session.exec(sa.delete(Touchpoint).where(col(Touchpoint.session_id) == told.id))
         session.delete(told)
     respondent.place = None
     respondent.withdrawn_at = utc_now()
-    respondent.expectation_reason = ""
-    respondent.may_quote = False
+    respondent.expectation_reason = respondent.correction_reason = ""
+    respondent.may_quote = respondent.may_record = False
     session.flush()
     return respondent
 
@@ -204,9 +247,24 @@ def _free_place(session: Session, study: Study, expectation: str) -> int:
     raise GroupIsFull(group=GROUP[Expectation(expectation)], study=study.title)
 
 
-def _write_consent(respondent: Respondent, draft: ConsentDraft) -> None:
+def _write_consent(respondent: Respondent, draft: ConsentDraft, study: Study) -> None:
     respondent.consent_form, respondent.consent_on = draft.form, draft.given_on
-    respondent.may_quote = draft.may_quote
+    respondent.consent_version = draft.version or study.consent_version
+    respondent.may_quote, respondent.may_record = draft.may_quote, draft.may_record
+
+
+def _invitation(session: Session, study_id: int, source_reference: str) -> int | None:
+    """The invitation by which a customer came, if there was one."""
+    if not source_reference:
+        return None
+    known = session.exec(
+        select(Invitation.id).where(Invitation.study_id == study_id, Invitation.source_reference == source_reference)
+    ).first()
+    if known is None:
+        raise InvalidValue(
+            value=source_reference, field=N_("reference at the source"), expected=N_("one that was approached")
+        )
+    return known
 
 
 def _insert_or_find(session: Session, row: Row, find: Callable[[], Row | None]) -> Row:

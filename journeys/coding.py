@@ -1,15 +1,70 @@
-"""Writes about coding: pain points tagged on a span of a transcript, and spans that follow a corrected text."""
+"""Writes about coding: codes and unclear words on spans of a transcript, and spans that follow a corrected text."""
+
+from collections.abc import Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from journeys.codebook import ensure_pain_point
 from journeys.drafts import one_line
 from journeys.errors import N_, InvalidValue, NotFound
 from journeys.lookup import found
-from journeys.models import Code, Coding, Highlight, JourneySession, Touchpoint
+from journeys.models import (
+    Code,
+    Coding,
+    CodingStatus,
+    Highlight,
+    JourneySession,
+    Process,
+    Respondent,
+    Study,
+    Touchpoint,
+    UnclearTerm,
+)
+from journeys.planning import researcher_of
 from journeys.ports import Redactor
-from journeys.spans import remap
+from journeys.spans import Span, remap
+
+COUNTS = (CodingStatus.GIVEN, CodingStatus.ACCEPTED)  # a suggestion is no code yet, a refused one never
+
+
+def code_span(
+    session: Session,
+    session_id: int,
+    span: Span,
+    code_id: int,
+    *,
+    researcher_id: int | None = None,
+    severity: int | None = None,
+    touchpoint_id: int | None = None,
+) -> Highlight:
+    """Give code points [start, end) of a transcript a code, for one researcher of the study (None: the first).
+
+    Severity 1 (a nuisance) to 5 (gives up) belongs to pain points only, and is 3 where none is given.
+    """
+    told = found(session, JourneySession, session_id, N_("conversation"))
+    code = found(session, Code, code_id, N_("code"))
+    if severity is not None and severity not in range(1, 6):
+        raise InvalidValue(value=severity, field=N_("severity"), expected=N_("a whole number from 1 to 5"))
+    highlight = _ensure_highlight(session, told, span)
+    if touchpoint_id is not None:
+        touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"))
+        if touchpoint.session_id != session_id:
+            raise NotFound(kind=N_("touchpoint"), id=touchpoint_id)
+        highlight.touchpoint_id = touchpoint_id
+    researcher = _researcher(session, told, researcher_id)
+    assert highlight.id is not None
+    coding = session.exec(
+        select(Coding).where(
+            Coding.highlight_id == highlight.id, Coding.code_id == code_id, Coding.researcher_id == researcher
+        )
+    ).first() or Coding(highlight_id=highlight.id, code_id=code_id, researcher_id=researcher)
+    coding.severity = (severity or coding.severity or 3) if code.is_pain_point else None
+    if coding.status not in COUNTS:  # given after all
+        coding.status = CodingStatus.ACCEPTED
+    session.add(coding)
+    session.flush()
+    return highlight
 
 
 def tag_pain_point(
@@ -21,42 +76,121 @@ def tag_pain_point(
     severity: int,
     touchpoint_id: int | None = None,
     redactor: Redactor | None = None,
+    researcher_id: int | None = None,
 ) -> Highlight:
-    """Mark code points [start, end) of a transcript as a pain point, severity 1 (a nuisance) to 5 (gives up).
+    """Mark code points [start, end) of a transcript as a pain point by its name; a new name joins the codebook.
 
     A name that a person typed goes through the redactor: it becomes the title of an improvement.
     """
-    told = found(session, JourneySession, session_id, N_("conversation"))
-    if not 0 <= start < end <= len(told.transcript) or not told.transcript[start:end].strip():
-        raise InvalidValue(value=f"{start}–{end}", field=N_("quote"), expected=N_("words in the transcript"))
+    _require_words(found(session, JourneySession, session_id, N_("conversation")), (start, end))
     if severity not in range(1, 6):
         raise InvalidValue(value=severity, field=N_("severity"), expected=N_("a whole number from 1 to 5"))
-    if touchpoint_id is not None:
-        touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"))
-        if touchpoint.session_id != session_id:
-            raise NotFound(kind=N_("touchpoint"), id=touchpoint_id)
-    code = _ensure_pain_point(session, redactor.redact([code_name])[0].text if redactor else code_name)
-    highlight = session.exec(
-        select(Highlight).where(
-            Highlight.session_id == session_id, Highlight.span_start == start, Highlight.span_end == end
-        )
-    ).first() or Highlight(session_id=session_id, span_start=start, span_end=end)
-    highlight.touchpoint_id = touchpoint_id if touchpoint_id is not None else highlight.touchpoint_id
-    session.add(highlight)
-    session.flush()
-    assert highlight.id is not None
-    assert code.id is not None
-    session.merge(Coding(highlight_id=highlight.id, code_id=code.id, severity=severity))
-    session.flush()
-    return highlight
+    code = ensure_pain_point(session, redactor.redact([code_name])[0].text if redactor else code_name)
+    return code_span(
+        session,
+        session_id,
+        (start, end),
+        code.id or 0,
+        researcher_id=researcher_id,
+        severity=severity,
+        touchpoint_id=touchpoint_id,
+    )
 
 
-def untag(session: Session, highlight_id: int, code_id: int) -> None:
-    """Take a code off a highlight; a highlight without codes goes."""
-    session.exec(sa.delete(Coding).where(col(Coding.highlight_id) == highlight_id, col(Coding.code_id) == code_id))
-    if session.exec(select(Coding).where(Coding.highlight_id == highlight_id)).first() is None:
-        session.exec(sa.delete(Highlight).where(col(Highlight.id) == highlight_id))
+def untag(session: Session, highlight_id: int, code_id: int, researcher_id: int | None = None) -> None:
+    """Take a code off a highlight, of one researcher or of all; a highlight that says nothing more goes.
+
+    A suggestion that was accepted counts as refused from then on, so that it is not made again.
+    """
+    condition = [col(Coding.highlight_id) == highlight_id, col(Coding.code_id) == code_id]
+    if researcher_id is not None:
+        condition.append(col(Coding.researcher_id) == researcher_id)
+    accepted = col(Coding.status) == CodingStatus.ACCEPTED
+    session.exec(sa.update(Coding).where(*condition, accepted).values(status=CodingStatus.REFUSED))
+    session.exec(sa.delete(Coding).where(*condition, col(Coding.status) == CodingStatus.GIVEN))
+    _drop_if_empty(session, highlight_id)
+
+
+def suggest_codes(
+    session: Session, session_id: int, found_codes: Sequence[tuple[Span, int, float]], researcher_id: int | None = None
+) -> int:
+    """Keep (span, code, cosine) as suggestions to a researcher; what was given or judged before stays as it is."""
+    told = found(session, JourneySession, session_id, N_("conversation"))
+    researcher = _researcher(session, told, researcher_id)
+    added = 0
+    for span, code_id, similarity in found_codes:
+        highlight = _ensure_highlight(session, told, span)
+        assert highlight.id is not None
+        known = session.exec(
+            select(Coding).where(
+                Coding.highlight_id == highlight.id, Coding.code_id == code_id, Coding.researcher_id == researcher
+            )
+        ).first()
+        if known is None:
+            session.add(
+                Coding(
+                    highlight_id=highlight.id,
+                    code_id=code_id,
+                    researcher_id=researcher,
+                    status=CodingStatus.SUGGESTED,
+                    similarity=round(similarity, 4),
+                )
+            )
+            added += 1
     session.flush()
+    return added
+
+
+def judge_suggestion(session: Session, coding_id: int, *, accepted: bool, severity: int | None = None) -> Coding:
+    """A researcher's word on a suggested code; it stays on record that it was suggested."""
+    coding = found(session, Coding, coding_id, N_("suggestion"), lock=True)
+    if coding.similarity is None:
+        raise NotFound(kind=N_("suggestion"), id=coding_id)
+    code = found(session, Code, coding.code_id, N_("code"))
+    coding.status = CodingStatus.ACCEPTED if accepted else CodingStatus.REFUSED
+    if accepted and code.is_pain_point:
+        coding.severity = severity or coding.severity or 3
+    session.flush()
+    return coding
+
+
+def mark_unclear(session: Session, session_id: int, span: Span) -> UnclearTerm:
+    """The respondent did not understand these words: they join the jargon list of the organisation."""
+    told = found(session, JourneySession, session_id, N_("conversation"))
+    highlight = _ensure_highlight(session, told, span)
+    words = str(one_line(told.transcript[span[0] : span[1]])).strip(" .,;:!?“”\"'‘’()").lower()
+    if not words or len(words) > 100:
+        raise InvalidValue(value=words[:40], field=N_("unclear word"), expected=N_("a word or a few words"))
+    organisation_id = session.exec(
+        select(Process.organisation_id)
+        .join(Study, col(Study.process_id) == Process.id)
+        .join(Respondent, col(Respondent.study_id) == Study.id)
+        .where(Respondent.id == told.respondent_id)
+    ).one()
+    known = select(UnclearTerm).where(UnclearTerm.organisation_id == organisation_id, UnclearTerm.term == words)
+    term = session.exec(known).first() or UnclearTerm(organisation_id=organisation_id, term=words)
+    session.add(term)
+    session.flush()
+    highlight.unclear_term_id = term.id
+    session.flush()
+    return term
+
+
+def unmark_unclear(session: Session, highlight_id: int) -> None:
+    """These words were clear after all; a word that nobody found unclear and has no plain form leaves the list."""
+    highlight = found(session, Highlight, highlight_id, N_("quote"))
+    term_id, highlight.unclear_term_id = highlight.unclear_term_id, None
+    session.flush()
+    _drop_if_empty(session, highlight_id)
+    _drop_unused_terms(session, [term_id] if term_id else [])
+
+
+def explain_term(session: Session, term_id: int, plain: str, redactor: Redactor) -> UnclearTerm:
+    """Write down how to say an unclear word instead."""
+    term = found(session, UnclearTerm, term_id, N_("unclear word"))
+    term.plain = redactor.redact([str(one_line(plain))])[0].text[:500]
+    session.flush()
+    return term
 
 
 def move_highlights(session: Session, session_id: int, before: str, after: str) -> list[str]:
@@ -65,37 +199,74 @@ def move_highlights(session: Session, session_id: int, before: str, after: str) 
         return []
     highlights = session.exec(select(Highlight).where(Highlight.session_id == session_id)).all()
     spans = [(highlight.span_start, highlight.span_end) for highlight in highlights]
-    lost = []
+    lost, gone = [], []
     for highlight, span in zip(highlights, remap(before, after, spans), strict=True):
         if span:
             highlight.span_start, highlight.span_end = span
             continue
         lost.append(before[highlight.span_start : highlight.span_end])
-        session.exec(sa.delete(Coding).where(col(Coding.highlight_id) == highlight.id))
-        session.delete(highlight)
-    session.flush()
+        gone.append(highlight.id)
+    _erase(session, gone)
     return lost
 
 
-def _ensure_pain_point(session: Session, name: str) -> Code:
-    name = str(one_line(name))
-    if not 1 <= len(name) <= 200:
-        raise InvalidValue(value=name[:40], field=N_("pain point"), expected=N_("a name of 1 to 200 characters"))
+def erase_highlights(session: Session, session_id: int) -> None:
+    """Delete all that was marked in a conversation."""
+    _erase(session, session.exec(select(Highlight.id).where(Highlight.session_id == session_id)).all())
 
-    def known() -> Code | None:
-        same_name = sa.or_(col(Code.name) == name, sa.func.lower(col(Code.name)) == name.lower())
-        return session.exec(select(Code).where(same_name)).first()
 
-    code = known()
-    if code is None:
-        code = Code(name=name, is_pain_point=True)
-        try:
-            with session.begin_nested():
-                session.add(code)
-        except IntegrityError:  # another writer made it first
-            code = known()
-            if code is None:
-                raise
-    if not code.is_pain_point:
-        raise InvalidValue(value=name, field=N_("pain point"), expected=N_("a code that marks a problem"))
-    return code
+# --- within this room ------------------------------------------------------------------------
+
+
+def _require_words(told: JourneySession, span: Span) -> None:
+    start, end = span
+    if not 0 <= start < end <= len(told.transcript) or not told.transcript[start:end].strip():
+        raise InvalidValue(value=f"{start}–{end}", field=N_("quote"), expected=N_("words in the transcript"))
+
+
+def _ensure_highlight(session: Session, told: JourneySession, span: Span) -> Highlight:
+    _require_words(told, span)
+    start, end = span
+    assert told.id is not None
+    same = (Highlight.session_id == told.id, Highlight.span_start == start, Highlight.span_end == end)
+    highlight = session.exec(select(Highlight).where(*same)).first() or Highlight(
+        session_id=told.id, span_start=start, span_end=end
+    )
+    session.add(highlight)
+    session.flush()
+    return highlight
+
+
+def _researcher(session: Session, told: JourneySession, researcher_id: int | None) -> int:
+    study_id = session.exec(select(Respondent.study_id).where(Respondent.id == told.respondent_id)).one()
+    return researcher_of(session, study_id, researcher_id).id or 0
+
+
+def _drop_if_empty(session: Session, highlight_id: int) -> None:
+    session.flush()
+    highlight = session.get(Highlight, highlight_id)
+    if highlight is None or highlight.unclear_term_id is not None:
+        return
+    if session.exec(select(Coding.id).where(Coding.highlight_id == highlight_id)).first() is None:
+        session.delete(highlight)
+        session.flush()
+
+
+def _erase(session: Session, highlight_ids: Sequence[int | None]) -> None:
+    chosen = col(Highlight.id).in_(highlight_ids)
+    marked = select(Highlight.unclear_term_id).where(chosen, col(Highlight.unclear_term_id).is_not(None))
+    terms = session.exec(marked).all()
+    session.exec(sa.delete(Coding).where(col(Coding.highlight_id).in_(highlight_ids)))
+    session.exec(sa.delete(Highlight).where(chosen))
+    session.flush()
+    _drop_unused_terms(session, [term for term in terms if term])
+
+
+def _drop_unused_terms(session: Session, term_ids: Sequence[int]) -> None:
+    used = select(Highlight.unclear_term_id).where(col(Highlight.unclear_term_id).is_not(None))
+    session.exec(
+        sa.delete(UnclearTerm).where(
+            col(UnclearTerm.id).in_(term_ids), col(UnclearTerm.plain) == "", col(UnclearTerm.id).not_in(used)
+        )
+    )
+    session.flush()

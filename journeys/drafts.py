@@ -34,6 +34,7 @@ NAME = N_("a name of 1 to 200 characters")
 LINE = N_("at most 500 characters")
 PROSE = N_("at most 20,000 characters")
 DATE = N_("a date")
+CHANNEL = N_("one of the channels in the list")
 
 
 class Draft(BaseModel):
@@ -58,8 +59,17 @@ class Draft(BaseModel):
             ) from error
 
 
+class PlannedTouchpointDraft(Draft):
+    """One step of the journey as the organisation means it; with the `id` of one that is there, its new values."""
+
+    id: int | None = None
+    stage: Name = Field(title=N_("stage"), description=NAME)
+    title: Name = Field(title=N_("touchpoint"), description=NAME)
+    channel: Channel = Field(title=N_("channel"), description=CHANNEL)
+
+
 class StudyDraft(Draft):
-    """A study of one process."""
+    """A study of one process: its question, its planned journey, who does it, and what customers agree to."""
 
     process_id: int
     title: Name = Field(title=N_("title"), description=NAME)
@@ -68,15 +78,31 @@ class StudyDraft(Draft):
     ends_on: date | None = Field(default=None, title=N_("last day"), description=DATE)
     consent_text: Prose = Field(default="", title=N_("consent text"), description=PROSE)
     consent_version: Line = Field(default="", title=N_("version of the consent text"), description=LINE)
+    researchers: tuple[Name, ...] = Field(default=(), title=N_("researcher"), description=NAME)
+    planned: tuple[PlannedTouchpointDraft, ...] = ()
+    keep_audio_days: int = Field(
+        default=90,
+        ge=1,
+        le=3650,
+        title=N_("days that a recording is kept"),
+        description=N_("a whole number from 1 to 3,650"),
+    )
+    follows_id: int | None = None
+    change: Prose = Field(default="", title=N_("what changed"), description=PROSE)
     fictional: bool = False
 
 
 class ConsentDraft(Draft):
-    """How and when a respondent agreed to take part, and whether their words may be quoted."""
+    """How and when a respondent agreed to take part, and whether their words may be quoted and recorded.
+
+    Without a version, the text that the study has now was agreed to.
+    """
 
     form: ConsentForm = Field(title=N_("form of consent"), description=N_("oral, paper or digital"))
     given_on: date = Field(title=N_("date of consent"), description=DATE)
+    version: Line = Field(default="", title=N_("version of the consent text"), description=LINE)
     may_quote: bool = False
+    may_record: bool = False
 
 
 class RespondentDraft(Draft):
@@ -86,6 +112,7 @@ class RespondentDraft(Draft):
     expectation: Expectation = Field(title=N_("expectation"), description=N_("unhappy or happy"))
     expectation_reason: Line = Field(default="", title=N_("reason for the expectation"), description=LINE)
     consent: ConsentDraft | None = None
+    source_reference: Line = Field(default="", title=N_("reference at the source"), description=LINE)
 
 
 class TouchpointDraft(Draft):
@@ -94,10 +121,21 @@ class TouchpointDraft(Draft):
     id: int | None = None
     stage: Name = Field(title=N_("stage"), description=NAME)
     title: Name = Field(title=N_("touchpoint"), description=NAME)
-    channel: Channel = Field(title=N_("channel"), description=N_("one of the channels in the list"))
+    channel: Channel = Field(title=N_("channel"), description=CHANNEL)
+    planned_id: int | None = None
     plan: Plan = Field(default=Plan.PLANNED, title=N_("planned or not"), description=N_("planned, extra or skipped"))
     emotion: int = Field(default=0, ge=-2, le=2, title=N_("emotion"), description=N_("a whole number from −2 to 2"))
     what_happened: Prose = Field(default="", title=N_("what happened"), description=PROSE)
+    quote: Prose = Field(default="", title=N_("quote"), description=PROSE)
+    handed_over_to: Channel | None = Field(default=None, title=N_("channel"), description=CHANNEL)
+    told_again: bool = False
+    waiting_minutes: int | None = Field(
+        default=None,
+        ge=0,
+        le=10_000_000,
+        title=N_("waiting time"),
+        description=N_("a number of minutes, hours, days or weeks"),
+    )
 
 
 class SessionDraft(Draft):
@@ -114,3 +152,13 @@ class SessionDraft(Draft):
         description=N_("a whole number from 1 (bad) to 5 (good)"),
     )
     touchpoints: tuple[TouchpointDraft, ...] = ()
+
+
+class CodeDraft(Draft):
+    """A code in the codebook."""
+
+    name: Name = Field(title=N_("code"), description=NAME)
+    description: Prose = Field(default="", title=N_("description"), description=PROSE)
+    parent_id: int | None = None
+    is_pain_point: bool = True
+    color: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$", title=N_("colour"), description=N_("a colour"))

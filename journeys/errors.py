@@ -125,6 +125,38 @@ class AlreadyRecorded(TerugkoppelError):
     remedy = N_("Open it and correct what is there.")
 
 
+class NotOnTheStudy(TerugkoppelError):
+    what = N_("{researcher} is not a researcher of this study.")
+    where = N_("Study “{study}”.")
+    remedy = N_("Add this name to the researchers of the study first.")
+
+
+class CodeTaken(TerugkoppelError):
+    what = N_("There is already a code called “{name}”.")
+    remedy = N_("Choose another name, or merge the two codes.")
+
+
+class CodeInItself(TerugkoppelError):
+    what = N_("The code “{name}” cannot be moved under itself or one of its own codes.")
+    remedy = N_("Choose another place.")
+
+
+class NoConsentToRecording(NoConsent):
+    what = N_("{respondent} has not agreed to a recording.")
+    remedy = N_("Ask for it and record the consent, or keep notes instead.")
+
+
+class RecordingSealed(TerugkoppelError):
+    what = N_("The recording cannot be opened: it was encrypted with another key.")
+    remedy = N_("Set TERUGKOPPEL_SECRET to the key of the machine where it was added.")
+
+
+class ApproachedAlready(TerugkoppelError):
+    what = N_("This customer is asked for this study already.")
+    where = N_("Study “{study}”.")
+    remedy = N_("Choose another customer.")
+
+
 class InvalidValue(TerugkoppelError):
     what = N_("“{value}” is not a valid value for {field}.")
     remedy = N_("Expected: {expected}.")

@@ -14,7 +14,18 @@ from journeys.errors import N_, NotFound, UnknownProcess
 from journeys.lookup import find_organisation as find_organisation
 from journeys.lookup import found
 from journeys.method import PLACES, Lacking, is_surprise, lacking
-from journeys.models import Expectation, JourneySession, Organisation, Process, Product, Respondent, Study
+from journeys.models import (
+    Expectation,
+    JourneySession,
+    Organisation,
+    PlannedTouchpoint,
+    Process,
+    Product,
+    Researcher,
+    Respondent,
+    Study,
+    StudyResearcher,
+)
 from journeys.told import CodedSpan, coded_spans
 from journeys.told import codes as codes
 from journeys.told import journey_map as journey_map
@@ -111,7 +122,12 @@ class Place:
     expectation_reason: str = ""
     consent_form: str | None = None
     consent_on: date | None = None
+    consent_version: str = ""
     may_quote: bool = False
+    may_record: bool = False
+    corrected_expectation: str | None = None  # on second thoughts, beside what was believed
+    correction_reason: str = ""
+    corrected_on: date | None = None
     session_id: int | None = None
     held_on: date | None = None
     experience: int | None = None
@@ -120,6 +136,25 @@ class Place:
     def surprise(self) -> bool:
         """Whether the organisation's belief and the customer's experience part."""
         return is_surprise(self.expectation, self.experience)
+
+
+@dataclass(frozen=True)
+class PlannedStep:
+    """One step of the journey as the organisation means it."""
+
+    id: int
+    position: int
+    stage: str
+    title: str
+    channel: str
+
+
+@dataclass(frozen=True)
+class ResearcherRow:
+    """A researcher of a study."""
+
+    id: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -139,6 +174,11 @@ class StudyOverview:
     consent_version: str
     fictional: bool
     created_at: datetime
+    keep_audio_days: int
+    follows_id: int | None
+    change: str
+    planned: tuple[PlannedStep, ...]
+    researchers: tuple[ResearcherRow, ...]
     places: tuple[Place, ...]
     withdrawn: int
     lacking: Lacking
@@ -189,11 +229,37 @@ def _overviews(session: Session, condition: sa.ColumnElement[bool]) -> list[Stud
             person.expectation_reason,
             person.consent_form,
             person.consent_on,
+            person.consent_version,
             person.may_quote,
+            person.may_record,
+            person.corrected_expectation,
+            person.correction_reason,
+            person.corrected_on,
             session_id,
             held_on,
             experience,
         )
+    planned: dict[int, list[PlannedStep]] = defaultdict(list)
+    steps = (
+        select(PlannedTouchpoint)
+        .join(Study, col(PlannedTouchpoint.study_id) == Study.id)
+        .join(Process, col(Study.process_id) == Process.id)
+        .where(condition)
+        .order_by(col(PlannedTouchpoint.position))
+    )
+    for step in session.exec(steps).all():
+        planned[step.study_id].append(PlannedStep(step.id or 0, step.position, step.stage, step.title, step.channel))
+    researchers: dict[int, list[ResearcherRow]] = defaultdict(list)
+    doing = (
+        sa.select(col(StudyResearcher.study_id), col(Researcher.id), col(Researcher.name))
+        .join(Researcher, col(StudyResearcher.researcher_id) == Researcher.id)
+        .join(Study, col(StudyResearcher.study_id) == Study.id)
+        .join(Process, col(Study.process_id) == Process.id)
+        .where(condition)
+        .order_by(col(Researcher.id))
+    )
+    for study_id, researcher_id, name in session.execute(doing):
+        researchers[study_id].append(ResearcherRow(researcher_id, name))
     query = (
         sa.select(Study, col(Process.name), col(Organisation.id), col(Organisation.name))
         .join(Process, col(Study.process_id) == Process.id)
@@ -224,6 +290,11 @@ def _overviews(session: Session, condition: sa.ColumnElement[bool]) -> list[Stud
                 consent_version=row.consent_version,
                 fictional=row.fictional,
                 created_at=row.created_at,
+                keep_audio_days=row.keep_audio_days,
+                follows_id=row.follows_id,
+                change=row.change,
+                planned=tuple(planned[row.id]),
+                researchers=tuple(researchers[row.id]),
                 places=places,
                 withdrawn=withdrawn[row.id],
                 lacking=lacking((person.expectation, person.session_id is not None) for person in held.values()),

@@ -11,8 +11,10 @@ from journeys.coding import move_highlights
 from journeys.drafts import SessionDraft, TouchpointDraft
 from journeys.errors import N_, AlreadyRecorded, InvalidValue, NoConsent, NotFound, RespondentWithdrawn
 from journeys.lookup import found
-from journeys.models import Highlight, JourneySession, Respondent, Study, Touchpoint
+from journeys.models import Highlight, JourneySession, Plan, PlannedTouchpoint, Respondent, Study, Touchpoint
 from journeys.ports import Redactor
+
+WORDS = ("stage", "title", "what_happened", "quote")  # of a touchpoint: what goes through the redactor
 
 
 def active_respondent(session: Session, respondent_id: int) -> Respondent:
@@ -86,15 +88,14 @@ def arrange_touchpoints(
     for number, touchpoint in present.items():
         if number not in kept:
             _remove(session, touchpoint)
-    texts = redacted(redactor, [text for draft in drafts for text in (draft.stage, draft.title, draft.what_happened)])
+    texts = redacted(redactor, [getattr(draft, name) for draft in drafts for name in WORDS])
     arranged = []
     for index, draft in enumerate(drafts):
         touchpoint = (draft.id and present.get(draft.id)) or Touchpoint(
             session_id=session_id, position=0, stage="", title="", channel=""
         )
         touchpoint.position = index + 1
-        touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts[3 * index : 3 * index + 3]
-        touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
+        _write_touchpoint(touchpoint, draft, texts[len(WORDS) * index : len(WORDS) * (index + 1)])
         arranged.append(touchpoint)
     session.add_all(arranged)
     session.flush()
@@ -111,10 +112,39 @@ def save_touchpoint(session: Session, session_id: int, draft: TouchpointDraft, r
         touchpoint = found(session, Touchpoint, draft.id, N_("touchpoint"))
         if touchpoint.session_id != session_id:
             raise NotFound(kind=N_("touchpoint"), id=draft.id)
-    texts = redacted(redactor, [draft.stage, draft.title, draft.what_happened])
-    touchpoint.stage, touchpoint.title, touchpoint.what_happened = texts
-    touchpoint.channel, touchpoint.plan, touchpoint.emotion = draft.channel, draft.plan, draft.emotion
+    _write_touchpoint(touchpoint, draft, redacted(redactor, [getattr(draft, name) for name in WORDS]))
     session.add(touchpoint)
+    session.flush()
+    return touchpoint
+
+
+def record_planned(
+    session: Session, session_id: int, planned_id: int, redactor: Redactor, *, skipped: bool = False
+) -> Touchpoint:
+    """The customer came to this planned touchpoint next, or skipped it."""
+    told = found(session, JourneySession, session_id, N_("conversation"))
+    planned = found(session, PlannedTouchpoint, planned_id, N_("planned touchpoint"))
+    person = active_respondent(session, told.respondent_id)
+    if planned.study_id != person.study_id:
+        raise NotFound(kind=N_("planned touchpoint"), id=planned_id)
+    draft = TouchpointDraft.of(
+        stage=planned.stage,
+        title=planned.title,
+        channel=planned.channel,
+        planned_id=planned_id,
+        plan=Plan.SKIPPED if skipped else Plan.PLANNED,
+    )
+    return save_touchpoint(session, session_id, draft, redactor)
+
+
+def change_touchpoint(session: Session, touchpoint_id: int, redactor: Redactor, **values: object) -> Touchpoint:
+    """Store these values of one step, redacted, and leave the rest."""
+    touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"), lock=True)
+    names = [name for name in TouchpointDraft.model_fields if name != "id"]
+    draft = TouchpointDraft.of(**({name: getattr(touchpoint, name) for name in names} | values))
+    changed = [name for name in WORDS if name in values]
+    texts = dict(zip(changed, redacted(redactor, [getattr(draft, name) for name in changed]), strict=True))
+    _write_touchpoint(touchpoint, draft, [texts.get(name, getattr(touchpoint, name)) for name in WORDS])
     session.flush()
     return touchpoint
 
@@ -138,6 +168,14 @@ def remove_touchpoint(session: Session, touchpoint_id: int) -> None:
     """Take one step out of a journey; the quotes that were tied to it stay with the conversation."""
     _remove(session, found(session, Touchpoint, touchpoint_id, N_("touchpoint")))
     session.flush()
+
+
+def _write_touchpoint(touchpoint: Touchpoint, draft: TouchpointDraft, words: Sequence[str]) -> None:
+    """Give a step the draft's values, with its words as they were redacted."""
+    for name, value in draft.model_dump(exclude={"id", *WORDS}).items():
+        setattr(touchpoint, name, value)
+    for name, text in zip(WORDS, words, strict=True):
+        setattr(touchpoint, name, text)
 
 
 def _require_consent(session: Session, respondent: Respondent, draft: SessionDraft) -> None:

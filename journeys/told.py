@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from journeys.coding import COUNTS
 from journeys.errors import N_
 from journeys.lookup import found
 from journeys.models import (
@@ -36,6 +37,11 @@ class TouchpointRow:
     plan: str
     emotion: int
     what_happened: str
+    quote: str
+    handed_over_to: str | None
+    told_again: bool
+    waiting_minutes: int | None
+    planned_id: int | None
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,7 @@ def coded_spans(session: Session, condition: sa.ColumnElement[bool]) -> list[Cod
             col(Highlight.id).label("highlight_id"),
             col(Code.id).label("code_id"),
             col(Code.name).label("code"),
-            col(Coding.severity),
+            sa.func.max(col(Coding.severity)).label("severity"),
             col(Highlight.span_start).label("start"),
             col(Highlight.span_end).label("end"),
             sa.func.substr(col(JourneySession.transcript), col(Highlight.span_start) + 1, length).label("quote"),
@@ -133,8 +139,10 @@ def coded_spans(session: Session, condition: sa.ColumnElement[bool]) -> list[Cod
         .join(Respondent, col(JourneySession.respondent_id) == Respondent.id)
         .join(Study, col(Respondent.study_id) == Study.id)
         .join(Process, col(Study.process_id) == Process.id)
-        .where(condition, col(Code.is_pain_point))
-        .order_by(sa.desc(col(Coding.severity)), col(Highlight.session_id), col(Highlight.span_start), col(Code.id))
+        .where(condition, col(Code.is_pain_point), col(Coding.status).in_(COUNTS))
+        # two researchers may have given it; grouped by what each column depends on, for PostgreSQL
+        .group_by(col(Highlight.id), col(Code.id), col(JourneySession.id), col(Respondent.id), col(Process.id))
+        .order_by(sa.desc("severity"), col(Highlight.session_id), col(Highlight.span_start), col(Code.id))
     )
     return [CodedSpan(**row) for row in session.execute(query).mappings()]
 
@@ -160,6 +168,11 @@ MAP_COLUMNS = [
     "plan",
     "emotion",
     "what_happened",
+    "quote",
+    "handed_over_to",
+    "told_again",
+    "waiting_minutes",
+    "planned_id",
     "pain_points",
 ]
 
@@ -196,6 +209,12 @@ def journey_map(session: Session, study_id: int, *, all_quotes: bool = False) ->
             col(Touchpoint.plan),
             col(Touchpoint.emotion),
             col(Touchpoint.what_happened),
+            col(Touchpoint.quote),
+            col(Touchpoint.handed_over_to),
+            col(Touchpoint.told_again),
+            col(Touchpoint.waiting_minutes),
+            col(Touchpoint.planned_id),
+            col(Respondent.may_quote),
         )
         .join(JourneySession, col(JourneySession.respondent_id) == Respondent.id)
         .join(Touchpoint, col(Touchpoint.session_id) == JourneySession.id)
@@ -208,6 +227,11 @@ def journey_map(session: Session, study_id: int, *, all_quotes: bool = False) ->
             mark = PainPointMark(span.code, span.severity or 1, span.quote if all_quotes or span.may_quote else "")
             marks.setdefault(span.touchpoint_id, []).append(mark)
     rows = [
-        {**row, "pain_points": tuple(marks.get(row["touchpoint_id"], ()))} for row in session.execute(steps).mappings()
+        {
+            **row,
+            "quote": row["quote"] if all_quotes or row["may_quote"] else "",
+            "pain_points": tuple(marks.get(row["touchpoint_id"], ())),
+        }
+        for row in session.execute(steps).mappings()
     ]
     return pd.DataFrame(rows, columns=MAP_COLUMNS)

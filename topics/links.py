@@ -7,6 +7,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlmodel import Session, col
 
+from journeys.coding import COUNTS
 from journeys.errors import N_, NotFound
 from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
 from journeys.ports import Embedder
@@ -84,7 +85,8 @@ def _stories(session: Session, organisation_id: int) -> Sequence[_Story]:
         .join(Respondent, col(Respondent.id) == col(JourneySession.respondent_id))
         .join(Study, col(Study.id) == col(Respondent.study_id))
         .join(Process, col(Process.id) == col(Study.process_id))
-        .where(col(Process.organisation_id) == organisation_id, col(Code.is_pain_point))
+        .where(col(Process.organisation_id) == organisation_id, col(Code.is_pain_point), col(Coding.status).in_(COUNTS))
+        .distinct()  # two researchers may have given it
         .order_by(col(Code.id), col(Process.id), col(Highlight.id))
     ).all()
     texts: dict[tuple[int, int], list[str]] = {}

@@ -46,7 +46,7 @@ def study_of(session: Session, *people: tuple[str, str, Steps], may_quote: bool 
     process = changes.ensure_process(session, organisation.id, "Verlengen na 75")
     assert process.id
     draft = StudyDraft.of(process_id=process.id, title="Rijbewijs", fictional=True)
-    study = changes.create_study(session, draft)
+    study = changes.create_study(session, draft, REDACTOR)
     assert study.id
     for name, group, steps in people:
         tell(session, study.id, name, group, steps, may_quote)

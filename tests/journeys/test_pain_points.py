@@ -22,7 +22,9 @@ def told_by(session: Session, pseudonym: str, group: str, may_quote: bool = True
     assert process.id
     known = queries.studies(session)
     study_id = (
-        known[0].id if known else changes.create_study(session, StudyDraft.of(process_id=process.id, title="S")).id
+        known[0].id
+        if known
+        else changes.create_study(session, StudyDraft.of(process_id=process.id, title="S"), REDACTOR).id
     )
     assert study_id
     consent = ConsentDraft.of(form="oral", given_on=date(2026, 3, 2), may_quote=may_quote)

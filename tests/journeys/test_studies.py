@@ -36,7 +36,7 @@ def new_study(session: Session) -> int:
     assert organisation.id
     process = changes.ensure_process(session, organisation.id, "Gezondheidsverklaring bij 75 jaar")
     assert process.id
-    study = changes.create_study(session, StudyDraft.of(process_id=process.id, title="Rijbewijs na 75"))
+    study = changes.create_study(session, StudyDraft.of(process_id=process.id, title="Rijbewijs na 75"), REDACTOR)
     assert study.id
     return study.id
 
@@ -295,7 +295,9 @@ def test_a_study_cannot_end_before_it_starts(session: Session) -> None:
     process_id = session.exec(select(Study.process_id).where(Study.id == new_study(session))).one()
     with pytest.raises(InvalidValue):
         changes.create_study(
-            session, StudyDraft.of(process_id=process_id, title="X", starts_on="2026-02-01", ends_on="2026-01-01")
+            session,
+            StudyDraft.of(process_id=process_id, title="X", starts_on="2026-02-01", ends_on="2026-01-01"),
+            REDACTOR,
         )
 
 

@@ -55,7 +55,7 @@ def new_study() -> int:
     with unit_of_work() as session:
         organisation = changes.ensure_organisation(session, "CBR")
         process = changes.ensure_process(session, organisation.id or 0, "Verlengen na 75")
-        study = changes.create_study(session, StudyDraft.of(process_id=process.id, title="Rijbewijs *na* 75"))
+        study = changes.create_study(session, StudyDraft.of(process_id=process.id, title="Rijbewijs *na* 75"), REDACTOR)
         return study.id or 0
 
 
@@ -272,7 +272,7 @@ def test_the_list_of_many_studies_can_be_searched(open_screen: OpenScreen) -> No
     with unit_of_work() as session:
         process_id = session.get(Study, first).process_id  # type: ignore[union-attr]
         for number in range(9):
-            changes.create_study(session, StudyDraft.of(process_id=process_id, title=f"Onderzoek {number}"))
+            changes.create_study(session, StudyDraft.of(process_id=process_id, title=f"Onderzoek {number}"), REDACTOR)
     app = open_screen("klantreizen")
     app.text_input(key="journeys_search").set_value("onderzoek 8").run()
     assert is_well(app)

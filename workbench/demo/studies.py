@@ -74,6 +74,7 @@ def _load(session: Session, redactor: Redactor, about: dict[str, Any], today: da
             consent_version=about["consent_version"],
             fictional=True,
         ),
+        redactor,
     )
     assert study.id is not None
     for at, respondent in enumerate(about["respondents"]):
