@@ -322,4 +322,4 @@ def test_the_list_of_studies_asks_as_many_questions_for_twenty_as_for_one(sessio
     session.flush()
     with counted(session) as statements:
         assert len(queries.studies(session)) == 20
-    assert len(statements) == 2
+    assert len(statements) == 4  # studies, places, planned steps, researchers
