@@ -1,0 +1,11 @@
+"""study export|import: a study out to, and in from, the tools in which researchers code."""
+
+import typer
+
+from workbench.i18n import _
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    group = typer.Typer(help=_("Take a study to other tools and back."), no_args_is_help=True, rich_markup_mode=None)
+    app.add_typer(group, name="study")
