@@ -2,19 +2,15 @@
 
 import io
 import json
-import subprocess
-import sys
-import threading
 from collections.abc import Callable, Generator
 from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
 from feedback.cells import Cell, Record
+from journeys.archives import MOST_RATIO, MOST_UNPACKED
+from journeys.confinement import confined
 from journeys.errors import FileKindUnsupported, WorkbookBroken, WorkbookTooLarge
-
-CHILD = Path(__file__).with_name("workbook_child.py")
-LIMIT_MB, LIMIT_RATIO = 200, 200
 
 
 def workbook_records(path: Path, handle: BinaryIO) -> tuple[Generator[Record], Callable[[], float | None]]:
@@ -28,16 +24,8 @@ def workbook_records(path: Path, handle: BinaryIO) -> tuple[Generator[Record], C
 
 
 def _records(path: Path, handle: BinaryIO, position: dict[str, int]) -> Generator[Record]:
-    child = subprocess.Popen(
-        [sys.executable, "-I", str(CHILD), str(LIMIT_MB), str(LIMIT_RATIO)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
-    feeder = threading.Thread(target=_feed, args=(handle, child), daemon=True)
-    feeder.start()
-    assert child.stdout is not None
-    try:
+    with confined("feedback.workbook_child", handle) as child:
+        assert child.stdout is not None
         with io.TextIOWrapper(child.stdout, encoding="utf-8") as lines:
             for line in lines:
                 message = json.loads(line)
@@ -47,23 +35,8 @@ def _records(path: Path, handle: BinaryIO, position: dict[str, int]) -> Generato
                 number, cells, problem = message
                 position["row"] = number
                 yield number, [_cell(cell) for cell in cells], problem
-        feeder.join()
         if code := child.wait():
             _refuse(code, path)
-    finally:
-        child.kill()
-        feeder.join()
-        child.wait()
-
-
-def _feed(handle: BinaryIO, child: "subprocess.Popen[bytes]") -> None:
-    assert child.stdin is not None
-    try:
-        while chunk := handle.read(1 << 20):
-            child.stdin.write(chunk)
-        child.stdin.close()
-    except (BrokenPipeError, ValueError):
-        pass  # the child refused the file or was stopped: its exit code tells
 
 
 def _cell(cell: object) -> Cell:
@@ -75,7 +48,7 @@ def _cell(cell: object) -> Cell:
 
 def _refuse(code: int, path: Path) -> None:
     if code == 3:
-        raise WorkbookTooLarge(file=path.name, limit=LIMIT_MB, ratio=LIMIT_RATIO)
+        raise WorkbookTooLarge(file=path.name, limit=MOST_UNPACKED >> 20, ratio=MOST_RATIO)
     if code == 4:
         raise FileKindUnsupported(file=path.name, kind=path.suffix or "ZIP")
     raise WorkbookBroken(file=path.name)

@@ -1,10 +1,9 @@
 """The child that opens a workbook: reads it from standard input, writes one JSON line per row.
 
-Run by path with `python -I`, so it imports nothing of ours. Exit codes: 0 done, 3 unpacks to too much,
-4 a ZIP but no workbook; anything else: broken. openpyxl parses with defusedxml where that is installed.
+Run with `python -I -m feedback.workbook_child`. Exit codes: 0 done, 3 not safe to unpack, 4 a ZIP but no workbook;
+anything else: broken. openpyxl parses with defusedxml where that is installed.
 """
 
-import contextlib
 import io
 import json
 import sys
@@ -14,38 +13,22 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
-MEMORY_BYTES = 1 << 30
+from journeys.archives import LOCKED, check_archive
+from journeys.confinement import limit_resources
+
 CPU_SECONDS = 300
-MAX_ENTRIES = 2_000
 MAX_COLUMNS = 500
 MAX_CELL = 100_000
 
 
-def limit_resources() -> None:
-    """At most 1 GB of memory and five minutes of processor (where the system can limit them)."""
-    with contextlib.suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
-
-
-def check_directory(content: io.BytesIO, limit_mb: int, limit_ratio: int) -> None:
-    """Leave with code 3 or 4 before anything is unpacked."""
+def check_directory(content: io.BytesIO) -> None:
+    """Leave with code 1, 3 or 4 before anything is unpacked."""
     with zipfile.ZipFile(content) as archive:
         entries = archive.infolist()
-    names = {entry.filename.lower() for entry in entries}
-    if "xl/workbook.xml" not in names:
+    if "xl/workbook.xml" not in {entry.filename.lower() for entry in entries}:
         sys.exit(4)
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(1, len(content.getbuffer()))
-    if (
-        len(entries) > MAX_ENTRIES
-        or unpacked > limit_mb << 20
-        or (unpacked > 1 << 20 and unpacked / packed > limit_ratio)
-        or any(".." in name or name.startswith("/") for name in names)
-    ):
-        sys.exit(3)
+    if reason := check_archive(entries, len(content.getbuffer())):
+        sys.exit(1 if reason == LOCKED else 3)
 
 
 def cell_value(value: Any) -> Any:
@@ -81,9 +64,9 @@ def sheet_rows(sheet: Any) -> Iterator[tuple[int, list[Any], str]]:
 
 def main() -> None:
     """Check, open, and write the first visible sheet that has rows."""
-    limit_resources()
+    limit_resources(CPU_SECONDS)
     content = io.BytesIO(sys.stdin.buffer.read())
-    check_directory(content, int(sys.argv[1]), int(sys.argv[2]))
+    check_directory(content)
     warnings.simplefilter("ignore")
     import openpyxl
 

@@ -235,6 +235,53 @@ class MappingUnreadable(FileProblem):
     remedy = N_("See docs/formats.md for an example of a mapping.")
 
 
+class TranscriptUnreadable(FileProblem):
+    what = N_("The transcript could not be read: {reason}.")
+    remedy = N_("Save it as DOCX, TXT, VTT or SRT and try again.")
+
+
+class TranscriptKindUnsupported(TranscriptUnreadable):
+    what = N_("Files of this kind cannot be read as a transcript: {kind}.")
+
+
+class TranscriptMisnamed(TranscriptUnreadable):
+    what = N_("The name of the file ends in {extension}, but what is in it is {found}.")
+
+
+class TranscriptNotText(TranscriptUnreadable):
+    what = N_("The file holds no text, although its name says so.")
+
+
+class TranscriptEmpty(TranscriptUnreadable):
+    what = N_("There are no words in the file.")
+    remedy = N_("Check that it is the right file, and export it again.")
+
+
+class TranscriptTooLong(TranscriptUnreadable):
+    what = N_("The transcript is too long: at most {characters} characters, in a file of at most {megabytes} MB.")
+    remedy = N_("Divide it, or leave out what does not belong to the conversation.")
+
+
+class TranscriptWithoutTimes(TranscriptUnreadable):
+    what = N_("The file is named as subtitles, but there are no times in it.")
+    remedy = N_("Export it with times, or give it a name that ends in .txt.")
+
+
+class CuesUnreadable(TranscriptUnreadable):
+    what = N_("{broken} of the {cues} subtitles in the file could not be read.")
+    remedy = N_("Export it again, or mend the times; each reads like 00:01:23.000 --> 00:01:25.000.")
+
+
+class DocumentUnsafe(TranscriptUnreadable):
+    what = N_("The document cannot be opened safely: {reason}.")
+    remedy = N_("Copy its text into a new document and save that as DOCX or TXT.")
+
+
+class DocumentBroken(TranscriptUnreadable):
+    what = N_("The document could not be opened: it is damaged, locked with a password, or too heavy.")
+    remedy = N_("Open it in a text editor, save it as DOCX or TXT and try again.")
+
+
 # --- where things are kept -------------------------------------------------------------------
 
 
