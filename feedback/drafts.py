@@ -5,17 +5,19 @@ the list in docs/formats.md follow (a test compares them).
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
 from feedback.kinds import ImportKind
+from feedback.specs import ASKED_ON, ORGANISATION, POINT, PROCESS, WEEK, Spec, names
+from feedback.specs import FieldSpec as FieldSpec
 from feedback.values import (
     AnnouncedDay,
     Choice,
+    Consent,
     Day,
     Line,
     Number,
@@ -23,68 +25,12 @@ from feedback.values import (
     OptionalNumber,
     OptionalText,
     OptionalWhole,
+    Reference,
     Text,
     Week,
     Whole,
 )
 from journeys.errors import N_
-
-Role = Literal["text", "line", "day", "week", "number", "choice", "organisation", "id"]
-
-
-@dataclass(frozen=True)
-class Spec:
-    """How to find and treat a column: `names` in plain form (no capitals, accents, punctuation), likeliest first."""
-
-    role: Role
-    title: str
-    names: tuple[str, ...]
-    redact: bool = False
-
-
-@dataclass(frozen=True)
-class FieldSpec:
-    """A field of a kind, for guessing, screens and documentation."""
-
-    name: str
-    role: Role
-    title: str  # English message id
-    names: tuple[str, ...]
-    required: bool
-    redact: bool
-
-
-def _names(text: str) -> tuple[str, ...]:
-    return tuple(name.strip() for name in text.split(","))
-
-
-ORGANISATION = Spec(
-    "organisation",
-    N_("Organisation it is about"),
-    _names(
-        "organisatie, organisation, organization, organisaties, organisations, uitvoeringsorganisatie,"
-        " overheidsorganisatie, instantie, authority, authorities, agency, agencies, organisatie waar het over gaat,"
-        " over organisatie, betreft organisatie, verantwoordelijke organisatie, overheid, instelling"
-    ),
-)
-PROCESS = Spec("line", N_("Process"), _names("proces, process, dienst, procedure, formulier, regeling"), redact=True)
-WEEK = Spec("week", N_("Week"), _names("week, weeknummer, jaarweek, week van, datum, date, periode, dag"))
-POINT = Spec(
-    "line",
-    N_("Informatiepunt, desk or page"),
-    _names("punt, informatiepunt, point, locatie, location, vestiging, loket, pagina, page, url, bibliotheek, filiaal"),
-    redact=True,
-)
-ASKED_ON = Spec(
-    "day",
-    N_("Date"),
-    _names(
-        "datum, date, asked on, gesteld op, vraagdatum, datum vraag, datum contact, contactdatum, datum gesprek,"
-        " registratiedatum, datum registratie, ontvangen, ontvangstdatum, datum ontvangst, datum tijd, datumtijd,"
-        " tijdstip, timestamp, datetime, created at, created, aangemaakt, aangemaakt op, ingediend op, submitted,"
-        " submitted at, dag, wanneer"
-    ),
-)
 
 
 class RowDraft(BaseModel):
@@ -105,7 +51,7 @@ class ItemDraft(RowDraft):
     asked_on: Annotated[Day, ASKED_ON] = None
     channel: Annotated[
         Choice,
-        Spec("choice", N_("Channel"), _names("kanaal, channel, contactkanaal, via, medium, contactvorm, ingang")),
+        Spec("choice", N_("Channel"), names("kanaal, channel, contactkanaal, via, medium, contactvorm, ingang")),
     ] = None
     point: Annotated[OptionalLine, POINT] = None
     age_group: Annotated[
@@ -113,7 +59,7 @@ class ItemDraft(RowDraft):
         Spec(
             "line",
             N_("Age group"),
-            _names("leeftijdsgroep, leeftijd, age group, age, leeftijdscategorie, leeftijdsklasse"),
+            names("leeftijdsgroep, leeftijd, age group, age, leeftijdscategorie, leeftijdsklasse"),
             redact=True,
         ),
     ] = None
@@ -122,24 +68,24 @@ class ItemDraft(RowDraft):
         Spec(
             "line",
             N_("Referred to"),
-            _names("doorverwijzing, doorverwezen naar, verwezen naar, referral, referred to, verwijzing, doorverwezen"),
+            names("doorverwijzing, doorverwezen naar, verwezen naar, referral, referred to, verwijzing, doorverwezen"),
             redact=True,
         ),
     ] = None
     outcome: Annotated[
         Choice,
-        Spec("choice", N_("Outcome"), _names("uitkomst, outcome, resultaat, afhandeling, geholpen, result")),
+        Spec("choice", N_("Outcome"), names("uitkomst, outcome, resultaat, afhandeling, geholpen, result")),
     ] = None
     score: Annotated[
         OptionalNumber,
-        Spec("number", N_("Score"), _names("score, cijfer, rating, waardering, beoordeling, rapportcijfer, sterren")),
+        Spec("number", N_("Score"), names("score, cijfer, rating, waardering, beoordeling, rapportcijfer, sterren")),
     ] = None
     answer: Annotated[
         OptionalText,
         Spec(
             "text",
             N_("Answer that was given"),
-            _names("antwoord, answer, gegeven antwoord, reactie van ons, advies, response"),
+            names("antwoord, answer, gegeven antwoord, reactie van ons, advies, response"),
             redact=True,
         ),
     ] = None
@@ -148,7 +94,31 @@ class ItemDraft(RowDraft):
         Spec(
             "id",
             N_("Number of the row at the source"),
-            _names("id, uuid, guid, vraagnummer, vraag id, registratienummer, kenmerk, ticket, ticketnummer, item id"),
+            names("id, uuid, guid, vraagnummer, vraag id, registratienummer, kenmerk, ticket, ticketnummer, item id"),
+        ),
+    ] = None
+    may_contact: Annotated[
+        Consent,
+        Spec(
+            "yes_no",
+            N_("May be approached for research"),
+            names(
+                "mag benaderd worden, mag benaderd, contact toegestaan, may contact, may be contacted,"
+                " contact allowed, mag contact opnemen, mag contact, toestemming contact, toestemming voor contact,"
+                " toestemming benaderen, benaderen toegestaan, benaderbaar, toestemming onderzoek,"
+                " toestemming klantonderzoek, wil meedoen aan onderzoek"
+            ),
+        ),
+    ] = None
+    source_reference: Annotated[
+        Reference,
+        Spec(
+            "reference",
+            N_("Reference of the customer at the source"),
+            names(
+                "referentie bron, bronreferentie, klantreferentie, source reference, referentie klant,"
+                " referentie bij bron, referentie bij de bron, customer reference, klant referentie, contactreferentie"
+            ),
         ),
     ] = None
 
@@ -161,7 +131,7 @@ class QuestionDraft(ItemDraft):
         Spec(
             "text",
             N_("Question"),
-            _names(
+            names(
                 "vraag, question, text, tekst, vraag zoals gesteld, vraagtekst, gestelde vraag, question text, vragen,"
                 " omschrijving, onderwerp vraag, vraag van de bezoeker, klantvraag, bericht, message, toelichting"
             ),
@@ -178,7 +148,7 @@ class FeedbackDraft(ItemDraft):
         Spec(
             "text",
             N_("Reaction"),
-            _names(
+            names(
                 "reactie, feedback, opmerking, opmerkingen, comment, comments, toelichting, tekst, text, klacht,"
                 " complaint, bericht, message, review, suggestie, compliment, omschrijving, vraag, question"
             ),
@@ -195,23 +165,23 @@ class FunnelDraft(RowDraft):
 
     process: Annotated[Line, PROCESS]
     week: Annotated[Week, WEEK]
-    step: Annotated[Line, Spec("line", N_("Step"), _names("stap, step, pagina, page, stapnaam, scherm"), redact=True)]
+    step: Annotated[Line, Spec("line", N_("Step"), names("stap, step, pagina, page, stapnaam, scherm"), redact=True)]
     position: Annotated[
         OptionalWhole,
-        Spec("number", N_("Place in the order"), _names("volgorde, positie, position, order, stapnummer")),
+        Spec("number", N_("Place in the order"), names("volgorde, positie, position, order, stapnummer")),
     ] = None
     visits: Annotated[
-        Whole, Spec("number", N_("Visits"), _names("bezoeken, visits, bezoekers, visitors, weergaven, sessies, aantal"))
+        Whole, Spec("number", N_("Visits"), names("bezoeken, visits, bezoekers, visitors, weergaven, sessies, aantal"))
     ]
     exits: Annotated[
-        Whole, Spec("number", N_("Left here"), _names("uitstappers, exits, afhakers, afgehaakt, verlaten, uitgestapt"))
+        Whole, Spec("number", N_("Left here"), names("uitstappers, exits, afhakers, afgehaakt, verlaten, uitgestapt"))
     ]
     median_seconds: Annotated[
         OptionalNumber,
         Spec(
             "number",
             N_("Median seconds"),
-            _names("mediaan seconden, median seconds, seconden, seconds, mediane tijd, tijd op pagina, duur"),
+            names("mediaan seconden, median seconds, seconden, seconds, mediane tijd, tijd op pagina, duur"),
         ),
     ] = None
 
@@ -222,19 +192,19 @@ class LetterDraft(RowDraft):
     organisation_required: ClassVar[bool] = True
 
     title: Annotated[
-        Line, Spec("line", N_("Title"), _names("titel, title, naam, onderwerp, briefnaam, subject"), redact=True)
+        Line, Spec("line", N_("Title"), names("titel, title, naam, onderwerp, briefnaam, subject"), redact=True)
     ]
     text: Annotated[
         Text,
-        Spec("text", N_("Text"), _names("tekst, text, brieftekst, inhoud, body, letter, brief, content"), redact=True),
+        Spec("text", N_("Text"), names("tekst, text, brieftekst, inhoud, body, letter, brief, content"), redact=True),
     ]
     process: Annotated[OptionalLine, PROCESS] = None
     sent_on: Annotated[
-        Day, Spec("day", N_("Sent on"), _names("verzonden op, verzenddatum, sent on, datum, date, verzonden"))
+        Day, Spec("day", N_("Sent on"), names("verzonden op, verzenddatum, sent on, datum, date, verzonden"))
     ] = None
     number_sent: Annotated[
         OptionalWhole,
-        Spec("number", N_("Number sent"), _names("aantal, number sent, oplage, aantal verzonden, number")),
+        Spec("number", N_("Number sent"), names("aantal, number sent, oplage, aantal verzonden, number")),
     ] = None
 
 
@@ -247,9 +217,9 @@ class ExposureDraft(RowDraft):
     point: Annotated[OptionalLine, POINT] = None
     week: Annotated[Week, WEEK]
     measure: Annotated[
-        Line, Spec("line", N_("Measure"), _names("maat, measure, noemer, eenheid, meting, wat, unit"), redact=True)
+        Line, Spec("line", N_("Measure"), names("maat, measure, noemer, eenheid, meting, wat, unit"), redact=True)
     ]
-    value: Annotated[Number, Spec("number", N_("Value"), _names("waarde, value, aantal, number, count, getal"))]
+    value: Annotated[Number, Spec("number", N_("Value"), names("waarde, value, aantal, number, count, getal"))]
 
 
 class EventDraft(RowDraft):
@@ -257,12 +227,12 @@ class EventDraft(RowDraft):
 
     process: Annotated[OptionalLine, PROCESS] = None
     happened_on: Annotated[
-        AnnouncedDay, Spec("day", N_("Date"), _names("datum, date, happened on, dag, wanneer, vanaf, start"))
+        AnnouncedDay, Spec("day", N_("Date"), names("datum, date, happened on, dag, wanneer, vanaf, start"))
     ]
-    kind: Annotated[Line, Spec("line", N_("Kind of event"), _names("soort, kind, type, categorie"), redact=True)]
+    kind: Annotated[Line, Spec("line", N_("Kind of event"), names("soort, kind, type, categorie"), redact=True)]
     title: Annotated[
         Line,
-        Spec("line", N_("What happened"), _names("gebeurtenis, title, titel, event, omschrijving, wat"), redact=True),
+        Spec("line", N_("What happened"), names("gebeurtenis, title, titel, event, omschrijving, wat"), redact=True),
     ]
 
 
@@ -298,7 +268,8 @@ def identity(draft: RowDraft, organisations: Sequence[str]) -> str:
 
     `organisations` are its names as the register has them: an abbreviation and a full name are the same.
     """
-    left_out = draft.values | {"external_id", "organisation"}
+    # whether someone may be approached can change without becoming another row
+    left_out = draft.values | {"external_id", "organisation", "may_contact"}
     parts = (
         f"{name}={value.isoformat() if isinstance(value, date) else ' '.join(str(value).split())}"
         for name, value in sorted(draft)

@@ -8,6 +8,7 @@ from feedback.cells import Cell, SourceRow, as_text, clean_text, one_line, plain
 from feedback.dates import UnreadableDate, read_day, read_week
 from feedback.drafts import FieldSpec, field_specs
 from feedback.kinds import ImportKind
+from feedback.references import fault
 from feedback.values import CHOICES, read_number
 from journeys.register import find_entry
 
@@ -66,7 +67,7 @@ def _name_score(spec: FieldSpec, name: str) -> float:
     if name in spec.names:
         return 3 - spec.names.index(name) / 100
     words = set(name.split())
-    if spec.role == "id" or words & DOUBTFUL - set(spec.names):
+    if spec.role in ("id", "reference") or words & DOUBTFUL - set(spec.names):
         return 0.0
     contained = [index for index, known in enumerate(spec.names) if f" {known} " in f" {name} "]
     return 1.5 - contained[0] / 100 if contained else 0.0
@@ -149,6 +150,15 @@ def _fits_id(_spec: FieldSpec, _name: str, values: Sequence[Cell]) -> bool:
     return not (numbers[0] <= 1 and all(steps))
 
 
+def _fits_yes_no(_spec: FieldSpec, _name: str, values: Sequence[Cell]) -> bool:
+    return not values or _share(values, lambda value: plain(one_line(value)) in CHOICES["may_contact"]) >= 0.5
+
+
+def _fits_reference(_spec: FieldSpec, _name: str, values: Sequence[Cell]) -> bool:
+    """A column with names or addresses of e-mail is no column of keys, whatever it is called."""
+    return not values or _share(values, lambda value: not fault(one_line(value))) >= 0.5
+
+
 def _fits_always(_spec: FieldSpec, _name: str, _values: Sequence[Cell]) -> bool:
     return True
 
@@ -162,6 +172,8 @@ FITS: dict[str, Callable[[FieldSpec, str, Sequence[Cell]], bool]] = {
     "choice": _fits_always,
     "organisation": _fits_organisation,
     "id": _fits_id,
+    "yes_no": _fits_yes_no,
+    "reference": _fits_reference,
 }
 
 

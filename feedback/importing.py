@@ -162,11 +162,12 @@ def _preview_row(row: Any, intake: Intake, redacted: AnyMapping[str, RedactedTex
                     " | ".join(name if find_entry(name) else redacted[name].text for name in row.organisations)
                 )
             elif value is not None:
-                cells[spec.name] = _preview_cell(redacted[value]) if spec.redact else PreviewCell(str(value))
+                shown = str(value) if not isinstance(value, bool) else "ja" if value else "nee"
+                cells[spec.name] = _preview_cell(redacted[value]) if spec.redact else PreviewCell(shown)
         return PreviewRow(row.row.number, cells)
     by_column = dict(zip(intake.table.columns, map(as_text, row.row.cells), strict=False))
     for name, column in intake.mapping.columns.items():
-        if text := by_column.get(column):
+        if (text := by_column.get(column)) and not (name == "source_reference" and row.column == column):
             cells[name] = _preview_cell(redacted[text])
     return PreviewRow(row.row.number, cells, row.reason, row.column)
 

@@ -20,6 +20,7 @@ from feedback.guessing import organisation_names
 from feedback.kinds import ImportKind
 from feedback.mapping import Mapping
 from feedback.readers import Table
+from feedback.references import PERSONAL, fault, looks_personal
 from feedback.row_keys import row_key
 from feedback.spool import Prepared, SetAsideRow, TakenRow
 from feedback.values import Reading
@@ -34,6 +35,7 @@ Progress = Callable[[int, int | None], None]  # rows done, rows in all (None: no
 BATCH_ROWS = 2_000
 SHOWN_UNKNOWN = 20
 KEPT_OF_A_CELL = 10_000
+HIDDEN = "[referentie]"  # stands for a reference that may say who someone is
 SAME_NUMBER = "Hetzelfde nummer staat eerder in dit bestand, bij een andere rij."
 
 
@@ -134,6 +136,9 @@ class Intake:
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False, include_context=False)[0]
             return Refusal(row, self.mapping.columns.get(str(first["loc"][0]), ""), str(first["msg"]))
+        reference = draft.source_reference if isinstance(draft, ItemDraft) else None
+        if reference and looks_personal(reference, self.redactor):
+            return Refusal(row, self.mapping.columns["source_reference"], PERSONAL)
         organisations = self._organisations(draft.organisation)
         content = identity(draft, organisations)
         if isinstance(draft, ItemDraft) and draft.external_id:
@@ -175,14 +180,20 @@ class Intake:
         for name in self._redacted_fields:
             if values[name]:
                 values[name] = redacted[values[name]].text
+        if values.get("may_contact") is None:
+            values.pop("source_reference", None)  # kept to approach someone, or to remember not to; for nothing else
         organisations = [redacted[name].text if name in redacted else name for name in row.organisations]
         cells = {} if self.kind in ITEM_KINDS else self._cells(row.row, redacted)
         return TakenRow(row.row.number, row.key, values, organisations, cells=cells)
 
     def _cells(self, row: SourceRow, redacted: dict[str, RedactedText]) -> dict[str, str]:
         columns = (*self.table.columns, *(f"+{extra}" for extra in range(1, len(row.cells) + 1)))
-        kept = zip(columns, map(_kept, row.cells), strict=False)
-        return {column: redacted[text].text for column, text in kept if text}
+        kept = {column: text for column, text in zip(columns, map(_kept, row.cells), strict=False) if text}
+        cells = {column: redacted[text].text for column, text in kept.items()}
+        keyed = self.mapping.columns.get("source_reference", "")
+        if keyed in cells and (fault(kept[keyed]) or looks_personal(kept[keyed], self.redactor)):
+            cells[keyed] = HIDDEN
+        return cells
 
     def finish(self) -> Prepared:
         """The counts, once all rows were taken."""

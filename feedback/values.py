@@ -11,6 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from feedback.cells import Cell, clean_text, one_line, plain
 from feedback.dates import NOTHING, DateOrder, UnreadableDate, read_day, read_week
+from feedback.references import fault
 from journeys.models import Channel
 
 MAX_TEXT = 50_000
@@ -48,7 +49,13 @@ OUTCOME_WORDS = {word: outcome for outcome, words in OUTCOMES.items() for word i
     "niet opgelost": "not_helped",
     "naar cursus": "course",
 }
-CHOICES = {"channel": CHANNEL_WORDS, "outcome": OUTCOME_WORDS}
+# only what cannot mean anything else: who is approached must have said so
+CONSENT_WORDS = dict.fromkeys(
+    ("ja", "j", "yes", "y", "true", "waar", "1", "akkoord", "toegestaan", "toestemming", "toestemming gegeven"), "yes"
+) | dict.fromkeys(
+    ("nee", "n", "no", "false", "onwaar", "0", "niet", "niet akkoord", "niet toegestaan", "geen toestemming"), "no"
+)
+CHOICES = {"channel": CHANNEL_WORDS, "outcome": OUTCOME_WORDS, "may_contact": CONSENT_WORDS}
 
 TEXT_EMPTY = "De tekst is leeg."
 TEXT_TOO_LONG = "De tekst is langer dan 50.000 tekens."
@@ -123,6 +130,21 @@ def _choice(cell: Cell, info: ValidationInfo) -> str | None:
         if len(context.unknown) < MAX_UNKNOWN:
             context.unknown[name, shown[:MAX_LINE]] += 1
     return known
+
+
+def _consent(cell: Cell, info: ValidationInfo) -> bool | None:
+    """Yes, no, or None: nothing was said, or nothing that is understood."""
+    word = _choice(cell, info)
+    return None if word is None else word == "yes"
+
+
+def _reference(cell: Cell) -> str | None:
+    text = one_line(cell)
+    if text.lower() in NOTHING:
+        return None
+    if reason := fault(text):
+        raise refusal(reason)
+    return text
 
 
 def read_number(cell: Cell) -> float | None:
@@ -204,6 +226,8 @@ OptionalText = Annotated[str | None, BeforeValidator(lambda cell: _text(cell) or
 Line = Annotated[str, BeforeValidator(_required_line)]
 OptionalLine = Annotated[str | None, BeforeValidator(_line)]
 Choice = Annotated[str | None, BeforeValidator(_choice)]
+Consent = Annotated[bool | None, BeforeValidator(_consent)]
+Reference = Annotated[str | None, BeforeValidator(_reference)]
 Number = Annotated[float, BeforeValidator(_required_number)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_required_whole)]

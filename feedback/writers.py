@@ -79,16 +79,33 @@ class Writer:
 
     def _write_items(self, rows: Sequence[TakenRow]) -> None:
         source = {"source_id": self.batch.source_id, "kind": self.batch.kind}
-        new = self._insert(
-            Item, [row.values | source | {"row_key": row.key, "asked_on": _day(row.values["asked_on"])} for row in rows]
-        )
+        new = self._insert(Item, [_item_values(row) | source for row in rows])
         routings: list[dict[str, Any]] = []
+        there: list[TakenRow] = []
         for row in rows:
             if (item_id := new.pop(row.key, None)) is not None:
                 self.written.undated += row.values["asked_on"] is None
                 routings += self._routings(item_id, row)
+            else:
+                there.append(row)
         if routings:
             self.session.execute(sa.insert(_table(Routing)), routings)
+        self._keep_consent(there)
+
+    def _keep_consent(self, rows: Sequence[TakenRow]) -> None:
+        """Of rows there already the newest file says whether someone may be approached: consent can be taken back."""
+        said = [
+            {"key": row.key, "said": row.values["may_contact"], "reference": row.values.get("source_reference")}
+            for row in rows
+            if row.values.get("may_contact") is not None
+        ]
+        if said:
+            items = _table(Item)
+            reference = sa.func.coalesce(sa.bindparam("reference", type_=sa.String), items.c.source_reference)
+            changed = sa.update(items).where(items.c.row_key == sa.bindparam("key"))
+            self.session.connection().execute(
+                changed.values(may_contact=sa.bindparam("said", type_=sa.Boolean), source_reference=reference), said
+            )
 
     def _routings(self, item_id: int, row: TakenRow) -> list[dict[str, Any]]:
         """By the names in the column if any is known, else by the text if that leads anywhere."""
@@ -239,6 +256,13 @@ class Writer:
             except InvalidValue:
                 self._products[uri] = None
         return self._products[uri]
+
+
+def _item_values(row: TakenRow) -> dict[str, Any]:
+    """What is stored of a row; one that was prepared by an earlier version says nothing about approaching."""
+    day, consent = _day(row.values["asked_on"]), bool(row.values.get("may_contact"))
+    reference = row.values.get("source_reference")
+    return row.values | {"row_key": row.key, "asked_on": day, "may_contact": consent, "source_reference": reference}
 
 
 def chunks(keys: Sequence[Any], size: int = KEYS_PER_QUESTION) -> Iterator[Sequence[Any]]:

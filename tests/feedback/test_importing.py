@@ -497,3 +497,96 @@ def test_a_required_column_with_the_right_name_is_used_whatever_is_in_it(
     path.write_text("week;maat;waarde\n2026-W40;open uren;veel\n2026-W41;open uren;weinig\n", encoding="utf-8")
     result = import_file(session, path, "exposure", redactor=redactor, secret=SECRET, today=TODAY)
     assert (result.imported, result.quarantined) == (0, 2)
+
+
+CONSENT = """Datum;Vraag;Mag benaderd worden;Referentie bron
+3-11-2026;Hoe lang duurt het?;ja;KCC-7F3A01
+3-11-2026;Hoe lang duurt het?;ja;KCC-7F3A02
+4-11-2026;Waar moet ik zijn?;nee;KCC-7F3A03
+5-11-2026;Mag ik bezwaar maken?;;KCC-7F3A04
+6-11-2026;Wat kost het?;misschien;KCC-7F3A05
+7-11-2026;Wanneer hoor ik iets?;ja;
+"""
+
+
+def consented(session: Session) -> list[tuple[bool, str | None]]:
+    session.expire_all()
+    rows = session.exec(select(Item.may_contact, Item.source_reference).order_by(Item.id)).all()
+    return [(allowed, reference) for allowed, reference in rows]
+
+
+def test_only_a_plain_yes_permits_to_approach_and_a_reference_without_an_answer_is_not_kept(
+    session: Session, tmp_path: Path
+) -> None:
+    result = take(session, write(tmp_path, CONSENT))
+    assert (result.imported, result.quarantined) == (6, 0)
+    assert result.unknown == {"may_contact": {"misschien": 1}}
+    assert consented(session) == [
+        (True, "KCC-7F3A01"),
+        (True, "KCC-7F3A02"),
+        (False, "KCC-7F3A03"),
+        (False, None),
+        (False, None),
+        (True, None),
+    ]
+
+
+def test_permission_taken_back_in_a_later_file_counts_and_adds_no_row(session: Session, tmp_path: Path) -> None:
+    take(session, write(tmp_path, CONSENT))
+    again = take(session, write(tmp_path, CONSENT.replace("ja;KCC-7F3A01", "nee;KCC-7F3A01"), "later.csv"))
+    assert (again.imported, again.duplicates) == (0, 6)
+    assert consented(session)[:2] == [(False, "KCC-7F3A01"), (True, "KCC-7F3A02")]
+    silent = "\n".join(line.rsplit(";", 2)[0] for line in CONSENT.splitlines()) + "\n"
+    take(session, write(tmp_path, silent, "zonder.csv"))
+    assert consented(session)[1] == (True, "KCC-7F3A02")
+
+
+def test_rows_of_a_file_without_these_columns_keep_the_key_they_always_had(session: Session, tmp_path: Path) -> None:
+    take(session, write(tmp_path, "id;datum;vraag\n;3-11-2026;Hoe lang duurt het?\nA-7;;Waar moet ik zijn?\n"))
+    keys = session.exec(select(Item.row_key).order_by(Item.id)).all()
+    assert keys[0] == row_key(SECRET, "questions", "content", "asked_on=2026-11-03\x1ftext=Hoe lang duurt het?")
+    assert take(session, write(tmp_path, "vraag;datum\nHoe lang duurt het?;3-11-2026\n", "b.csv")).duplicates == 1
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        "111222333",
+        "11122233.3",
+        "KL-111222333",
+        "jan.jansen@example.nl",
+        "0612345678",
+        "612345678",
+        "31612345678",
+        "Hoekstra",
+        "Jan Jansen",
+        "03-04-1951",
+        "NL91ABNA0417164300",
+        "A" * 64 + "1",
+        "klant=7",
+    ],
+)
+def test_a_reference_that_may_tell_who_someone_is_is_set_aside_and_not_kept(
+    session: Session, tmp_path: Path, redactor: Redactor, reference: str
+) -> None:
+    path = write(
+        tmp_path, f"vraag;mag benaderd worden;referentie bron\nHoe?;ja;{reference}\nWaar?;ja;KCC-2026-000123\n"
+    )
+    fields = {"text": "vraag", "may_contact": "mag benaderd worden", "source_reference": "referentie bron"}
+    result = take(session, path, mapping=Mapping(fields), redactor=redactor)
+    assert (result.imported, result.quarantined) == (1, 1)
+    aside = session.exec(select(QuarantinedRow)).one()
+    assert aside.column == "referentie bron"
+    assert reference not in aside.model_dump_json()
+    request = plan_import(session, path, "questions", mapping=Mapping(fields))
+    assert reference not in repr(preview(request, redactor=redactor, today=TODAY).rows)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["78e51061-7311-48a3-82ce-6f447ed4d57b", "282065064eb073482067e3b3ae7faf6a", "kcc:2026/118-b", "42", "100234"],
+)
+def test_an_opaque_key_is_kept_as_it_is(session: Session, tmp_path: Path, redactor: Redactor, reference: str) -> None:
+    path = write(tmp_path, f"vraag;mag benaderd worden;referentie bron\nHoe?;ja;{reference}\n")
+    take(session, path, redactor=redactor)
+    assert consented(session) == [(True, reference)]

@@ -188,3 +188,29 @@ def test_a_mapping_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
     for name in ("m.toml", "weg.toml"):
         with pytest.raises(MappingUnreadable):
             read_mapping(tmp_path / name, ImportKind.QUESTIONS)
+
+
+KEYS = ["KCC-7F3A", "KCC-81B0", "KCC-9C44"]
+
+
+def test_whom_may_be_approached_is_found_by_the_names_offices_use(tmp_path: Path) -> None:
+    for consent, reference in (
+        ("Mag benaderd worden", "Referentie bron"),
+        ("contact_toegestaan", "bronreferentie"),
+        ("Mag benaderd worden voor onderzoek (ja/nee)", "klantreferentie"),
+        ("mayContact", "sourceReference"),
+    ):
+        found = guess(tmp_path, {"vraag": QUESTIONS, consent: ["ja", "Nee", "1"], reference: KEYS})
+        assert (found["may_contact"], found["source_reference"]) == (consent, reference)
+
+
+def test_other_references_and_permissions_are_left_alone(tmp_path: Path) -> None:
+    columns = {
+        "vraag": QUESTIONS,
+        "kenmerk": KEYS,
+        "referentie": ["a1", "b2", "c3"],
+        "toestemming": ["ja", "nee", "ja"],
+        "contact toegestaan": ["jan@voorbeeld.nl", "06-12345678", "ja"],
+        "klantreferentie": ["Jan Jansen", "Piet de Vries", "Anne"],
+    }
+    assert guess(tmp_path, columns) == {"text": "vraag", "external_id": "kenmerk"}
