@@ -212,6 +212,21 @@ class WorkbookBroken(FileUnreadable):
     remedy = N_("Open it in a spreadsheet program, save the sheet as CSV (UTF-8) and try again.")
 
 
+class ProjectUnreadable(FileProblem):
+    what = N_("The project of another tool could not be read: {reason}.")
+    remedy = N_("Export it again as a REFI-QDA project (.qdpx) or codebook (.qdc) and try that file.")
+
+
+class ProjectUnsafe(ProjectUnreadable):
+    what = N_("The file was not opened, because that would not be safe: {reason}.")
+
+
+class PeopleUnknown(TerugkoppelError):
+    exit_code = 2
+    what = N_("It is not known whom these conversations are with: {sources}.")
+    remedy = N_("Say of each whether the customer was expected unhappy or happy, and how and when consent was given.")
+
+
 class ImportInUse(TerugkoppelError):
     what = N_("The import of {file} cannot be undone: {count} of its rows are evidence for improvements.")
     remedy = N_("Remove that evidence from the improvements first.")

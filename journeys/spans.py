@@ -1,9 +1,12 @@
 """Spans of a text, code points [start, end): found from words, and carried over to a changed text; pure."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 
 Span = tuple[int, int]
+Replacement = tuple[int, int, str]  # code points [start, end) of a text, and what stands there instead
 
 
 def find_quote(text: str, quote: str) -> list[Span]:
@@ -13,6 +16,42 @@ def find_quote(text: str, quote: str) -> list[Span]:
         return []
     pattern = re.compile(r"\s+".join(re.escape(word) for word in words), re.IGNORECASE)
     return [match.span() for match in pattern.finditer(text)]
+
+
+def replaced(text: str, replacements: Sequence[Replacement]) -> str:
+    """The text with these replacements made; they are in order and do not overlap."""
+    pieces: list[str] = []
+    position = 0
+    for start, end, instead in replacements:
+        pieces += (text[position:start], instead)
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def carry(spans: Sequence[Span], replacements: Sequence[Replacement]) -> list[Span]:
+    """Where each span stands once these replacements are made; they are in order and do not overlap.
+
+    A span that shares anything with what is replaced grows to cover all that came instead; one whose words
+    are all taken out without anything instead comes back empty.
+    """
+    starts = [start for start, _, _ in replacements]
+    ends = [end for _, end, _ in replacements]
+    grown = [0, *accumulate(len(instead) - (end - start) for start, end, instead in replacements)]
+    carried = []
+    for start, end in spans:
+        before = bisect_right(ends, start)
+        first = min(start, starts[before]) if before < len(starts) else start
+        upto = max(before, bisect_left(starts, end))
+        last = max(end, ends[upto - 1]) if upto else end
+        carried.append((first + grown[before], max(first + grown[before], last + grown[upto])))
+    return carried
+
+
+def plain_lines(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
+    """A text without byte order mark and with lines that end in \\n, and where these spans then stand."""
+    replacements: list[Replacement] = [(0, 1, "")] if text.startswith("\ufeff") else []
+    replacements += [(*match.span(), "\n") for match in re.finditer(r"\r\n?", text)]
+    return (replaced(text, replacements), carry(spans, replacements)) if replacements else (text, list(spans))
 
 
 def remap(old: str, new: str, spans: Sequence[Span]) -> list[Span | None]:
