@@ -40,7 +40,7 @@ def _part(session: Session, overview: StudyOverview, others: int, pains: list[Pa
     places = {person: f"Klant {place}" for place, person in enumerate(dict.fromkeys(frame["respondent_id"]), start=1)}
     frame["pseudonym"] = frame["respondent_id"].map(places)
     # nobody has approved these words for this report
-    frame["what_happened"] = ""
+    frame["what_happened"] = frame["quote"] = ""
     frame["pain_points"] = [tuple(replace(mark, quote="") for mark in marks) for marks in frame["pain_points"]]
     steps = tuple(
         Step(

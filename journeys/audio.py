@@ -1,6 +1,7 @@
 """Recordings of conversations: with consent only, encrypted, for researchers of the study only, and for a time."""
 
 import base64
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -55,6 +56,21 @@ def attach_audio(session: Session, session_id: int, content: bytes, file_name: s
     session.add(audio)
     session.flush()
     return audio
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A recording that is kept, without its sound."""
+
+    size: int  # bytes
+    delete_on: date
+
+
+def recording(session: Session, session_id: int) -> Recording | None:
+    """How large the recording of a conversation is and until when it is kept, if there is one."""
+    known = sa.select(col(Audio.size), col(Audio.delete_on)).where(col(Audio.session_id) == session_id)
+    row = session.execute(known).tuples().first()
+    return Recording(*row) if row else None
 
 
 def hear(session: Session, session_id: int, researcher_id: int, key: bytes) -> tuple[bytes, str]:

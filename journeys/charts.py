@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from journeys.map_heads import heads
 from journeys.map_lines import channel_lanes, emotions
+from journeys.map_plan import planned_line, quotes
 from journeys.map_style import (
     COLOURS,
     FONT,
@@ -38,13 +39,17 @@ def journey_chart(study: "StudyOverview", steps: "pd.DataFrame", *, fit: int | N
     """
     import altair as alt
 
-    layout = lay_out(steps, fit)
+    layout = lay_out(steps, fit, study.planned)
     panels: list[Any] = [heads(layout)]
+    if layout.planned:
+        panels.append(planned_line(layout))
     panels += [emotions(layout, group) for group in GROUPS if any(person.group == group for person in layout.people)]
     if layout.channels:
         panels.append(channel_lanes(layout))
     if layout.pain_points:
         panels.append(_pain_points(layout))
+    if layout.said:
+        panels.append(quotes(layout))
     panels.append(_key(layout))
     across_all = layout.margin + layout.width
     title = alt.Title(

@@ -1,7 +1,7 @@
 """Laying out a journey map, pure: columns that the four journeys share, and where each mark stands in them."""
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -10,6 +10,8 @@ from journeys.models import Channel, Plan
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from journeys.queries import PlannedStep
 
 SKIPPED_ROW = -2.85  # below the scale of −2…+2: a skipped touchpoint has no emotion
 PAIN_POINTS_SHOWN = 8
@@ -24,11 +26,33 @@ DODGE = {("unhappy", 1): -0.3, ("unhappy", 2): -0.1, ("happy", 1): 0.1, ("happy"
 
 @dataclass(frozen=True)
 class Column:
-    """A touchpoint as the journeys share it; `extra` when nobody was meant to come there."""
+    """A touchpoint as the journeys share it; `extra` when nobody was meant to come there.
+
+    `planned_channel` is how the organisation means it, None where it plans none; `came`, `skipped` and
+    `elsewhere` count those who were there, left it out, or came through another channel.
+    """
 
     stage: str
     title: str
     extra: bool
+    planned_channel: str | None = None
+    came: int = 0
+    skipped: int = 0
+    elsewhere: int = 0
+
+    @property
+    def deviates(self) -> bool:
+        """Whether anybody did otherwise than planned."""
+        return self.extra or bool(self.skipped or self.elsewhere)
+
+
+@dataclass(frozen=True)
+class Said:
+    """What one person said at a touchpoint: the words under its column."""
+
+    person: "Person"
+    column: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -85,6 +109,8 @@ class Layout:
     pain_marks: tuple[PainMark, ...]
     pain_points: tuple[str, ...]  # rows: most people first
     pain_points_left_out: int
+    said: tuple[Said, ...]  # at most one a column: the words about the worst pain point, else the step's own quote
+    planned: bool  # whether the organisation wrote down how it means the journey
     column_width: int
     compact: bool  # pressed into a given width: a narrower margin, names above the lines and not behind them
     finding: str
@@ -101,16 +127,24 @@ class Layout:
         return COMPACT_MARGIN if self.compact else MARGIN
 
 
-def lay_out(steps: "pd.DataFrame", fit: int | None = None) -> Layout:
-    """Place the rows of `journey_map`; columns are as wide as their longest word, narrower to `fit` so many pixels."""
+def lay_out(steps: "pd.DataFrame", fit: int | None = None, planned: Sequence["PlannedStep"] = ()) -> Layout:
+    """Place the rows of `journey_map`; columns are as wide as their longest word, narrower to `fit` so many pixels.
+
+    The planned journey gives the columns their order; what nobody planned stands where it began.
+    """
     journeys: dict[int, list[dict[str, Any]]] = {}
     for row in cast(list[dict[str, Any]], steps.to_dict("records")):
         journeys.setdefault(int(row["respondent_id"]), []).append(row)
-    keyed = {who: _keys(rows) for who, rows in journeys.items()}
-    order = merge(list(keyed.values()))
+    meant = {f"{one.stage}\n{one.title}\n1".casefold(): one for one in planned}
+    by_id = {one.id: key for key, one in meant.items()}
+    keyed = {who: _keys(rows, by_id) for who, rows in journeys.items()}
+    order = merge(list(keyed.values()), list(meant))
     place = {key: index for index, key in enumerate(order)}
-    seen = [(key, row) for who, rows in journeys.items() for key, row in zip(keyed[who], rows, strict=True)]
-    columns = tuple(_column([row for key, row in seen if key == wanted]) for wanted in order)
+    seen: dict[str, list[dict[str, Any]]] = {}
+    for who, rows in journeys.items():
+        for key, row in zip(keyed[who], rows, strict=True):
+            seen.setdefault(key, []).append(row)
+    columns = tuple(_column(seen.get(wanted, []), meant.get(wanted)) for wanted in order)
     people: list[Person] = []
     marks: list[Mark] = []
     pains: list[PainMark] = []
@@ -146,6 +180,8 @@ def lay_out(steps: "pd.DataFrame", fit: int | None = None) -> Layout:
         pain_marks=tuple(pain for pain in pains if pain.name in shown),
         pain_points=shown,
         pain_points_left_out=len(names) - len(shown),
+        said=_said(pains, list(journeys.values()), keyed, place, people),
+        planned=bool(planned),
         column_width=column_width,
         compact=compact,
         finding=finding,
@@ -153,12 +189,12 @@ def lay_out(steps: "pd.DataFrame", fit: int | None = None) -> Layout:
     )
 
 
-def merge(journeys: Sequence[Sequence[str]]) -> list[str]:
-    """One order that keeps that of every journey as far as they agree, the longest journey first.
+def merge(journeys: Sequence[Sequence[str]], planned: Sequence[str] = ()) -> list[str]:
+    """One order that keeps that of every journey as far as they agree, the planned one or the longest first.
 
     A step that the others lack comes right after the step it followed, so that a detour stands where it began.
     """
-    order: list[str] = []
+    order = list(planned)
     for journey in sorted(journeys, key=len, reverse=True):
         at = -1
         for step in journey:
@@ -190,19 +226,61 @@ def dutch_number(number: float) -> str:
     return "0" if written == "−0" else written
 
 
-def _keys(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """A key per step: its stage and title, and which time it is when a journey comes there again."""
+def _keys(rows: Sequence[dict[str, Any]], planned: Mapping[int, str]) -> list[str]:
+    """A key per step: its stage and title (or those planned), and which time it is when a journey comes there again."""
     times: dict[str, int] = {}
     keys = []
     for row in rows:
-        name = f"{row['stage']}\n{row['title']}".casefold()
+        known = (
+            planned.get(int(row["planned_id"]))
+            if row["planned_id"] == row["planned_id"] and row["planned_id"]
+            else None
+        )
+        name = known.rpartition("\n")[0] if known else f"{row['stage']}\n{row['title']}".casefold()
         times[name] = times.get(name, 0) + 1
         keys.append(f"{name}\n{times[name]}")
     return keys
 
 
-def _column(rows: Sequence[dict[str, Any]]) -> Column:
-    return Column(str(rows[0]["stage"]), str(rows[0]["title"]), all(row["plan"] == Plan.EXTRA for row in rows))
+def _column(rows: Sequence[dict[str, Any]], planned: "PlannedStep | None") -> Column:
+    came = [row for row in rows if row["plan"] != Plan.SKIPPED]
+    if planned is None:
+        extra = all(row["plan"] == Plan.EXTRA for row in rows)
+        return Column(
+            str(rows[0]["stage"]), str(rows[0]["title"]), extra, came=len(came), skipped=len(rows) - len(came)
+        )
+    return Column(
+        planned.stage,
+        planned.title,
+        False,
+        planned_channel=planned.channel,
+        came=len(came),
+        skipped=len(rows) - len(came),
+        elsewhere=sum(row["channel"] != planned.channel for row in came),
+    )
+
+
+def _said(
+    pains: Sequence[PainMark],
+    journeys: Sequence[Sequence[dict[str, Any]]],
+    keyed: Mapping[int, Sequence[str]],
+    place: Mapping[str, int],
+    people: Sequence[Person],
+) -> tuple[Said, ...]:
+    """One quote a column at most: about its worst pain point, else what was noted as a quote at the step."""
+    best: dict[int, tuple[int, Said]] = {}
+
+    def offer(column: int, weight: int, person: Person, words: str) -> None:
+        if words and weight > best.get(column, (0, None))[0]:
+            best[column] = (weight, Said(person, column, words))
+
+    for pain in pains:
+        offer(round(pain.x - DODGE[pain.person.group, pain.person.place]), 1 + pain.severity, pain.person, pain.quote)
+    by_id = {person.respondent_id: person for person in people}
+    for rows in journeys:
+        for key, row in zip(keyed[int(rows[0]["respondent_id"])], rows, strict=True):
+            offer(place[key], 1, by_id[int(row["respondent_id"])], str(row["quote"]))
+    return tuple(said for _weight, said in (best[column] for column in sorted(best)))
 
 
 def _column_width(columns: Sequence[Column], fit: int | None) -> tuple[int, bool]:

@@ -1,6 +1,6 @@
 """Reads of what was told: conversations, journey maps, pain points and their evidence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -105,6 +105,12 @@ def session_detail(session: Session, session_id: int) -> SessionDetail:
     )
 
 
+def session_of_respondent(session: Session, respondent_id: int) -> SessionDetail | None:
+    """The conversation with a respondent, if there is one."""
+    told = session.exec(select(JourneySession.id).where(JourneySession.respondent_id == respondent_id)).first()
+    return session_detail(session, told) if told else None
+
+
 def codes(session: Session) -> list[str]:
     """The names of all pain points in the codebook, in order."""
     return list(session.exec(select(Code.name).where(Code.is_pain_point).order_by(Code.name)).all())
@@ -173,6 +179,7 @@ MAP_COLUMNS = [
     "told_again",
     "waiting_minutes",
     "planned_id",
+    "may_quote",
     "pain_points",
 ]
 
@@ -235,3 +242,15 @@ def journey_map(session: Session, study_id: int, *, all_quotes: bool = False) ->
         for row in session.execute(steps).mappings()
     ]
     return pd.DataFrame(rows, columns=MAP_COLUMNS)
+
+
+def quotable(steps: "pd.DataFrame") -> "pd.DataFrame":
+    """The rows of `journey_map` without the words of customers who may not be quoted."""
+    safe = steps.copy()
+    silent = ~safe["may_quote"].astype(bool)
+    safe.loc[silent, ["quote", "what_happened"]] = ""
+    safe["pain_points"] = [
+        marks if may else tuple(replace(mark, quote="") for mark in marks)
+        for marks, may in zip(safe["pain_points"], safe["may_quote"], strict=True)
+    ]
+    return safe

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from journeys.coding import COUNTS
@@ -12,7 +12,7 @@ from journeys.errors import N_, NotFound
 from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
 from journeys.ports import Embedder
 from topics.assignment import unpacked, vectors_of
-from topics.models import LinkStatus, PainPointLink, Topic
+from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 
 NEAR = 0.30  # cosine from which a link is worth a person's look
 SUGGESTIONS = 2  # per pain point
@@ -73,6 +73,58 @@ def decide_link(session: Session, link_id: int, *, confirmed: bool) -> PainPoint
     link.status = LinkStatus.CONFIRMED if confirmed else LinkStatus.REFUSED
     session.flush()
     return link
+
+
+def link_by_hand(session: Session, code_id: int, process_id: int, topic_id: int) -> PainPointLink:
+    """A person says that a pain point of a process and a topic tell of the same problem."""
+    topic = session.get(Topic, topic_id)
+    if topic is None:
+        raise NotFound(kind=N_("topic"), id=topic_id)
+    same = (
+        col(PainPointLink.code_id) == code_id,
+        col(PainPointLink.process_id) == process_id,
+        col(PainPointLink.topic_id) == topic_id,
+    )
+    link = session.scalars(select(PainPointLink).where(*same)).first() or PainPointLink(
+        code_id=code_id, process_id=process_id, topic_id=topic_id, similarity=0.0
+    )
+    link.status = LinkStatus.CONFIRMED
+    session.add(link)
+    session.flush()
+    return link
+
+
+@dataclass(frozen=True)
+class JointTopic:
+    """A topic beside a pain point: how many questions are about it, how alike they are, what a person said."""
+
+    link_id: int
+    code_id: int
+    topic_id: int
+    label: str
+    items: int
+    similarity: float
+    status: str
+
+
+def joint_topics(session: Session, process_id: int) -> list[JointTopic]:
+    """The living topics linked to the pain points of a process, the confirmed and the most alike first."""
+    counted = (
+        select(func.count(col(TopicAssignment.item_id)))
+        .where(col(TopicAssignment.topic_id) == col(Topic.id))
+        .correlate(Topic)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(PainPointLink, col(Topic.label), counted)
+        .join(Topic, col(Topic.id) == col(PainPointLink.topic_id))
+        .where(col(PainPointLink.process_id) == process_id, col(Topic.retired_at).is_(None))
+        .order_by(col(PainPointLink.status), col(PainPointLink.similarity).desc(), col(PainPointLink.id))
+    ).all()
+    return [
+        JointTopic(link.id or 0, link.code_id, link.topic_id, label, items, link.similarity, link.status)
+        for link, label, items in rows
+    ]
 
 
 def _stories(session: Session, organisation_id: int) -> Sequence[_Story]:

@@ -71,6 +71,16 @@ class TopicCount:
     weeks: tuple[WeekCount, ...]
 
 
+def topic_labels(session: Session, organisation_id: int) -> dict[int, str]:
+    """The living topics of an organisation by name, without counting their questions."""
+    named = (
+        select(col(Topic.id), col(Topic.label))
+        .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
+        .order_by(col(Topic.label))
+    )
+    return dict(session.execute(named).tuples().all())
+
+
 def topics(session: Session, organisation_id: int | None = None, topic_id: int | None = None) -> list[TopicRow]:
     """Topics by falling size; retired ones left out."""
     items = func.count(col(TopicAssignment.item_id))

@@ -60,15 +60,24 @@ def keep_failure(failure: TerugkoppelError) -> None:
     """Say at the next redraw, and until it is closed, what went wrong."""
     told = failure.explain(_)
     st.session_state["shell_failure"] = (told.what, told.where, told.remedy)
+    st.session_state["shell_untold"] = True
 
 
 def forget_failure() -> None:
     """What went wrong before is mended: say it no longer."""
-    st.session_state.pop("shell_failure", None)
+    if st.session_state.pop("shell_failure", None):
+        st.session_state["shell_untold"] = True
+
+
+def draw_all_to_tell() -> None:
+    """In a part of a screen that is drawn by itself: draw everything when there is something to say at its top."""
+    if st.session_state.get("shell_notices") or st.session_state.get("shell_untold"):
+        st.rerun()
 
 
 def show_notices() -> None:
     """Say what was kept."""
+    st.session_state.pop("shell_untold", None)
     for text in st.session_state.pop("shell_notices", []):
         st.toast(text, icon=":material/check_circle:")
     if failure := st.session_state.get("shell_failure"):

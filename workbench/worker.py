@@ -13,12 +13,15 @@ from typing import Any
 
 from dbos import DBOS
 
+from journeys.audio import erase_expired_audio
+from journeys.base import today
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
 from workbench import jobs
-from workbench.database import reaching
+from workbench.database import reaching, unit_of_work
 from workbench.i18n import _
 from workbench.settings import settings
 
+HOUR = 3600.0
 VERSION = "1"  # fixed: a job queued before an upgrade is done after it
 
 
@@ -97,8 +100,19 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: stop.set())
     launch()
-    stop.wait()
+    erase_what_is_past_its_term()
+    while not stop.wait(HOUR):
+        erase_what_is_past_its_term()
     DBOS.destroy()
+
+
+def erase_what_is_past_its_term() -> None:
+    """Delete recordings whose term is over; a database that is busy or gone is tried again next hour."""
+    try:
+        with unit_of_work() as session:
+            erase_expired_audio(session, today())
+    except TerugkoppelError as error:
+        logging.getLogger(__name__).warning("recordings past their term: %s", error)
 
 
 if __name__ == "__main__":

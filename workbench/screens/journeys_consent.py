@@ -39,6 +39,12 @@ def ask(overview: "StudyOverview", place: "Place") -> None:
         latest = today()
         st.date_input(_("On"), value=latest, max_value=latest, key=f"journeys_consent_on_{key}", format="DD-MM-YYYY")
         st.checkbox(_("The customer may be quoted"), key=f"journeys_quote_{key}")
+        st.checkbox(
+            _("The conversation may be recorded; the recording is deleted after {days} days").format(
+                days=overview.keep_audio_days
+            ),
+            key=f"journeys_record_{key}",
+        )
         st.form_submit_button(
             _("Put on record"), key=f"journeys_consent_save_{key}", type="primary", on_click=_consent, args=(key,)
         )
@@ -55,6 +61,7 @@ def _consent(respondent_id: int) -> None:
             form=state[f"journeys_consent_how_{respondent_id}"],
             given_on=state[f"journeys_consent_on_{respondent_id}"],
             may_quote=state[f"journeys_quote_{respondent_id}"],
+            may_record=state[f"journeys_record_{respondent_id}"],
         )
         record_consent(session, respondent_id, draft)
 

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
+from workbench.screens import journeys_downloads
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
         return
     from journeys.charts import journey_chart
     from journeys.mapping import lay_out
+    from journeys.told import quotable
 
     for place in overview.places:
         if place.surprise:
@@ -40,9 +42,13 @@ def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
             width="content",
             key="journeys_chart",
             alt=_("Journey map. {finding}. The table below holds the same values.").format(
-                finding=lay_out(steps).finding
+                finding=lay_out(steps, planned=overview.planned).finding
             ),
         )
+    journeys_downloads.pictures(
+        lambda: journey_chart(overview, quotable(steps)), overview.title, f"klantreis-{overview.id}"
+    )
+    st.caption(_("A picture that leaves holds only words of customers who may be quoted."))
     with st.expander(_("Show as a table"), key="journeys_map_table"):
         st.dataframe(_table(steps), hide_index=True)
 

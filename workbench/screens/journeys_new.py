@@ -1,11 +1,18 @@
 """Klantreizen, a new study: which organisation, which process, what we want to know, and the consent text."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from workbench import notices, shell, wiring
 from workbench.i18n import _
 from workbench.names import in_full
 from workbench.screens import journeys_naming
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from journeys.drafts import PlannedTouchpointDraft
 
 
 def show(*, expanded: bool, heading: str = "") -> None:
@@ -26,6 +33,12 @@ def show(*, expanded: bool, heading: str = "") -> None:
             height=80,
             placeholder=_("Where do customers get stuck, and what did we believe of them?"),
         )
+        st.text_input(
+            _("Researchers, parted by commas"),
+            key="journeys_new_researchers",
+            placeholder=_("your name, and that of a colleague"),
+        )
+        _choose_earlier(organisation)
         first, last = st.columns(2)
         first.date_input(_("First day (optional)"), value=None, key="journeys_new_starts", format="DD-MM-YYYY")
         last.date_input(_("Last day (optional)"), value=None, key="journeys_new_ends", format="DD-MM-YYYY")
@@ -91,6 +104,34 @@ def _choose_process(organisation: str) -> None:
     )
 
 
+def _choose_earlier(organisation: str) -> None:
+    """The study of the same process before a change, if there is one: its planned journey comes along."""
+    from journeys.lookup import organisation_named
+    from journeys.queries import studies
+    from workbench.database import unit_of_work
+
+    process = journeys_naming.named("journeys_new_process").casefold()
+    with unit_of_work(write=False) as session:
+        known = organisation_named(session, organisation)
+        earlier = {
+            one.id: one.title
+            for one in (studies(session, known.id) if known and process else [])
+            if one.process.casefold() == process
+        }
+    if not earlier:
+        return
+    st.selectbox(
+        _("Does it follow an earlier study, after a change? (optional)"),
+        list(earlier),
+        index=None,
+        format_func=lambda number: earlier.get(number, ""),
+        key="journeys_new_follows",
+        placeholder=_("no"),
+    )
+    if st.session_state.get("journeys_new_follows"):
+        st.text_area(_("What changed in the process since then?"), key="journeys_new_change", height=80)
+
+
 def _save() -> None:
     from journeys.changes import create_study, ensure_organisation, ensure_process
     from journeys.drafts import StudyDraft
@@ -105,6 +146,7 @@ def _save() -> None:
             assert organisation.id is not None
             name = journeys_naming.named("journeys_new_process")
             process = ensure_process(session, organisation.id, name, state["journeys_new_product"], wiring.redactor())
+            follows = state.get("journeys_new_follows")
             draft = StudyDraft.of(
                 process_id=process.id,
                 title=state["journeys_new_title"],
@@ -113,8 +155,25 @@ def _save() -> None:
                 ends_on=state["journeys_new_ends"],
                 consent_text=state["journeys_new_consent"],
                 consent_version=state["journeys_new_version"],
+                researchers=tuple(name for name in state["journeys_new_researchers"].split(",") if name.strip()),
+                planned=_planned_before(session, follows),
+                follows_id=follows,
+                change=state.get("journeys_new_change") or "",
             )
             made.append(create_study(session, draft, wiring.redactor()).id or 0)
 
     if notices.attempt(work, _("The study is ready. Invite its four customers.")):
         st.query_params["onderzoek"] = str(made[0])
+
+
+def _planned_before(session: "Session", study_id: int | None) -> tuple["PlannedTouchpointDraft", ...]:
+    """The planned journey of the earlier study, to start from."""
+    from journeys.drafts import PlannedTouchpointDraft
+    from journeys.queries import study
+
+    if study_id is None:
+        return ()
+    return tuple(
+        PlannedTouchpointDraft.of(stage=one.stage, title=one.title, channel=one.channel)
+        for one in study(session, study_id).planned
+    )

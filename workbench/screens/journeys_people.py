@@ -6,7 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_date
-from workbench.screens import journeys_consent, journeys_invite, journeys_pictures, journeys_recording
+from workbench.screens import journeys_consent, journeys_conversation, journeys_invite, journeys_pictures
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
@@ -16,7 +16,12 @@ OPEN = "journeys_open"  # the respondent whose conversation is open, in the sess
 
 
 def show(overview: "StudyOverview") -> None:
-    """Draw the four places side by side, and below them one conversation."""
+    """Draw the four places side by side; once a conversation is open, only their names above it."""
+    opened = next((one for one in overview.places if one.respondent_id == st.session_state.get(OPEN)), None)
+    if opened and opened.respondent_id and opened.consent_form:
+        _show_names(overview, opened)
+        journeys_conversation.show(overview, opened)
+        return
     places = st.container(key="journeys_places").columns(4, gap="small")
     for column, place in zip(places, overview.places, strict=True):
         with (
@@ -26,10 +31,28 @@ def show(overview: "StudyOverview") -> None:
             _show_place(overview, place)
     if overview.withdrawn:
         st.caption(_("Withdrawn: {number}. What they told is erased.").format(number=overview.withdrawn))
-    opened = next((one for one in overview.places if one.respondent_id == st.session_state.get(OPEN)), None)
-    if opened and opened.respondent_id and opened.consent_form:
-        st.divider()
-        journeys_recording.show(opened)
+
+
+def _show_names(overview: "StudyOverview", opened: "Place") -> None:
+    """The way back to the four places, and to the other conversations."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="journeys_names"):
+        st.button(
+            _("All four"),
+            icon=":material/arrow_back:",
+            key="journeys_close",
+            type="tertiary",
+            on_click=_open,
+            args=(0,),
+        )
+        for place in overview.places:
+            if place.respondent_id and place.consent_form:
+                st.button(
+                    place.pseudonym or "",
+                    key=f"journeys_name_{place.respondent_id}",
+                    type="primary" if place is opened else "secondary",
+                    on_click=_open,
+                    args=(place.respondent_id,),
+                )
 
 
 def _show_place(overview: "StudyOverview", place: "Place") -> None:
@@ -42,6 +65,9 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
     st.markdown(f"**{shell.plain(place.pseudonym or '')}**")
     reason = f": {place.expectation_reason}" if place.expectation_reason else ""
     st.caption(shell.plain(words.group(place.expectation) + reason))
+    if place.corrected_expectation:
+        now = _("on second thoughts: {group}").format(group=words.group(place.corrected_expectation))
+        st.caption(shell.plain(f"{now}. {place.correction_reason}"))
     _show_progress(place)
     if place.consent_form is None:
         journeys_consent.ask(overview, place)
@@ -57,6 +83,8 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
     with st.container(horizontal=True, gap="small"):
         if place.session_id is None:
             journeys_invite.correct(place)
+        else:
+            journeys_invite.second_thoughts(place)
         journeys_consent.withdraw(place)
 
 
@@ -69,6 +97,8 @@ def _show_progress(place: "Place") -> None:
             )
         )
         lines.append(_("may be quoted") if place.may_quote else _("may not be quoted"))
+        if place.may_record:
+            lines.append(_("may be recorded"))
     else:
         lines.append(_("no consent yet"))
     if place.session_id:

@@ -1,12 +1,22 @@
-"""One study: what it asks, who takes part, what it lacks; its map, its conversations and its pain points."""
+"""One study: what it asks, who takes part, what it lacks; a tab for each part of the work."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_date
-from workbench.screens import journeys_map, journeys_pain_points, journeys_people, journeys_pictures
+from workbench.screens import (
+    journeys_codes,
+    journeys_compare,
+    journeys_exchange,
+    journeys_map,
+    journeys_pain_points,
+    journeys_people,
+    journeys_pictures,
+    journeys_setup,
+)
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
@@ -42,20 +52,24 @@ def show(study_id: int) -> None:
 
 
 def _show_tabs(overview: "StudyOverview", steps: "pd.DataFrame", spans: list["CodedSpan"]) -> None:
-    """Only the tab that is open is drawn; a study without a map begins at its conversations."""
-    names = [_("Map"), _("Conversations"), _("Pain points")]
+    """Only the tab that is open is drawn; a study without a map begins at its conversations, or at its set-up."""
+    tabs: dict[str, Callable[[], None]] = {
+        _("Set-up"): lambda: journeys_setup.show(overview),
+        _("Map"): lambda: journeys_map.show(overview, steps),
+        _("Conversations"): lambda: journeys_people.show(overview),
+        _("Codes"): lambda: journeys_codes.show(overview),
+        _("Pain points"): lambda: journeys_pain_points.show(overview, spans),
+        _("Compare"): lambda: journeys_compare.show(overview, steps),
+        _("Exchange"): lambda: journeys_exchange.show(overview),
+    }
+    names = list(tabs)
     if st.session_state.get("journeys_tab") not in names:  # the first time, or in another language before
-        st.session_state["journeys_tab"] = names[1] if steps.empty else names[0]
-    drawn, people, pain = st.tabs(names, key="journeys_tab", on_change="rerun")
-    if drawn.open:
-        with drawn:
-            journeys_map.show(overview, steps)
-    if people.open:
-        with people:
-            journeys_people.show(overview)
-    if pain.open:
-        with pain:
-            journeys_pain_points.show(overview, spans)
+        begun = bool(overview.planned) or any(place.respondent_id for place in overview.places)
+        st.session_state["journeys_tab"] = names[1] if not steps.empty else names[2] if begun else names[0]
+    for tab, draw in zip(st.tabs(names, key="journeys_tab", on_change="rerun"), tabs.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw()
 
 
 def _back_to_list() -> None:

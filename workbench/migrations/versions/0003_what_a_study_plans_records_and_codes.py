@@ -16,6 +16,7 @@ branch_labels = None
 depends_on = None
 
 NAMED_IN_FILES = ("study", "respondent", "journey_session", "code", "highlight")
+COLOURS = ("#F2BE80", "#9CC9E8", "#A9D8B8", "#E3B7D4", "#E6DC84", "#B9BDEB", "#E9A89B", "#9FD5D0")
 FIRST_RESEARCHER = "Onderzoeker"  # who coded what was there before researchers had names
 
 
@@ -25,6 +26,8 @@ def upgrade() -> None:
         _give_guids(table)
     with op.batch_alter_table("code") as batch_op:
         batch_op.alter_column("description", existing_type=sa.String(), type_=sa.Text(), existing_nullable=False)
+    for place, colour in enumerate(COLOURS):
+        op.execute(f"UPDATE code SET color = '{colour}' WHERE color = '' AND id % {len(COLOURS)} = {place}")
     with op.batch_alter_table("highlight") as batch_op:
         batch_op.add_column(sa.Column("unclear_term_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_highlight_unclear_term_id"), ["unclear_term_id"])

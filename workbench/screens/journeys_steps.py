@@ -1,0 +1,135 @@
+"""During a conversation: the planned journey to tap along, what happened so far, and the step that is being told."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from journeys.models import Channel, Plan
+from workbench import notices, shell
+from workbench.i18n import _
+from workbench.screens import journeys_step
+from workbench.screens import journeys_words as words
+
+if TYPE_CHECKING:
+    from sqlmodel import Session
+
+    from journeys.models import JourneySession
+    from journeys.queries import PlannedStep, StudyOverview
+    from journeys.told import SessionDetail, TouchpointRow
+
+
+def show(overview: "StudyOverview", person: int, detail: "SessionDetail | None") -> None:
+    """Left what comes next, right the step that is open."""
+    steps = detail.touchpoints if detail else ()
+    chosen = f"journeys_now_{person}"
+    if st.session_state.get(chosen) not in {step.id for step in steps}:
+        st.session_state[chosen] = steps[-1].id if steps else None
+    left, right = st.columns([5, 8], gap="large")
+    with left:
+        _planned(overview, person, steps)
+        _extra(person, steps)
+    with right:
+        if not steps:
+            st.info(_("Tap the first touchpoint that the customer tells about. Everything is saved at once."))
+            return
+        numbers = {step.id: step for step in steps}
+        st.pills(
+            _("What happened, in order"),
+            list(numbers),
+            format_func=lambda one: _title(numbers[one]),
+            key=chosen,
+            required=True,
+        )
+        journeys_step.show(numbers[st.session_state[chosen]])
+
+
+def _title(step: "TouchpointRow") -> str:
+    mark = {Plan.SKIPPED: "✕ ", Plan.EXTRA: "◆ "}.get(Plan(step.plan), "")
+    return f"{step.position}. {mark}{step.title}"
+
+
+def _planned(overview: "StudyOverview", person: int, steps: tuple["TouchpointRow", ...]) -> None:
+    st.markdown(f"**{_('As the organisation means it')}**")
+    if not overview.planned:
+        st.caption(_("No planned journey yet. Fill it in under “Set-up”, or add touchpoints below as they are told."))
+    done = {step.planned_id: step.plan for step in steps}
+    nxt = next((one.id for one in overview.planned if one.id not in done), None)
+    with st.container(key="journeys_planned", gap="xsmall"):
+        for one in overview.planned:
+            _planned_step(person, one, done.get(one.id), is_next=one.id == nxt)
+
+
+def _planned_step(person: int, planned: "PlannedStep", done: str | None, *, is_next: bool) -> None:
+    tap, skip = st.columns([5, 1], gap="xsmall")
+    icon = {None: ":material/touch_app:" if is_next else None, "skipped": ":material/block:"}.get(
+        done, ":material/check_circle:"
+    )
+    tap.button(
+        f"{planned.position}. {shell.plain(planned.title)} · {words.channel(planned.channel)}",
+        key=f"journeys_tap_{person}_{planned.id}",
+        icon=icon,
+        type="primary" if is_next else "secondary" if done is None else "tertiary",
+        width="stretch",
+        on_click=_record,
+        args=(person, planned.id, False),
+    )
+    skip.button(
+        "",
+        key=f"journeys_skip_{person}_{planned.id}",
+        icon=":material/redo:",
+        help=_("The customer skipped this touchpoint"),
+        disabled=done is not None,
+        width="stretch",
+        on_click=_record,
+        args=(person, planned.id, True),
+    )
+
+
+def _extra(person: int, steps: tuple["TouchpointRow", ...]) -> None:
+    """A touchpoint that nobody planned: its name, and a tap on the channel."""
+    title = f"journeys_extra_{person}"
+    with st.container(border=True, key="journeys_extra"):
+        st.text_input(
+            _("Something that was not planned"), key=title, max_chars=200, placeholder=_("Called the helpline")
+        )
+        st.pills(
+            _("Through which channel? A tap adds it."),
+            list(Channel),
+            format_func=words.channel,
+            key=f"journeys_extra_channel_{person}",
+            on_change=_add_extra,
+            args=(person, steps[-1].stage if steps else _("Start")),
+        )
+
+
+def _record(person: int, planned_id: int, skipped: bool) -> None:
+    from journeys.recording import record_planned
+    from workbench import wiring
+    from workbench.screens.journeys_conversation import with_conversation
+
+    def change(session: "Session", told: "JourneySession") -> None:
+        step = record_planned(session, told.id or 0, planned_id, wiring.redactor(), skipped=skipped)
+        st.session_state[f"journeys_now_{person}"] = step.id
+
+    notices.attempt(lambda: with_conversation(person, change))
+
+
+def _add_extra(person: int, stage: str) -> None:
+    from journeys.drafts import TouchpointDraft
+    from journeys.recording import save_touchpoint
+    from workbench import wiring
+    from workbench.screens.journeys_conversation import with_conversation
+
+    state = st.session_state
+    channel = state[f"journeys_extra_channel_{person}"]
+    if channel is None:
+        return
+
+    def change(session: "Session", told: "JourneySession") -> None:
+        title = state[f"journeys_extra_{person}"] or words.channel(channel)
+        draft = TouchpointDraft.of(stage=stage, title=title, channel=channel, plan=Plan.EXTRA)
+        state[f"journeys_now_{person}"] = save_touchpoint(session, told.id or 0, draft, wiring.redactor()).id
+
+    if notices.attempt(lambda: with_conversation(person, change)):
+        state[f"journeys_extra_{person}"] = ""
+    state[f"journeys_extra_channel_{person}"] = None
