@@ -157,6 +157,11 @@ class ApproachedAlready(TerugkoppelError):
     remedy = N_("Choose another customer.")
 
 
+class NoLongerPermitted(TerugkoppelError):
+    what = N_("Of these customers {number} may no longer be approached: permission was taken back.")
+    remedy = N_("Choose again; they are left out.")
+
+
 class InvalidValue(TerugkoppelError):
     what = N_("“{value}” is not a valid value for {field}.")
     remedy = N_("Expected: {expected}.")
