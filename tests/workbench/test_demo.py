@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from exports.models import BacklogChange, Evidence
 from feedback.models import Event, FunnelStep, ImportBatch, Item, Letter, QuarantinedRow, Source
+from feedback.references import fault, looks_personal
 from journeys.changes import ensure_organisation
 from journeys.mapping import merge
 from journeys.models import Code, Coding, JourneySession, Respondent, Study, Touchpoint
@@ -204,12 +205,12 @@ def test_the_four_customers_of_a_study_are_meant_to_go_the_same_way(name: str) -
 
 def test_the_studies_load_complete_with_shared_pain_points(session: Session, redactor: Redactor) -> None:
     loaded = load_studies(session, redactor, TODAY)
-    assert len(loaded) == 2
+    assert len(loaded) == 3
     assert load_studies(session, redactor, TODAY) == []
     assert all(study.fictional and "(fictief)" in study.title for study in session.exec(select(Study)))
-    assert len(session.exec(select(Respondent)).all()) == 8
+    assert len(session.exec(select(Respondent)).all()) == 12
     told = session.exec(select(JourneySession)).all()
-    assert len(told) == 8
+    assert len(told) == 12
     assert all(conversation.held_on and conversation.held_on < TODAY for conversation in told)
     assert {step.plan for step in session.exec(select(Touchpoint))} == {"planned", "extra", "skipped"}
     marked = sum(
@@ -300,6 +301,17 @@ def _topic(session: Session, organisation_id: int, questions: list[str]) -> int:
     session.add_all(TopicAssignment(item_id=item.id or 0, topic_id=topic.id) for item in items)
     session.flush()
     return topic.id
+
+
+def test_some_visitors_may_be_approached_by_a_key_that_tells_nothing(tmp_path: Path, redactor: Redactor) -> None:
+    with write_files(tmp_path, TODAY)[0].path.open(encoding="utf-8", newline="") as handle:
+        told = [(row["mag benaderd worden"], row["referentie bron"]) for row in csv.DictReader(handle, delimiter=";")]
+    asked = Counter(said for said, _reference in told)
+    assert 0.06 <= asked["ja"] / len(told) <= 0.1
+    assert 0.03 <= asked["nee"] / len(told) <= 0.05
+    keys = [reference for said, reference in told if said]
+    assert all(not fault(key) and not looks_personal(key, redactor) for key in keys)
+    assert not any(reference for said, reference in told if not said)
 
 
 def test_the_files_look_like_those_of_a_dutch_office(tmp_path: Path) -> None:

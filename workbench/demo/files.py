@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
+from random import Random
 from typing import Literal
 
 from workbench.demo import names
@@ -28,7 +29,7 @@ class DemoFile:
 
 def write_files(folder: Path, today: date) -> list[DemoFile]:
     """Write the five CSV files to `folder`; the same day gives the same bytes."""
-    random = seeded(SEED, "figures", today)
+    random, permission = seeded(SEED, "figures", today), seeded(SEED, "permission", today)
     steps = funnel(today, random)
     health = names.HEALTH_DECLARATION
     return [
@@ -36,9 +37,14 @@ def write_files(folder: Path, today: date) -> list[DemoFile]:
             folder / "questions.csv",
             "questions",
             names.LOG,
-            "vraagnummer datum informatiepunt kanaal leeftijdsgroep organisatie vraag doorverwezen_naar uitkomst",
+            "vraagnummer datum informatiepunt kanaal leeftijdsgroep organisatie vraag doorverwezen_naar uitkomst"
+            " mag_benaderd_worden referentie_bron",
             (
-                (r.number, r.asked_on, r.point, r.channel, r.age_group, r.organisation, r.text, r.referral, r.outcome)
+                (
+                    *(r.number, r.asked_on, r.point, r.channel, r.age_group, r.organisation, r.text),
+                    *(r.referral, r.outcome),
+                    *_consent(permission),
+                )
                 for r in generate(today)
             ),
         ),
@@ -99,6 +105,12 @@ def write_files(folder: Path, today: date) -> list[DemoFile]:
             ),
         ),
     ]
+
+
+def _consent(random: Random) -> tuple[str, str]:
+    """Whether a visitor may be approached for research, which few are asked, and their key at the library."""
+    said = random.choices(("", "ja", "nee"), (88, 8, 4))[0]
+    return (said, f"IDP-{random.randrange(100_000, 1_000_000)}") if said else ("", "")
 
 
 def _write(path: Path, kind: Kind, source: str, columns: str, rows: Iterable[Sequence[object]]) -> DemoFile:
