@@ -153,7 +153,7 @@ def _plan(
             continue
         told = session.exec(select(JourneySession).where(JourneySession.guid == source.guid)).first()
         case = person_of(project, source)
-        respondent = _known_respondent(session, told, case)
+        respondent = _known_respondent(session, study, source, told, case)
         here = respondent is not None and study is not None and respondent.study_id == study.id
         if respondent is not None and respondent.withdrawn_at is not None:
             plan.remarks.append(Remark(WITHDRAWN, {"name": source.name}))
@@ -175,10 +175,18 @@ def _plan(
     return plan
 
 
-def _known_respondent(session: Session, told: JourneySession | None, case: Case | None) -> Respondent | None:
+def _known_respondent(
+    session: Session, study: Study | None, source: Source, told: JourneySession | None, case: Case | None
+) -> Respondent | None:
     if told is not None:
         return session.get(Respondent, told.respondent_id)
-    return session.exec(select(Respondent).where(Respondent.guid == case.guid)).first() if case else None
+    if case and (known := session.exec(select(Respondent).where(Respondent.guid == case.guid)).first()):
+        return known
+    if study is None:
+        return None
+    # what we sent out bears the pseudonym: a tool that dropped the case must not bring back who withdrew
+    gone = (Respondent.study_id == study.id, Respondent.pseudonym == source.name)
+    return session.exec(select(Respondent).where(*gone, col(Respondent.withdrawn_at).is_not(None))).first()
 
 
 def _told_by_file(project: Project, case: Case | None) -> Person | None:

@@ -192,9 +192,10 @@ def test_nothing_of_who_withdrew_leaves_and_nothing_comes_back(session: Session)
     assert b"R1" not in qde_of(content)
     assert person.guid.encode() not in qde_of(content)
     before = rows(session)
-    result = taken(session, earlier)
-    assert rows(session) == before
-    assert [one.said() for one in result.not_understood] == ["“R1” was left out: this customer has withdrawn."]
+    for project in (earlier, replace(earlier, cases=earlier.cases[1:])):  # some tools drop who it was
+        result = taken(session, project)
+        assert rows(session) == before
+        assert [one.said() for one in result.not_understood] == ["“R1” was left out: this customer has withdrawn."]
 
 
 def test_only_codes_that_count_leave(session: Session) -> None:
