@@ -27,6 +27,7 @@ from journeys.turns import turns as turns
 
 EXTENSIONS = (".docx", ".txt", ".vtt", ".srt")
 MOST_BYTES = 50_000_000
+MOST_WRITTEN = N_("1,000,000")  # characters, as people write it in each language
 MOST_UTF8 = 4 * MOST_CHARACTERS + 3  # no text of that many characters is longer, in any encoding we read
 MOST_CUES = 10 * MOST_CHARACTERS  # characters: a subtitle file has its times and marks beside the words
 MOST_OUTPUT = 16 * MOST_CHARACTERS  # bytes from the child: a character may take twelve as JSON
@@ -73,7 +74,7 @@ def read_transcript(content: bytes, file_name: str) -> str:
 
 
 def _too_long(file_name: str) -> TranscriptTooLong:
-    return TranscriptTooLong(file=file_name, characters=f"{MOST_CHARACTERS:,}", megabytes=MOST_BYTES // 1_000_000)
+    return TranscriptTooLong(file=file_name, characters=MOST_WRITTEN, megabytes=MOST_BYTES // 1_000_000)
 
 
 def _require_kind(content: bytes, extension: str, file_name: str) -> None:

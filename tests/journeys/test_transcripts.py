@@ -21,7 +21,7 @@ from journeys.errors import (
     TranscriptWithoutTimes,
 )
 from journeys.ports import Redactor
-from journeys.transcripts import read_transcript, turns
+from journeys.transcripts import MOST_CHARACTERS, read_transcript, turns
 
 VTT = """WEBVTT
 
@@ -268,8 +268,9 @@ def test_a_conversation_of_a_million_characters_is_read_and_a_longer_one_refused
     line = "Klant: " + "woord " * 100 + "\n"
     text = line * (1_000_000 // len(line))
     assert len(read_transcript(text.encode(), "a.txt")) > 990_000
-    with pytest.raises(TranscriptTooLong):
+    with pytest.raises(TranscriptTooLong) as caught:
         read_transcript((text + line * 3).encode(), "a.txt")
+    assert f"{MOST_CHARACTERS:,}" in caught.value.explain().what
     with pytest.raises(TranscriptTooLong):
         read_transcript(docx_file(*[line * 100] * 20), "a.docx")
 
