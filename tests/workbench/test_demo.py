@@ -14,8 +14,10 @@ from exports.models import BacklogChange, Evidence
 from feedback.models import Event, FunnelStep, ImportBatch, Item, Letter, QuarantinedRow, Source
 from feedback.references import fault, looks_personal
 from journeys.changes import ensure_organisation
+from journeys.coded import study_agreement
 from journeys.mapping import merge
-from journeys.models import Code, Coding, JourneySession, Respondent, Study, Touchpoint
+from journeys.models import Code, Coding, JourneySession, Researcher, Respondent, Study, Touchpoint, UnclearTerm
+from journeys.overviews import study
 from journeys.ports import FakeRedactor, Redactor
 from journeys.register import find_entry
 from topics.models import Topic, TopicAssignment
@@ -26,7 +28,7 @@ from workbench.demo.files import write_files
 from workbench.demo.improvements import load_improvements, topics_about
 from workbench.demo.invented import bsn_for_tests, iban
 from workbench.demo.questions import Row, generate, texts
-from workbench.demo.studies import STUDIES, load_studies, read_transcript, study_content
+from workbench.demo.studies import AFTERWARDS, STUDIES, load_studies, read_transcript, study_content
 from workbench.demo.weeks import monday, open_points, weeks
 from workbench.demo.wording import Telling, asker, other
 
@@ -215,14 +217,39 @@ def test_the_studies_load_complete_with_shared_pain_points(session: Session, red
     assert {step.plan for step in session.exec(select(Touchpoint))} == {"planned", "extra", "skipped"}
     marked = sum(
         len(read_transcript(r["transcript"], a["codes"])[1])
-        for a in map(study_content, STUDIES)
+        for a in map(study_content, (*STUDIES, *AFTERWARDS))
         for r in a["respondents"]
     )
-    codings = session.exec(select(Coding)).all()
+    first = session.exec(select(Researcher.id).where(Researcher.name == "Noor Dekker")).one()
+    codings = session.exec(select(Coding).where(Coding.researcher_id == first)).all()
     assert len(codings) == marked, "every marked quote was found in the stored text"
-    assert len(session.exec(select(Code)).all()) == len(
-        {c for a in map(study_content, STUDIES) for c in a["codes"].values()}
-    )
+    pains = session.exec(select(Code).where(Code.is_pain_point)).all()
+    assert len(pains) == len({c for a in map(study_content, STUDIES) for c in a["codes"].values()})
+    assert all(code.parent_id for code in pains), "each under its theme"
+
+
+def test_a_second_researcher_of_the_demo_agrees_for_the_greater_part(session: Session, redactor: Redactor) -> None:
+    first = load_studies(session, redactor, TODAY)[0]
+    one, other = study(session, first.id or 0).researchers
+    rows, conversations = study_agreement(session, first.id or 0, one.id, other.id)
+    assert conversations == 4
+    alphas = [row.alpha for _name, row in rows if row.alpha is not None]
+    assert max(alphas) > 0.9 > min(alphas)
+
+
+def test_the_words_that_the_notes_call_unclear_are_on_the_jargon_list(session: Session, redactor: Redactor) -> None:
+    load_studies(session, redactor, TODAY)
+    words = set(session.exec(select(UnclearTerm.term)).all())
+    assert {"overleggen", "authenticatie", "draagkracht", "pro forma factuur"} <= words
+
+
+def test_the_study_after_the_change_follows_the_one_before_it(session: Session, redactor: Redactor) -> None:
+    before, _other, after = load_studies(session, redactor, TODAY)
+    assert after.follows_id == before.id
+    assert after.change
+    assert [one.title for one in study(session, after.id or 0).planned] == [
+        one.title for one in study(session, before.id or 0).planned
+    ]
 
 
 @pytest.mark.slow

@@ -1,4 +1,4 @@
-"""The demo's two complete studies: four customers each, what they went through and where it hurt. All invented."""
+"""The demo's complete studies: four customers each, what they went through and where it hurt. All invented."""
 
 import re
 import tomllib
@@ -10,15 +10,27 @@ from typing import Any
 from sqlmodel import Session, select
 
 from journeys.changes import add_respondent, create_study, ensure_organisation, ensure_process, record_session
-from journeys.coding import tag_pain_point
-from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDraft, TouchpointDraft
+from journeys.codebook import code_named, create_code, ensure_pain_point
+from journeys.coding import mark_unclear, tag_pain_point
+from journeys.drafts import (
+    CodeDraft,
+    ConsentDraft,
+    PlannedTouchpointDraft,
+    RespondentDraft,
+    SessionDraft,
+    StudyDraft,
+    TouchpointDraft,
+)
 from journeys.models import JourneySession, Study, Touchpoint
+from journeys.overviews import study
 from journeys.ports import Redactor
 from journeys.spans import find_quote
 from workbench.demo import names
 from workbench.demo.weeks import monday
 
-STUDIES = ("cbr.toml", "tilburg.toml")
+STUDIES = ("cbr.toml", "tilburg.toml")  # each with four full conversations
+AFTERWARDS = ("cbr-na.toml",)  # the same process after a change, told in short
+MISSED = 4  # one in so many pain points the second researcher did not see
 TAG = re.compile(r"\[(?P<code>[a-z])(?P<severity>[1-5])@(?P<touchpoint>\d+)\|(?P<quote>[^\]]+)\]")
 
 
@@ -33,9 +45,9 @@ class Tagged:
 
 
 def load_studies(session: Session, redactor: Redactor, today: date) -> list[Study]:
-    """Store both studies, unless they are there already; returns those stored now."""
+    """Store the studies, unless they are there already; returns those stored now."""
     stored = []
-    for name in STUDIES:
+    for name in (*STUDIES, *AFTERWARDS):
         about = study_content(name)
         if session.exec(select(Study).where(Study.title == about["title"])).first() is None:
             stored.append(_load(session, redactor, about, today))
@@ -62,7 +74,7 @@ def _load(session: Session, redactor: Redactor, about: dict[str, Any], today: da
     assert organisation.id is not None
     process = ensure_process(session, organisation.id, process_name.name, process_name.product_uri)
     begins = monday(today, -about["weeks_ago"])
-    study = create_study(
+    made = create_study(
         session,
         StudyDraft.of(
             process_id=process.id,
@@ -72,14 +84,35 @@ def _load(session: Session, redactor: Redactor, about: dict[str, Any], today: da
             ends_on=begins + timedelta(weeks=about["weeks"], days=-3),
             consent_text=about["consent_text"],
             consent_version=about["consent_version"],
+            researchers=tuple(about["researchers"]),
+            planned=tuple(PlannedTouchpointDraft.of(stage=a, title=b, channel=c) for a, b, c in about["planned"]),
+            follows_id=_named(session, about["follows"]) if "follows" in about else None,
+            change=about.get("change", ""),
             fictional=True,
         ),
         redactor,
     )
-    assert study.id is not None
+    assert made.id is not None
+    _make_themes(session, redactor, about)
     for at, respondent in enumerate(about["respondents"]):
-        _add(session, redactor, study.id, respondent, about["codes"], begins + timedelta(weeks=at, days=1 + at % 3))
-    return study
+        _add(session, redactor, made.id, respondent, about["codes"], begins + timedelta(weeks=at, days=1 + at % 3))
+    return made
+
+
+def _named(session: Session, title: str) -> int | None:
+    return session.exec(select(Study.id).where(Study.title == title)).first()
+
+
+def _make_themes(session: Session, redactor: Redactor, about: dict[str, Any]) -> None:
+    """The codes of the study, each under its theme in the codebook."""
+    for theme, letters in about.get("themes", {}).items():
+        parent = code_named(session, theme) or create_code(
+            session, CodeDraft.of(name=theme, is_pain_point=False), redactor
+        )
+        for letter in letters:
+            code = ensure_pain_point(session, about["codes"][letter])
+            code.parent_id = code.parent_id or parent.id
+    session.flush()
 
 
 def _add(
@@ -100,6 +133,7 @@ def _add(
         redactor,
     )
     assert respondent.id is not None
+    planned = {one.title: one.id for one in study(session, study_id).planned}
     transcript, tagged = read_transcript(about["transcript"], codes)
     told = record_session(
         session,
@@ -109,24 +143,56 @@ def _add(
             transcript=transcript,
             notes=about["notes"],
             experience=about["experience"],
-            touchpoints=tuple(_touchpoint(*step) for step in about["touchpoints"]),
+            touchpoints=tuple(_touchpoint(planned, *step) for step in about["touchpoints"]),
         ),
         redactor,
     )
-    _tag(session, told, tagged)
+    _tag(session, study_id, told, tagged)
+    for word in about.get("unclear", ()):
+        for span in find_quote(told.transcript, word)[:1]:
+            mark_unclear(session, told.id or 0, span)
 
 
-def _touchpoint(stage: str, title: str, channel: str, plan: str, emotion: int, what_happened: str) -> TouchpointDraft:
+def _touchpoint(
+    planned: dict[str, int],
+    stage: str,
+    title: str,
+    channel: str,
+    plan: str,
+    emotion: int,
+    what_happened: str,
+    more: dict[str, Any] | None = None,
+) -> TouchpointDraft:
+    """One step; `more` says to which channel a customer was sent on, whether they told it again, and the waiting."""
+    more = more or {}
+    days = more.get("days", 0) + 7 * more.get("weeks", 0)
     return TouchpointDraft.of(
-        stage=stage, title=title, channel=channel, plan=plan, emotion=emotion, what_happened=what_happened
+        stage=stage,
+        title=title,
+        channel=channel,
+        plan=plan,
+        planned_id=planned.get(title),
+        emotion=emotion,
+        what_happened=what_happened,
+        handed_over_to=more.get("to"),
+        told_again=more.get("again", False),
+        waiting_minutes=days * 24 * 60 or None,
     )
 
 
-def _tag(session: Session, told: JourneySession, tagged: list[Tagged]) -> None:
-    """Tie each marked quote to its place in the stored text, where names were taken out: no quote holds one."""
+def _tag(session: Session, study_id: int, told: JourneySession, tagged: list[Tagged]) -> None:
+    """Tie each marked quote to its place in the stored text, where names were taken out: no quote holds one.
+
+    Where a study has a second researcher, they saw most of the same.
+    """
     assert told.id is not None
+    second = study(session, study_id).researchers[1:2]
     steps = session.exec(select(Touchpoint).where(Touchpoint.session_id == told.id)).all()
     by_position = {step.position: step.id for step in steps}
-    for mark in tagged:
+    for number, mark in enumerate(tagged, start=1):
         for start, end in find_quote(told.transcript, mark.quote)[:1]:
-            tag_pain_point(session, told.id, start, end, mark.code, mark.severity, by_position[mark.touchpoint])
+            step = by_position[mark.touchpoint]
+            tag_pain_point(session, told.id, start, end, mark.code, mark.severity, step)
+            if second and number % MISSED:
+                again = second[0].id
+                tag_pain_point(session, told.id, start, end, mark.code, mark.severity, step, researcher_id=again)
