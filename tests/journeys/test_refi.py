@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from feedback.redaction import RuleRedactor
 from journeys.archives import MOST_ENTRIES
 from journeys.drafts import clean
 from journeys.errors import FileProblem, ProjectUnreadable, ProjectUnsafe
@@ -259,7 +260,8 @@ class Shouting:
         return [RedactedText(one.text.replace("[BSN]", "XXX"), one.spans) for one in FakeRedactor().redact(texts)]
 
 
-def test_spans_survive_cleaning_and_redaction_in_many_random_texts() -> None:
+@pytest.mark.parametrize("redactor", [FakeRedactor(), RuleRedactor()], ids=["fake", "rules"])
+def test_spans_survive_cleaning_and_redaction_in_many_random_texts(redactor: Redactor) -> None:
     draw = random.Random(7)
     pieces = [
         "😀",
@@ -276,7 +278,6 @@ def test_spans_survive_cleaning_and_redaction_in_many_random_texts() -> None:
         "111222333",
         " 123456782 ",
     ]
-    redactor = FakeRedactor()
     for _ in range(500):
         text = "".join(draw.choices(pieces, k=draw.randint(1, 40)))
         spans = [(s, draw.randint(s + 1, len(text))) for s in (draw.randrange(len(text)) for _ in range(5))]
