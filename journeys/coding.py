@@ -47,13 +47,10 @@ def code_span(
     if severity is not None and severity not in range(1, 6):
         raise InvalidValue(value=severity, field=N_("severity"), expected=N_("a whole number from 1 to 5"))
     highlight = _ensure_highlight(session, told, span)
-    if touchpoint_id is not None:
-        touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"))
-        if touchpoint.session_id != session_id:
-            raise NotFound(kind=N_("touchpoint"), id=touchpoint_id)
-        highlight.touchpoint_id = touchpoint_id
-    researcher = _researcher(session, told, researcher_id)
     assert highlight.id is not None
+    if touchpoint_id is not None:
+        place_highlight(session, highlight.id, touchpoint_id)
+    researcher = _researcher(session, told, researcher_id)
     coding = session.exec(
         select(Coding).where(
             Coding.highlight_id == highlight.id, Coding.code_id == code_id, Coding.researcher_id == researcher
@@ -65,6 +62,17 @@ def code_span(
     session.add(coding)
     session.flush()
     return highlight
+
+
+def place_highlight(session: Session, highlight_id: int, touchpoint_id: int | None) -> None:
+    """Say at which touchpoint of the journey these words belong, so that they stand on the map; None: at none."""
+    highlight = found(session, Highlight, highlight_id, N_("quote"))
+    if touchpoint_id is not None:
+        touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"))
+        if touchpoint.session_id != highlight.session_id:
+            raise NotFound(kind=N_("touchpoint"), id=touchpoint_id)
+    highlight.touchpoint_id = touchpoint_id
+    session.flush()
 
 
 def tag_pain_point(

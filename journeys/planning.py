@@ -1,7 +1,8 @@
 """Writes about planning: the journey as it is meant, who does the research, and who is asked to take part."""
 
 from collections.abc import Sequence
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -108,6 +109,27 @@ def ask_to_approach(
     except IntegrityError as error:
         raise ApproachedAlready(study=study.title) from error
     return invitation
+
+
+@dataclass(frozen=True)
+class InvitationRow:
+    """A customer whom the source was asked to approach: why, when, and what they said."""
+
+    id: int
+    source_reference: str
+    expectation: str
+    reason: str
+    handed_over_at: datetime
+    answer: str | None
+    answered_on: date | None
+
+
+def invitations(session: Session, study_id: int) -> list[InvitationRow]:
+    """Whom the source was asked to approach for a study, newest first."""
+    rows = session.exec(
+        select(Invitation).where(Invitation.study_id == study_id).order_by(sa.desc(col(Invitation.id)))
+    ).all()
+    return [InvitationRow(**row.model_dump(exclude={"study_id"})) for row in rows]
 
 
 def record_answer(session: Session, invitation_id: int, answer: Answer | None, answered_on: date) -> Invitation:

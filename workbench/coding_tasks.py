@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from exports.models import Evidence
 from journeys.codebook import code_named, create_code, delete_code, merge_codes
-from journeys.coding import code_span, judge_suggestion, mark_unclear, unmark_unclear, untag
+from journeys.coding import code_span, judge_suggestion, mark_unclear, place_highlight, unmark_unclear, untag
 from journeys.drafts import CodeDraft
 from journeys.errors import N_, InvalidValue
 from topics.models import LinkStatus, PainPointLink
@@ -18,9 +18,17 @@ def carry_out_act(session: Session, act: dict[str, Any], session_id: int, resear
     """Do one act of the transcript: give or take a code, rate it, judge a suggestion, mark an unclear word."""
     kind = act.get("kind")
     if kind == "code":
-        severity = act.get("severity")
-        span = (int(act["start"]), int(act["end"]))
-        code_span(session, session_id, span, _code(session, act), researcher_id=researcher_id, severity=severity)
+        code_span(
+            session,
+            session_id,
+            (int(act["start"]), int(act["end"])),
+            _code(session, act),
+            researcher_id=researcher_id,
+            severity=act.get("severity"),
+            touchpoint_id=act.get("step"),
+        )
+    elif kind == "place":
+        place_highlight(session, int(act["mark"]), act.get("step"))
     elif kind == "uncode":
         untag(session, int(act["mark"]), int(act["code"]), researcher_id)
     elif kind == "judge":

@@ -53,6 +53,14 @@ def write_study_file(study_id: int, path: Path, *, quotable_only: bool = False) 
     return StudyFiles(overview.title, overview.sessions, write_whole(files))
 
 
+def study_bytes(session: "Session", study_id: int, suffix: str, *, quotable_only: bool = False) -> bytes:
+    """A study as one file, `.qdpx`, `.qdc`, `.xlsx` or `.zip`, for a download."""
+    from journeys.queries import study
+
+    title = study(session, study_id).title
+    return next(iter(_files(session, study_id, title, Path(f"study{suffix}"), suffix, quotable_only).values()))
+
+
 def import_study_file(
     path: Path,
     *,
@@ -65,22 +73,54 @@ def import_study_file(
 ) -> "ImportResult | CodesAdded":
     """Take in a QDPX project or a QDC codebook; `places` and `leave_out` name texts as the file does."""
     from journeys.changes import ensure_organisation, ensure_process
-    from journeys.exchange import import_codebook, import_study, known_study
-    from journeys.refi_reading import read_codebook, read_project
 
     content = _content(path)
-    if not content.startswith(ZIP_SIGN) and path.suffix.lower() != ".qdpx":
-        book = read_codebook(content, path.name)
-        with unit_of_work() as session:
-            taken = import_codebook(session, book, wiring.redactor())
-        return CodesAdded(len(taken.numbers), taken.new, book.not_understood)
-    project = read_project(content, path.name)
+    if is_codebook(content, path.name):
+        return import_codes(content, path.name)
+
+    def owner(session: "Session") -> int | None:
+        if not (organisation and process):
+            return None
+        known = ensure_organisation(session, organisation)
+        return ensure_process(session, known.id or 0, process, redactor=wiring.redactor()).id
+
+    return import_project(content, path.name, owner, places=places, consent=consent, title=title, leave_out=leave_out)
+
+
+def is_codebook(content: bytes, name: str) -> bool:
+    """Whether a file holds a codebook alone, and no project."""
+    return not content.startswith(ZIP_SIGN) and not name.lower().endswith(".qdpx")
+
+
+def import_codes(content: bytes, name: str) -> CodesAdded:
+    """Take in a QDC codebook."""
+    from journeys.exchange import import_codebook
+    from journeys.refi_reading import read_codebook
+
+    book = read_codebook(content, name)
+    with unit_of_work() as session:
+        taken = import_codebook(session, book, wiring.redactor())
+    return CodesAdded(len(taken.numbers), taken.new, book.not_understood)
+
+
+def import_project(
+    content: bytes,
+    name: str,
+    process_of: "Callable[[Session], int | None]",
+    *,
+    places: Mapping[str, Expectation] | None = None,
+    consent: ConsentDraft | None = None,
+    title: str | None = None,
+    leave_out: Sequence[str] = (),
+) -> "ImportResult":
+    """Take in a QDPX project; `process_of` gives the process of a study that is new here."""
+    from journeys.exchange import import_study, known_study
+    from journeys.refi_reading import read_project
+
+    project = read_project(content, name)
     people, left_out = _people(project, places or {}, consent), _guids(project, leave_out)
     with unit_of_work() as session:
-        process_id = None
-        if known_study(session, project) is None and organisation and process:
-            owner = ensure_organisation(session, organisation)
-            process_id = ensure_process(session, owner.id or 0, process, redactor=wiring.redactor()).id
+        process_id = process_of(session) if known_study(session, project) is None else None
         return import_study(
             session, project, process_id, people, wiring.redactor(), title=title, leave_out=set(left_out)
         )

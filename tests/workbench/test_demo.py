@@ -240,7 +240,7 @@ def test_a_second_researcher_of_the_demo_agrees_for_the_greater_part(session: Se
 def test_the_words_that_the_notes_call_unclear_are_on_the_jargon_list(session: Session, redactor: Redactor) -> None:
     load_studies(session, redactor, TODAY)
     words = set(session.exec(select(UnclearTerm.term)).all())
-    assert {"overleggen", "authenticatie", "draagkracht", "pro forma factuur"} <= words
+    assert {"overleggen", "authenticatie", "draagkracht", "hersteltermijn"} <= words
 
 
 def test_the_study_after_the_change_follows_the_one_before_it(session: Session, redactor: Redactor) -> None:

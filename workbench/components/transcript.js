@@ -1,7 +1,7 @@
 // A transcript to code: select words, and a small box at the selection gives them a code.
 //
 // data: { text, turns: [[start, end, time, speaker, wordsStart]], marks: [{ id, start, end, unclear, codings:
-//         [{ id, code, severity, status, who }] }], codes: [{ id, name, color, depth, pain }], recent: [code id],
+//         [{ id, code, severity, status, mine, who }], step }], steps: [{ id, title }], codes: [{ id, name, color, depth, pain }], recent: [code id],
 //         words: { … labels in the user's language } }
 // Every position counts Unicode code points, as Python does; the browser counts UTF-16 units.
 // What the user does leaves as the trigger `act`: { kind, start, end, code, name, severity, … }.
@@ -24,6 +24,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 class View {
   constructor(parent) {
     this.severity = 3;
+    this.step = null; // the touchpoint that the words are about: the last one chosen
     this.root = element("div", "tk-transcript");
     this.text = element("div", "tk-text");
     // editable, so that the caret and Shift with the arrows work; every change is refused
@@ -318,6 +319,7 @@ class View {
       search,
       list,
       this.severities((value) => (this.severity = value), this.severity),
+      ...this.steps((value) => (this.step = value), this.step),
       unclear,
     ]);
     this.box.setAttribute("aria-label", words.giveCode);
@@ -349,6 +351,18 @@ class View {
     return group;
   }
 
+  // at which touchpoint it happened, so that it stands on the map
+  steps(choose, chosen) {
+    if (!this.data.steps.length) return [];
+    const line = element("label", "tk-severities");
+    const select = element("select", "tk-steps");
+    select.append(new Option(this.data.words.noStep, ""));
+    for (const step of this.data.steps) select.append(new Option(step.title, step.id, false, step.id === chosen));
+    select.addEventListener("change", () => choose(select.value ? Number(select.value) : null));
+    line.append(element("span", "tk-label", this.data.words.step), select);
+    return [line];
+  }
+
   openMark(mark, at) {
     this.chosen = null;
     const { words } = this.data;
@@ -368,6 +382,9 @@ class View {
           this.act({ kind: "code", start: mark.start, end: mark.end, code: coding.code, severity });
         parts.push(this.severities(rate, coding.severity));
       }
+    }
+    if (mark.codings.some((coding) => coding.mine)) {
+      parts.push(...this.steps((step) => this.act({ kind: "place", mark: mark.id, step }), mark.step));
     }
     if (mark.unclear) parts.push(button("tk-off", words.clear, () => this.act({ kind: "clear", mark: mark.id })));
     const more = button("tk-choice", words.addCode, () =>
@@ -402,7 +419,7 @@ class View {
   give(span, code, name, pain) {
     if (!span) return;
     const { start, end } = span;
-    const act = { kind: "code", start, end, severity: this.severity };
+    const act = { kind: "code", start, end, severity: this.severity, step: this.step };
     if (code !== null && code !== undefined) {
       act.code = code;
       this.drawAhead(start, end, code);

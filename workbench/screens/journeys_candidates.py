@@ -1,14 +1,118 @@
-"""Whom to invite: citizens who agreed to be approached, found in the feedback."""
+"""Whom to invite: citizens who agreed to be approached, found in the feedback; the source does the approaching."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from workbench.i18n import _
+from journeys.models import Channel, Expectation
+from workbench import notices
+from workbench.i18n import _, format_date
+from workbench.screens import journeys_asked
+from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
+    from feedback.candidates import Candidate
     from journeys.queries import StudyOverview
+
+REFERENCES = "journeys_references"  # the file for the source, in the session state, until the page is left
 
 
 def show(overview: "StudyOverview") -> None:
+    """Search, choose, hand over; below, who was asked and what they said."""
     st.subheader(_("Find customers in the feedback"), anchor=False)
+    st.caption(
+        _("Only people who said they may be approached. You see no name: the source gets the references, ")
+        + _("approaches them, and tells you who wants to take part.")
+    )
+    with st.container(border=True):
+        found = _search(overview)
+        if found:
+            _choose(overview, found)
+        else:
+            st.info(_("Nobody fits who may be approached and was not asked yet."))
+    if made := st.session_state.get(REFERENCES):
+        st.success(_("{number} references are ready for the source.").format(number=made[0]))
+        st.download_button(
+            _("Download the references"),
+            data=made[1],
+            file_name=f"benaderen-onderzoek-{overview.id}.csv",
+            mime="text/csv",
+            key="journeys_references_file",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+    journeys_asked.show(overview)
+
+
+def _search(overview: "StudyOverview") -> list["Candidate"]:
+    from topics.queries import topic_labels
+    from workbench.database import unit_of_work
+    from workbench.study_tasks import choose_candidates
+
+    group, channels, topic, text = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
+    expectation = group.segmented_control(
+        _("Whom do you look for?"),
+        list(Expectation),
+        format_func=words.group,
+        default=Expectation.UNHAPPY,
+        required=True,
+        key="journeys_seek",
+    )
+    through = channels.multiselect(_("Channel"), list(Channel), format_func=words.channel, key="journeys_seek_channel")
+    with unit_of_work(write=False) as session:
+        labels = topic_labels(session, overview.organisation_id)
+        about = topic.selectbox(
+            _("Topic"), list(labels), index=None, format_func=lambda one: labels[one], key="journeys_seek_topic"
+        )
+        search = text.text_input(_("Words"), key="journeys_seek_words")
+        return choose_candidates(
+            session,
+            overview.id,
+            expectation=expectation or Expectation.UNHAPPY,
+            channels=through,
+            topic_id=about,
+            search=search,
+        )
+
+
+def _choose(overview: "StudyOverview", found: list["Candidate"]) -> None:
+    import pandas as pd
+
+    from workbench.study_tasks import reason_for
+
+    table = pd.DataFrame(
+        {
+            _("Why"): [reason_for(one) for one in found],
+            _("Date"): [format_date(one.asked_on) if one.asked_on else "–" for one in found],
+            _("Source"): [one.source for one in found],
+            _("What they said"): [one.excerpt for one in found],
+        }
+    )
+    event: Any = st.dataframe(
+        table, hide_index=True, key="journeys_found", on_select="rerun", selection_mode="multi-row", height=300
+    )
+    rows = [found[row] for row in event.selection.rows if row < len(found)]
+    st.button(
+        _("Ask the source to approach them ({number})").format(number=len(rows)),
+        key="journeys_hand_over",
+        type="primary",
+        disabled=not rows,
+        on_click=_hand_over,
+        args=(overview.id, rows),
+    )
+
+
+def _hand_over(study_id: int, rows: list["Candidate"]) -> None:
+    from workbench.database import unit_of_work
+    from workbench.study_tasks import hand_over, subject_of
+
+    made: list[bytes] = []
+
+    def work() -> None:
+        with unit_of_work() as session:
+            topic = st.session_state.get("journeys_seek_topic")
+            subject = subject_of(session, study_id, topic) if topic else ""
+            made.append(hand_over(session, study_id, rows, subject))
+
+    if notices.attempt(work, _("It is on record whom you asked for, and why.")):
+        st.session_state[REFERENCES] = (len(rows), made[0])

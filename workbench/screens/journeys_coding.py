@@ -7,10 +7,9 @@ import streamlit as st
 from workbench import notices, shell
 from workbench.components import component
 from workbench.i18n import _, ngettext
-from workbench.screens import journeys_words as words
+from workbench.screens import journeys_marks
 
 if TYPE_CHECKING:
-    from journeys.coded import MarkRow
     from journeys.queries import StudyOverview
     from journeys.told import SessionDetail
 
@@ -64,66 +63,18 @@ def _transcript(detail: "SessionDetail", coder: int, everyone: bool) -> None:
         key=key,
         data={
             "text": detail.transcript,
-            "turns": [
-                [one.start, one.end, _clock(one.time), one.speaker, one.words_start] for one in turns(detail.transcript)
-            ],
-            "marks": [_mark(one, coder) for one in marked],
+            "turns": [journeys_marks.turn(one) for one in turns(detail.transcript)],
+            "marks": [journeys_marks.mark(one, coder) for one in marked],
             "codes": [
                 {"id": one.id, "name": one.name, "color": one.color, "depth": one.depth, "pain": one.is_pain_point}
                 for one in codes
             ],
             "recent": recent,
-            "words": _labels(),
+            "steps": [{"id": one.id, "title": f"{one.position}. {one.title}"} for one in detail.touchpoints],
+            "words": journeys_marks.labels(),
         },
         on_act_change=lambda: _act(st.session_state[key].act, detail.id, coder),
     )
-
-
-def _clock(seconds: int | None) -> str:
-    """A moment in a recording: 1:02:03, or 12:34 in the first hour."""
-    if seconds is None:
-        return ""
-    minutes, rest = divmod(seconds, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
-
-
-def _mark(mark: "MarkRow", coder: int) -> dict[str, Any]:
-    return {
-        "id": mark.id,
-        "start": mark.start,
-        "end": mark.end,
-        "unclear": mark.unclear,
-        "codings": [
-            {
-                "id": one.id,
-                "code": one.code_id,
-                "severity": one.severity,
-                "status": one.status,
-                "mine": one.researcher_id == coder,
-                "who": "" if one.researcher_id == coder else one.researcher,
-            }
-            for one in mark.codings
-        ],
-    }
-
-
-def _labels() -> dict[str, Any]:
-    return {
-        "transcript": _("Transcript"),
-        "search": _("Search a code, or name a new one"),
-        "giveCode": _("Give a code"),
-        "addCode": _("Give another code"),
-        "newPainPoint": _("New pain point"),
-        "newCode": _("New code"),
-        "severity": _("How bad?"),
-        "severities": [words.severity(value) for value in range(1, 6)],
-        "unclear": _("unclear word"),
-        "clear": _("Not unclear after all"),
-        "remove": _("Take off"),
-        "accept": _("Accept"),
-        "refuse": _("Refuse"),
-    }
 
 
 def _act(act: dict[str, Any] | None, session_id: int, coder: int) -> None:

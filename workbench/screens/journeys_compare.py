@@ -8,8 +8,8 @@ import streamlit as st
 from exports.palette import GREEN, GROUPS, SLATE
 from workbench import shell
 from workbench.i18n import _
+from workbench.screens import journeys_amounts as amounts
 from workbench.screens import journeys_compare_table, journeys_downloads, journeys_over_studies
-from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ def _studies(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
         _("Beside which study of this process?"),
         ids,
         index=ids.index(overview.follows_id) if overview.follows_id in ids else 0,
-        format_func=lambda number: words.study(titles[number]),
+        format_func=lambda number: amounts.study(titles[number]),
         key="journeys_beside",
     )
     other = titles[chosen]
@@ -83,10 +83,10 @@ def _studies(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
     if there.empty or steps.empty:
         st.info(_("One of the two has no touchpoints yet."))
         return
-    earlier, later = sorted(((other, there), (overview, steps)), key=lambda pair: words.when(pair[0]))
+    earlier, later = sorted(((other, there), (overview, steps)), key=lambda pair: amounts.when(pair[0]))
     if later[0].change:
         st.markdown(f"{_('What changed in between:')} {shell.plain(later[0].change)}")
-    found = compare(words.study(earlier[0]), earlier[1], words.study(later[0]), later[1])
+    found = compare(amounts.study(earlier[0]), earlier[1], amounts.study(later[0]), later[1])
     notes = _notes(earlier[0]) + _notes(later[0])
     _draw(found, (SLATE, GREEN), notes, f"voor-en-na-{overview.id}")
 

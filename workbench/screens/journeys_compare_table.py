@@ -6,7 +6,7 @@ import streamlit as st
 
 from journeys.mapping import dutch_number
 from workbench.i18n import _
-from workbench.screens import journeys_words as words
+from workbench.screens import journeys_amounts as amounts
 
 if TYPE_CHECKING:
     from journeys.comparing import Comparison, Point
@@ -66,4 +66,4 @@ def _each(total: int, people: int) -> str:
 
 
 def _waiting(minutes: int, people: int) -> str:
-    return words.duration(minutes / people) if people and minutes else "–"
+    return amounts.duration(minutes / people) if people and minutes else "–"

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from journeys.base import today
 from journeys.models import Expectation
 from workbench import shell
 from workbench.i18n import _
@@ -39,6 +38,15 @@ def invite(overview: "StudyOverview", place: "Place") -> None:
             placeholder=_("complaint in March; or: handled within a week"),
             help=_("Recorded now, before the conversation. Afterwards it stands."),
         )
+        agreed = _agreed(overview, place)
+        if agreed:
+            st.selectbox(
+                _("Came through the source as"),
+                agreed,
+                index=None,
+                key=f"journeys_reference_{key}",
+                placeholder=_("not through the feedback"),
+            )
         st.form_submit_button(
             _("Give this place"),
             key=f"journeys_add_{key}",
@@ -46,6 +54,16 @@ def invite(overview: "StudyOverview", place: "Place") -> None:
             on_click=_add,
             args=(overview.id, place, key),
         )
+
+
+def _agreed(overview: "StudyOverview", place: "Place") -> list[str]:
+    """The references of customers of this group who said that they take part."""
+    from journeys.planning import invitations
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        asked = invitations(session, overview.id)
+    return [one.source_reference for one in asked if (one.answer, one.expectation) == ("agreed", place.expectation)]
 
 
 def _add(study_id: int, place: "Place", key: str) -> None:
@@ -60,6 +78,7 @@ def _add(study_id: int, place: "Place", key: str) -> None:
             pseudonym=state[f"journeys_pseudonym_{key}"],
             expectation=place.expectation,
             expectation_reason=state[f"journeys_reason_{key}"],
+            source_reference=state.get(f"journeys_reference_{key}") or "",
         )
         add_respondent(session, study_id, draft, wiring.redactor())
 
@@ -94,39 +113,4 @@ def _correct(respondent_id: int) -> None:
         state[f"journeys_new_reason_{respondent_id}"],
         wiring.redactor(),
         done=_("The expectation is corrected."),
-    )
-
-
-def second_thoughts(place: "Place") -> None:
-    """After the conversation: what the organisation believes now, kept beside what it believed before."""
-    key = place.respondent_id
-    with (
-        st.popover(_("Second thoughts"), key=f"journeys_thoughts_{key}"),
-        st.form(f"journeys_thoughts_form_{key}", border=False),
-    ):
-        st.markdown(_("What was believed before the conversation stays. This is kept beside it."))
-        st.segmented_control(
-            _("What does the organisation believe now?"),
-            list(Expectation),
-            format_func=words.group,
-            default=Expectation(place.corrected_expectation) if place.corrected_expectation else None,
-            key=f"journeys_thought_{key}",
-        )
-        st.text_input(_("Why?"), value=place.correction_reason, key=f"journeys_thought_why_{key}")
-        st.form_submit_button(_("Save"), key=f"journeys_thoughts_save_{key}", on_click=_think_again, args=(key,))
-
-
-def _think_again(respondent_id: int) -> None:
-    from journeys.changes import correct_expectation
-    from workbench import wiring
-
-    state = st.session_state
-    shell.carry_out(
-        correct_expectation,
-        respondent_id,
-        state[f"journeys_thought_{respondent_id}"],
-        state[f"journeys_thought_why_{respondent_id}"],
-        today(),
-        wiring.redactor(),
-        done=_("Kept beside the expectation."),
     )

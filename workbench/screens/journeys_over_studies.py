@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
+from workbench.screens import journeys_amounts as amounts
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def show(overview: "StudyOverview") -> None:
 
     with unit_of_work(write=False) as session:
         found = pain_points(session, process_id=overview.process_id)
-        studies = sorted(studies_of_process(session, overview.process_id), key=words.when)
+        studies = sorted(studies_of_process(session, overview.process_id), key=amounts.when)
     if not found:
         shell.empty_state(_("No pain point of this process is tagged yet."))
         return
@@ -30,7 +31,7 @@ def show(overview: "StudyOverview") -> None:
     held = [one for one in studies if one.sessions]
     columns: dict[str, list[str]] = {_("Pain point"): [names[code] for code in names]}
     for study in held:
-        heading = words.study(study)
+        heading = amounts.study(study)
         columns[heading if heading not in columns else f"{heading} ({study.id})"] = [
             _cell(met.get((code, study.id)), study.sessions) for code in names
         ]

@@ -5,8 +5,15 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
-from workbench.i18n import _, format_date
-from workbench.screens import journeys_consent, journeys_conversation, journeys_invite, journeys_pictures
+from workbench.i18n import _
+from workbench.screens import (
+    journeys_consent,
+    journeys_conversation,
+    journeys_invite,
+    journeys_pictures,
+    journeys_progress,
+    journeys_thoughts,
+)
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
@@ -68,7 +75,7 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
     if place.corrected_expectation:
         now = _("on second thoughts: {group}").format(group=words.group(place.corrected_expectation))
         st.caption(shell.plain(f"{now}. {place.correction_reason}"))
-    _show_progress(place)
+    journeys_progress.show(place)
     if place.consent_form is None:
         journeys_consent.ask(overview, place)
     else:
@@ -84,33 +91,8 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
         if place.session_id is None:
             journeys_invite.correct(place)
         else:
-            journeys_invite.second_thoughts(place)
+            journeys_thoughts.correct(place)
         journeys_consent.withdraw(place)
-
-
-def _show_progress(place: "Place") -> None:
-    lines = []
-    if place.consent_form and place.consent_on:
-        lines.append(
-            _("Consent {form}, {day}").format(
-                form=words.consent_form(place.consent_form), day=format_date(place.consent_on)
-            )
-        )
-        lines.append(_("may be quoted") if place.may_quote else _("may not be quoted"))
-        if place.may_record:
-            lines.append(_("may be recorded"))
-    else:
-        lines.append(_("no consent yet"))
-    if place.session_id:
-        lines.append(
-            _("conversation of {day}").format(day=format_date(place.held_on))
-            if place.held_on
-            else _("conversation recorded")
-        )
-        lines.append(words.experience(place.experience) if place.experience else _("no overall judgement yet"))
-    st.caption("  \n".join(lines))
-    if place.surprise:
-        st.markdown(f":violet-badge[:material/lightbulb: {_('Surprise')}]")
 
 
 def _open(respondent_id: int) -> None:

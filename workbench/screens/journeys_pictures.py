@@ -3,12 +3,10 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from html import escape
-from itertools import pairwise
 
 from exports.palette import GROUPS
 from journeys.models import Expectation
 from journeys.queries import Place
-from journeys.told import CodedSpan
 from workbench.i18n import _
 from workbench.screens import journeys_words as words
 
@@ -45,18 +43,3 @@ def face_words(place: Place) -> str:
         return _("free place, {group}").format(group=words.group(place.expectation))
     state = _("conversation recorded") if place.session_id else _("no conversation yet")
     return f"{place.pseudonym}, {words.group(place.expectation)}, {state}"
-
-
-def transcript(text: str, coded: Sequence[CodedSpan]) -> str:
-    """The transcript with its highlights; where they overlap the colour is darker and the tip names each."""
-    edges = sorted({0, len(text), *(span.start for span in coded), *(span.end for span in coded)})
-    parts = []
-    for start, end in pairwise(edges):
-        here = [span for span in coded if span.start <= start and span.end >= end]
-        piece = escape(text[start:end])
-        if here:
-            tip = "; ".join(f"{span.code} ({span.severity})" for span in here)
-            shade = ("#F9DDB8", "#F2BE80", "#E79A4D")[min(len(here), 3) - 1]
-            piece = f'<mark title="{escape(tip)}" style="background:{shade};color:#1B2430;padding:1px 0">{piece}</mark>'
-        parts.append(piece)
-    return f'<div style="white-space:pre-wrap;line-height:1.65;max-width:44rem">{"".join(parts)}</div>'

@@ -1,14 +1,8 @@
 """Words of the journeys screens in the user's language: groups, channels, emotions, and what a study lacks."""
 
-from datetime import date
-from typing import TYPE_CHECKING
-
 from journeys.method import Lacking
-from journeys.models import Channel, ConsentForm, Expectation, Plan
-from workbench.i18n import _, format_date, format_number, ngettext
-
-if TYPE_CHECKING:
-    from journeys.queries import StudyOverview
+from journeys.models import Answer, Channel, ConsentForm, Expectation, Plan
+from workbench.i18n import _, ngettext
 
 
 def group(expectation: str) -> str:
@@ -63,21 +57,6 @@ def face(value: int) -> str:
     return f"{faces[value]} {signed(value)}"
 
 
-def unit(name: str) -> str:
-    """A unit of waiting time."""
-    return {"minutes": _("minutes"), "hours": _("hours"), "days": _("days"), "weeks": _("weeks")}[name]
-
-
-def waiting(minutes: int | None) -> tuple[float | None, str]:
-    """A waiting time in the longest unit that it is a whole number of."""
-    if minutes is None:
-        return None, "days"
-    for name, length in (("weeks", 7 * 24 * 60), ("days", 24 * 60), ("hours", 60)):
-        if minutes and minutes % length == 0:
-            return minutes / length, name
-    return float(minutes), "minutes"
-
-
 def consent_form(code: str) -> str:
     """How consent was given."""
     return {
@@ -85,6 +64,11 @@ def consent_form(code: str) -> str:
         ConsentForm.PAPER: _("on paper"),
         ConsentForm.DIGITAL: _("digital"),
     }[ConsentForm(code)]
+
+
+def answer(code: str) -> str:
+    """What a customer who was approached said."""
+    return {Answer.AGREED: _("takes part"), Answer.DECLINED: _("says no"), Answer.SILENT: _("no answer")}[Answer(code)]
 
 
 def experience(value: int) -> str:
@@ -115,23 +99,3 @@ def lacking(missing: Lacking) -> str:
     numbers = [number for number in (missing.unhappy, missing.happy, missing.sessions) if number]
     filled = [part.format(number=number) for part, number in zip(parts, numbers, strict=True)]
     return _("still {list}").format(list=", ".join(filled)) if filled else _("complete")
-
-
-def study(overview: "StudyOverview") -> str:
-    """A study by its title and when it was."""
-    if overview.starts_on is None:
-        return overview.title
-    return f"{overview.title} ({format_date(overview.starts_on)})"
-
-
-def when(overview: "StudyOverview") -> tuple[date, int]:
-    """What studies are put in order by: when they began."""
-    return overview.starts_on or overview.created_at.date(), overview.id
-
-
-def duration(minutes: float) -> str:
-    """A stretch of time in words, in the unit that reads best."""
-    for length, one in ((7 * 24 * 60, _("{number} weeks")), (24 * 60, _("{number} days")), (60, _("{number} hours"))):
-        if minutes >= 2 * length:
-            return one.format(number=format_number(round(minutes / length, 1)))
-    return _("{number} minutes").format(number=format_number(round(minutes)))

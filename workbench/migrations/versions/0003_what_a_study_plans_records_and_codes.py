@@ -26,8 +26,9 @@ def upgrade() -> None:
         _give_guids(table)
     with op.batch_alter_table("code") as batch_op:
         batch_op.alter_column("description", existing_type=sa.String(), type_=sa.Text(), existing_nullable=False)
+    codes = sa.table("code", sa.column("id", sa.Integer), sa.column("color", sa.String))
     for place, colour in enumerate(COLOURS):
-        op.execute(f"UPDATE code SET color = '{colour}' WHERE color = '' AND id % {len(COLOURS)} = {place}")
+        op.execute(sa.update(codes).where(codes.c.color == "", codes.c.id % len(COLOURS) == place).values(color=colour))
     with op.batch_alter_table("highlight") as batch_op:
         batch_op.add_column(sa.Column("unclear_term_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_highlight_unclear_term_id"), ["unclear_term_id"])
