@@ -16,7 +16,7 @@ from journeys.map_style import (
 )
 from journeys.mapping import Column, Layout, wrap
 
-PLAN_HEIGHT, QUOTE_LINE = 58, 13
+PLAN_HEIGHT, QUOTE_LINE = 70, 13
 DEVIATION = "#A3195B"  # apart from both pairs and from the ink
 LETTER = 5.6  # width of a letter of 11 pixels, in pixels
 
@@ -29,7 +29,7 @@ def planned_line(layout: Layout) -> Any:
     letters = max(8, int((layout.column_width - 2) / LETTER))
     rows: list[dict[str, Any]] = []
     for index, column in enumerate(layout.columns):
-        told = "\n".join(wrap(_deviation(column), letters, lines=2))
+        told = "\n".join(wrap(_deviation(column), letters, lines=3))
         channel = CHANNELS.get(column.planned_channel or "", "")
         rows.append(
             {

@@ -63,4 +63,4 @@ def _table(study_id: int, one: int, other: int) -> None:
 
 
 def _shown(value: float | None) -> str:
-    return "–" if value is None else format_number(round(value, 2))
+    return "–" if value is None else format_number(value, 2)

@@ -42,3 +42,9 @@ def duration(minutes: float) -> str:
         if minutes >= 2 * length:
             return one.format(number=format_number(round(minutes / length, 1)))
     return _("{number} minutes").format(number=format_number(round(minutes)))
+
+
+def nearest(overview: "StudyOverview", others: "list[StudyOverview]") -> int:
+    """The study that this one follows, or that follows this one; else the newest that has conversations."""
+    related = [one for one in others if overview.follows_id == one.id or one.follows_id == overview.id]
+    return (related or [one for one in others if one.sessions] or others)[0].id

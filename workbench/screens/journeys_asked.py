@@ -14,6 +14,23 @@ if TYPE_CHECKING:
     from journeys.planning import InvitationRow
     from journeys.queries import StudyOverview
 
+REFERENCES = "journeys_references"  # the file for the source, in the session state
+
+
+def ready(overview: "StudyOverview") -> None:
+    """The file for the source, as long as the page is open."""
+    if made := st.session_state.get(REFERENCES):
+        st.success(_("{number} references are ready for the source.").format(number=made[0]))
+        st.download_button(
+            _("Download the references"),
+            data=made[1],
+            file_name=f"benaderen-onderzoek-{overview.id}.csv",
+            mime="text/csv",
+            key="journeys_references_file",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
 
 def show(overview: "StudyOverview") -> None:
     """Every customer asked for, newest first, with the answer to fill in."""

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from feedback.candidates import Candidate
     from journeys.queries import StudyOverview
 
-REFERENCES = "journeys_references"  # the file for the source, in the session state, until the page is left
-
 
 def show(overview: "StudyOverview") -> None:
     """Search, choose, hand over; below, who was asked and what they said."""
@@ -30,17 +28,7 @@ def show(overview: "StudyOverview") -> None:
             _choose(overview, found)
         else:
             st.info(_("Nobody fits who may be approached and was not asked yet."))
-    if made := st.session_state.get(REFERENCES):
-        st.success(_("{number} references are ready for the source.").format(number=made[0]))
-        st.download_button(
-            _("Download the references"),
-            data=made[1],
-            file_name=f"benaderen-onderzoek-{overview.id}.csv",
-            mime="text/csv",
-            key="journeys_references_file",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+    journeys_asked.ready(overview)
     journeys_asked.show(overview)
 
 
@@ -49,8 +37,7 @@ def _search(overview: "StudyOverview") -> list["Candidate"]:
     from workbench.database import unit_of_work
     from workbench.study_tasks import choose_candidates
 
-    group, channels, topic, text = st.columns([3, 3, 3, 2], vertical_alignment="bottom")
-    expectation = group.segmented_control(
+    expectation = st.segmented_control(
         _("Whom do you look for?"),
         list(Expectation),
         format_func=words.group,
@@ -58,11 +45,19 @@ def _search(overview: "StudyOverview") -> list["Candidate"]:
         required=True,
         key="journeys_seek",
     )
-    through = channels.multiselect(_("Channel"), list(Channel), format_func=words.channel, key="journeys_seek_channel")
+    channels, topic, text = st.columns([3, 4, 3], vertical_alignment="bottom")
+    through = channels.multiselect(
+        _("Channel"), list(Channel), format_func=words.channel, key="journeys_seek_channel", placeholder=_("all")
+    )
     with unit_of_work(write=False) as session:
         labels = topic_labels(session, overview.organisation_id)
         about = topic.selectbox(
-            _("Topic"), list(labels), index=None, format_func=lambda one: labels[one], key="journeys_seek_topic"
+            _("Topic"),
+            list(labels),
+            index=None,
+            format_func=lambda one: labels[one],
+            key="journeys_seek_topic",
+            placeholder=_("all"),
         )
         search = text.text_input(_("Words"), key="journeys_seek_words")
         return choose_candidates(
@@ -115,4 +110,4 @@ def _hand_over(study_id: int, rows: list["Candidate"]) -> None:
             made.append(hand_over(session, study_id, rows, subject))
 
     if notices.attempt(work, _("It is on record whom you asked for, and why.")):
-        st.session_state[REFERENCES] = (len(rows), made[0])
+        st.session_state[journeys_asked.REFERENCES] = (len(rows), made[0])

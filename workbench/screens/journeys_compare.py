@@ -73,7 +73,7 @@ def _studies(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
     chosen = st.selectbox(
         _("Beside which study of this process?"),
         ids,
-        index=ids.index(overview.follows_id) if overview.follows_id in ids else 0,
+        index=ids.index(amounts.nearest(overview, others)),
         format_func=lambda number: amounts.study(titles[number]),
         key="journeys_beside",
     )
