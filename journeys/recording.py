@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import count
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -13,7 +14,9 @@ from journeys.errors import N_, AlreadyRecorded, InvalidValue, NoConsent, NotFou
 from journeys.lookup import found
 from journeys.models import Highlight, JourneySession, Plan, PlannedTouchpoint, Respondent, Study, Touchpoint
 from journeys.ports import Redactor
+from journeys.turns import rename_speakers, turns
 
+SPEAKER = "Spreker"  # in a stored transcript, in place of a name
 WORDS = ("stage", "title", "what_happened", "quote")  # of a touchpoint: what goes through the redactor
 
 
@@ -170,6 +173,15 @@ def remove_touchpoint(session: Session, touchpoint_id: int) -> None:
     session.flush()
 
 
+def with_roles(transcript: str, redactor: Redactor) -> str:
+    """The transcript with a number for each speaker who goes by a name: two of them stay two once names are gone."""
+    speakers = list(dict.fromkeys(turn.speaker for turn in turns(transcript) if turn.speaker))
+    safe = redacted(redactor, [f"{speaker}: ja" for speaker in speakers])  # a name alone is not always seen as one
+    free = (f"{SPEAKER} {number}" for number in count(1) if f"{SPEAKER} {number}" not in speakers)
+    roles = {speaker: next(free) for speaker, text in zip(speakers, safe, strict=True) if text != f"{speaker}: ja"}
+    return rename_speakers(transcript, roles) if roles else transcript
+
+
 def _write_touchpoint(touchpoint: Touchpoint, draft: TouchpointDraft, words: Sequence[str]) -> None:
     """Give a step the draft's values, with its words as they were redacted."""
     for name, value in draft.model_dump(exclude={"id", *WORDS}).items():
@@ -190,9 +202,10 @@ def _require_consent(session: Session, respondent: Respondent, draft: SessionDra
 
 def _write_session(told: JourneySession, draft: SessionDraft, redactor: Redactor) -> None:
     named = draft.model_fields_set
-    texts: list[str] = [name for name in ("transcript", "notes") if name in named]
-    safe = redacted(redactor, [getattr(draft, name) for name in texts])
-    values: dict[str, object] = dict(zip(texts, safe, strict=True))
+    words = {name: getattr(draft, name) for name in ("transcript", "notes") if name in named}
+    if words.get("transcript"):
+        words["transcript"] = with_roles(words["transcript"], redactor)
+    values: dict[str, object] = dict(zip(words, redacted(redactor, list(words.values())), strict=True))
     for name in ("held_on", "experience"):
         if name in named:
             values[name] = getattr(draft, name)

@@ -6,7 +6,7 @@ back, also after redaction took the names out.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 LONGEST_NAME = 40
@@ -56,6 +56,16 @@ def turns(text: str) -> tuple[Turn, ...]:
         words = match.end() if name else match.start("name") if match["name"] else match.end()
         found.append(Turn(start, start + len(line.rstrip()), seconds(match), name, start + min(words, len(line))))
     return tuple(found)
+
+
+def rename_speakers(text: str, names: Mapping[str, str]) -> str:
+    """The transcript with other names before the turns of these speakers; what they say stays."""
+    renamed = text
+    for turn in reversed(turns(text)):
+        if turn.speaker in names:
+            at = text.index(turn.speaker, turn.start, turn.words_start)
+            renamed = renamed[:at] + names[turn.speaker] + renamed[at + len(turn.speaker) :]
+    return renamed
 
 
 def speakers_among(labels: Iterable[str]) -> frozenset[str]:

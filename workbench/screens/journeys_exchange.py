@@ -46,7 +46,7 @@ def _out(overview: "StudyOverview") -> None:
             width="stretch",
         )
     if not overview.complete:
-        st.caption(_("The study is incomplete; its tables and project say so in their title."))
+        st.caption(_("The study is incomplete; its tables and its project say so."))
 
 
 def _content(study_id: int, suffix: str, quotable: bool) -> bytes:
