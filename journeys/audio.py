@@ -69,8 +69,8 @@ class Recording:
 def recording(session: Session, session_id: int) -> Recording | None:
     """How large the recording of a conversation is and until when it is kept, if there is one."""
     known = sa.select(col(Audio.size), col(Audio.delete_on)).where(col(Audio.session_id) == session_id)
-    row = session.execute(known).tuples().first()
-    return Recording(*row) if row else None
+    row = session.execute(known).first()
+    return Recording(row.size, row.delete_on) if row else None
 
 
 def hear(session: Session, session_id: int, researcher_id: int, key: bytes) -> tuple[bytes, str]:

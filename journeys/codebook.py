@@ -132,7 +132,7 @@ def _next_colour(session: Session) -> str:
 
 
 def _with_descendants(session: Session, code_id: int) -> set[int]:
-    parents = dict(session.execute(sa.select(col(Code.id), col(Code.parent_id))).tuples())
+    parents = {code: parent for code, parent in session.execute(sa.select(col(Code.id), col(Code.parent_id)))}
     inside = {code_id}
     while more := {code for code, parent in parents.items() if parent in inside} - inside:
         inside |= more

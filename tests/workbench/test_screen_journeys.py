@@ -3,13 +3,26 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
 from journeys import changes, queries
-from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDraft, TouchpointDraft
-from journeys.models import Study
+from journeys.audio import attach_audio, recording
+from journeys.codebook import create_code
+from journeys.coded import codebook, marks, unclear_terms
+from journeys.coding import mark_unclear
+from journeys.drafts import (
+    CodeDraft,
+    ConsentDraft,
+    PlannedTouchpointDraft,
+    RespondentDraft,
+    SessionDraft,
+    StudyDraft,
+    TouchpointDraft,
+)
+from journeys.models import Coding, Study
+from journeys.planning import plan_journey
 from journeys.ports import FakeRedactor
-from journeys.told import CodedSpan
 from workbench import wiring
 from workbench.database import unit_of_work
 from workbench.i18n import _
@@ -150,62 +163,159 @@ def test_four_customers_are_invited_recorded_and_make_the_study_complete(open_sc
     assert not [button.key for button in app.button if str(button.key).startswith(("journeys_add", "journeys_open"))]
     for person in people:
         press(app, f"journeys_consent_save_{person.respondent_id}")
+    for person in people:
         press(app, f"journeys_open_{person.respondent_id}")
-        new = f"journeys_step_new_{person.respondent_id}"
-        app.text_input(key=f"{new}_stage").set_value("Start")
-        app.text_input(key=f"{new}_title").set_value("Brief")
-        press(app, f"{new}_add")
+        app.text_input(key=f"journeys_extra_{person.respondent_id}").set_value("Brief").run()
+        app.button_group(key=f"journeys_extra_channel_{person.respondent_id}").set_value("letter").run()
         app.button_group(key=f"journeys_experience_{person.respondent_id}").set_value(4).run()
+        press(app, "journeys_close")
     assert is_well(app)
     done = overview(study_id)
     assert done.complete
     assert [person.experience for person in done.places] == [4] * 4
     assert [person.surprise for person in done.places] == [True, True, False, False]
-    assert detail(done.places[0].session_id or 0).touchpoints[0].title == "Brief"
+    step = detail(done.places[0].session_id or 0).touchpoints[0]
+    assert (step.title, step.channel, step.plan) == ("Brief", "letter", "extra")
 
 
-def test_a_conversation_is_saved_field_by_field_and_shown_as_it_is_stored(open_screen: OpenScreen) -> None:
+def opened(open_screen: OpenScreen, study_id: int, person: int, mode: str = "hold") -> AppTest:
+    """The conversation with this respondent, in one of its modes."""
+    app = open_screen("klantreizen", onderzoek=str(study_id))
+    app.session_state["journeys_open"] = person
+    app.session_state[f"journeys_mode_{person}"] = mode
+    return open_tab(app, "Conversations")
+
+
+def test_a_conversation_follows_the_planned_journey_with_one_tap_a_touchpoint(open_screen: OpenScreen) -> None:
     study_id = new_study()
+    with unit_of_work() as session:
+        steps = [("Oproep", "Brief", "letter"), ("Invullen", "Inloggen", "web"), ("Besluit", "Uitslag", "letter")]
+        drafts = [PlannedTouchpointDraft.of(stage=a, title=b, channel=c) for a, b, c in steps]
+        planned = [one.id for one in plan_journey(session, study_id, drafts, REDACTOR)]
     person = add(study_id, "A", "happy", told=False)
-    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Conversations")
-    press(app, f"journeys_open_{person}")
-    transcript = app.text_area(key=f"journeys_transcript_{person}")
-    transcript.set_value("Mijn nummer is 123456782.\r\nDe brief was lang.").run()
+    app = opened(open_screen, study_id, person)
+    press(app, f"journeys_tap_{person}_{planned[0]}")
+    press(app, f"journeys_skip_{person}_{planned[1]}")
+    press(app, f"journeys_tap_{person}_{planned[2]}")
     assert is_well(app)
-    session_id = overview(study_id).places[2].session_id or 0
-    assert detail(session_id).transcript == "Mijn nummer is [BSN].\nDe brief was lang."
-    assert app.text_area(key=f"journeys_transcript_{person}").value == detail(session_id).transcript
-    app.text_area(key=f"journeys_notes_{person}").set_value("Rustig gesprek").run()
-    assert (detail(session_id).notes, detail(session_id).transcript[:4]) == ("Rustig gesprek", "Mijn")
+    told = detail(overview(study_id).places[2].session_id or 0).touchpoints
+    assert [(step.title, step.plan) for step in told] == [
+        ("Brief", "planned"),
+        ("Inloggen", "skipped"),
+        ("Uitslag", "planned"),
+    ]
+    assert app.button(key=f"journeys_skip_{person}_{planned[1]}").disabled
+    key = f"journeys_step_{told[2].id}"
+    app.button_group(key=f"{key}_emotion").set_value(-2).run()
+    app.selectbox(key=f"{key}_channel").set_value("app").run()
+    app.selectbox(key=f"{key}_handed_over_to").set_value("phone").run()
+    app.toggle(key=f"{key}_told_again").set_value(True).run()
+    app.number_input(key=f"{key}_waiting").set_value(3.0).run()
+    app.button_group(key=f"{key}_unit").set_value("weeks").run()
+    assert is_well(app)
+    last = detail(overview(study_id).places[2].session_id or 0).touchpoints[2]
+    assert (last.emotion, last.channel, last.handed_over_to) == (-2, "app", "phone")
+    assert (last.told_again, last.waiting_minutes) == (True, 3 * 7 * 24 * 60)
 
 
-def test_touchpoints_are_corrected_moved_and_removed(open_screen: OpenScreen) -> None:
+def test_touchpoints_are_renamed_moved_and_removed(open_screen: OpenScreen) -> None:
     study_id = new_study()
     person = add(study_id, "A", "happy")
-    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Conversations")
-    press(app, f"journeys_open_{person}")
-    new = f"journeys_step_new_{person}"
-    assert app.text_input(key=f"{new}_stage").value == "Start"
-    app.text_input(key=f"{new}_what_happened").set_value("Kreeg niemand aan de lijn")
-    press(app, f"{new}_add")
-    assert len(app.error) == 1  # it has no name yet, and what was typed is still there
-    press(app, "shell_dismiss")
-    app.text_input(key=f"{new}_title").set_value("Bellen")
-    app.selectbox(key=f"{new}_emotion").set_value(-1)
-    press(app, f"{new}_add")
-    assert (app.text_input(key=f"{new}_title").value, app.selectbox(key=f"{new}_emotion").value) == ("", 0)
+    app = opened(open_screen, study_id, person)
+    app.text_input(key=f"journeys_extra_{person}").set_value("Bellen").run()
+    app.button_group(key=f"journeys_extra_channel_{person}").set_value("phone").run()
     session_id = overview(study_id).places[2].session_id or 0
     letter, call = detail(session_id).touchpoints
-    assert (call.what_happened, call.emotion) == ("Kreeg niemand aan de lijn", -1)
-    app.selectbox(key=f"journeys_step_{call.id}_emotion").set_value(-2).run()
-    press(app, f"journeys_step_{call.id}_up")
-    assert [(step.title, step.emotion) for step in detail(session_id).touchpoints] == [("Bellen", -2), ("Brief", -1)]
+    assert (call.title, call.stage, call.channel) == ("Bellen", "Start", "phone")
+    assert app.text_input(key=f"journeys_extra_{person}").value == ""
+    press(app, f"journeys_up_{call.id}")
+    assert [step.title for step in detail(session_id).touchpoints] == ["Bellen", "Brief"]
     app.text_input(key=f"journeys_step_{call.id}_title").set_value("").run()
     assert len(app.error) == 1
     press(app, "shell_dismiss")
-    press(app, f"journeys_step_{letter.id}_remove")
+    app.session_state[f"journeys_now_{person}"] = letter.id
+    app.run()
+    press(app, f"journeys_remove_{letter.id}")
     assert is_well(app)
     assert [step.title for step in detail(session_id).touchpoints] == ["Bellen"]
+
+
+def test_a_transcript_is_shown_as_it_is_stored(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    person = add(study_id, "A", "happy", told=False)
+    app = opened(open_screen, study_id, person, "text")
+    app.text_area(key=f"journeys_text_{person}").set_value("Mijn nummer is 123456782.\r\nDe brief was lang.").run()
+    assert is_well(app)
+    session_id = overview(study_id).places[2].session_id or 0
+    assert detail(session_id).transcript == "Mijn nummer is [BSN].\nDe brief was lang."
+    assert app.text_area(key=f"journeys_text_{person}").value == detail(session_id).transcript
+
+
+def test_quotes_that_a_corrected_transcript_lost_are_told(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    person = add(study_id, "A", "happy")
+    session_id = overview(study_id).places[2].session_id or 0
+    with unit_of_work() as session:
+        changes.tag_pain_point(session, session_id, 0, 17, "Lange brief", 3)
+    app = opened(open_screen, study_id, person, "text")
+    app.text_area(key=f"journeys_text_{person}").set_value("Ik belde, en ik belde.").run()
+    assert len(app.warning) == 1
+    assert "De brief was lang" in str(app.warning[0].value)
+    press(app, "journeys_lost_close")
+    assert not app.warning
+
+
+def test_without_a_transcript_there_is_nothing_to_code(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    person = add(study_id, "A", "happy", told=False)
+    app = opened(open_screen, study_id, person, "code")
+    assert is_well(app)
+    assert len(app.info) == 1
+
+
+def test_codes_are_suggested_on_the_screen_and_wait_for_a_word(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    person = add(study_id, "A", "happy")
+    with unit_of_work() as session:
+        create_code(session, CodeDraft.of(name="De brief was lang"), REDACTOR)
+    app = opened(open_screen, study_id, person, "code")
+    press(app, f"journeys_suggest_{overview(study_id).places[2].session_id}")
+    assert is_well(app)
+    with unit_of_work(write=False) as session:
+        [mark] = marks(session, overview(study_id).places[2].session_id or 0)
+    assert [one.status for one in mark.codings] == ["suggested"]
+    assert detail(overview(study_id).places[2].session_id or 0).coded == ()
+
+
+def test_a_recording_needs_consent_and_is_named_with_its_last_day(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    silent = add(study_id, "A", "happy")
+    app = opened(open_screen, study_id, silent, "text")
+    assert _("{name} has not agreed to a recording.").format(name="A") in all_text(app)
+    with unit_of_work() as session:
+        consent = ConsentDraft.of(form="oral", given_on=date(2026, 3, 2), may_record=True)
+        changes.record_consent(session, silent, consent)
+        session_id = queries.study(session, study_id).places[2].session_id or 0
+        attach_audio(session, session_id, b"ID3 geluid", "gesprek.mp3", date(2026, 3, 2), wiring.secret())
+    app = opened(open_screen, study_id, silent, "text")
+    assert "31 mei 2026" in all_text(app)
+    press(app, f"journeys_audio_gone_{session_id}")
+    assert is_well(app)
+    with unit_of_work(write=False) as session:
+        assert recording(session, session_id) is None
+
+
+def test_second_thoughts_are_kept_beside_the_expectation(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    person = add(study_id, "A", "happy")
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Conversations")
+    app.button_group(key=f"journeys_thought_{person}").set_value("unhappy")
+    app.text_input(key=f"journeys_thought_why_{person}").set_value("bleek al drie keer te hebben gebeld")
+    press(app, f"journeys_thoughts_save_{person}")
+    assert is_well(app)
+    place = overview(study_id).places[2]
+    assert (place.expectation, place.corrected_expectation) == ("happy", "unhappy")
+    assert "drie keer" in all_text(app)
 
 
 def test_nothing_can_be_recorded_before_consent(open_screen: OpenScreen) -> None:
@@ -219,26 +329,118 @@ def test_nothing_can_be_recorded_before_consent(open_screen: OpenScreen) -> None
     assert f"journeys_consent_save_{person}" in keys
 
 
-def test_a_pain_point_is_tagged_on_words_that_stand_there_twice(open_screen: OpenScreen) -> None:
+def test_the_study_s_own_fields_are_changed_on_its_set_up(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Set-up")
+    key = f"journeys_about_{study_id}"
+    app.text_input(key=f"{key}_researchers").set_value("Noor, Sam , Noor")
+    app.text_input(key=f"{key}_title").set_value("Rijbewijs opnieuw")
+    app.number_input(key=f"{key}_days").set_value(30)
+    press(app, f"{key}_save")
+    assert is_well(app)
+    changed = overview(study_id)
+    assert [one.name for one in changed.researchers] == ["Noor", "Sam"]
+    assert (changed.title, changed.keep_audio_days) == ("Rijbewijs opnieuw", 30)
+
+
+def test_a_code_is_added_renamed_merged_and_shown_with_its_quotes(open_screen: OpenScreen) -> None:
     study_id = new_study()
     add(study_id, "A", "happy")
     session_id = overview(study_id).places[2].session_id or 0
-    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Pain points")
-    assert app.button(key=f"journeys_tag_{session_id}").disabled
-    app.text_area(key=f"journeys_quote_text_{session_id}").set_value("staat er niet").run()
-    assert len(app.warning) == 1
-    app.text_area(key=f"journeys_quote_text_{session_id}").set_value("IK BELDE").run()
-    app.selectbox(key=f"journeys_quote_place_{session_id}").set_value(1)
-    app.text_input(key=f"journeys_code_{session_id}_first").set_value("Vaak bellen")
-    step = detail(session_id).touchpoints[0]
-    app.selectbox(key=f"journeys_at_{session_id}").set_value(step.id)
-    press(app, f"journeys_tag_{session_id}")
+    with unit_of_work() as session:
+        changes.tag_pain_point(session, session_id, 0, 17, "Lange brief", 4)
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Codes")
+    app.text_input(key="journeys_code_new_name").set_value("Taal").run()
+    press(app, "journeys_code_add")
     assert is_well(app)
-    [coded] = detail(session_id).coded
-    assert (coded.code, coded.severity, coded.start, coded.touchpoint_id) == ("Vaak bellen", 3, 32, step.id)
-    assert app.text_area(key=f"journeys_quote_text_{session_id}").value == ""
-    press(app, f"journeys_untag_{coded.highlight_id}_{coded.code_id}")
-    assert detail(session_id).coded == ()
+    theme = app.session_state["journeys_code"]
+    assert app.button(key=f"journeys_code_{theme}_delete").disabled is False
+    with unit_of_work(write=False) as session:
+        letter = next(one.id for one in codebook(session) if one.name == "Lange brief")
+    press(app, f"journeys_pick_{letter}")
+    assert "De brief was lang" in all_text(app)
+    assert app.button(key=f"journeys_code_{letter}_delete").disabled
+    app.text_input(key=f"journeys_code_{letter}_name").set_value("Brief is te lang")
+    app.selectbox(key=f"journeys_code_{letter}_parent").set_value(theme)
+    press(app, f"journeys_code_{letter}_save")
+    with unit_of_work(write=False) as session:
+        [_theme, below] = codebook(session)
+    assert (below.name, below.path) == ("Brief is te lang", ("Taal",))
+    press(app, f"journeys_pick_{theme}")
+    app.selectbox(key=f"journeys_code_{theme}_into").set_value(letter).run()
+    assert f"journeys_code_{theme}_merge_do" in [button.key for button in app.button]
+
+
+def test_unclear_words_get_a_plain_form(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    add(study_id, "Mevrouw A", "happy")
+    with unit_of_work() as session:
+        term = mark_unclear(session, queries.study(session, study_id).places[2].session_id or 0, (3, 8)).id
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Codes")
+    assert "Mevrouw A" in all_text(app)
+    app.text_input(key=f"journeys_term_{term}").set_value("bericht op papier").run()
+    with unit_of_work(write=False) as session:
+        [row] = unclear_terms(session, [overview(study_id).organisation_id])
+    assert (row.term, row.plain) == ("brief", "bericht op papier")
+
+
+def test_a_pain_point_is_joined_to_a_topic_and_counts_its_questions(open_screen: OpenScreen, filled: Any) -> None:
+    with unit_of_work() as session:
+        study_id = queries.studies(session, filled.cbr)[0].id
+    add(study_id, "A", "happy")
+    session_id = overview(study_id).places[2].session_id or 0
+    with unit_of_work() as session:
+        code = changes.tag_pain_point(session, session_id, 0, 17, "Lange brief", 4)
+        code_id = session.exec(select(Coding.code_id).where(Coding.highlight_id == code.id)).one()
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Pain points")
+    app.selectbox(key=f"journeys_link_to_{code_id}").set_value(filled.rising).run()
+    press(app, f"journeys_link_to_{code_id}_do")
+    assert is_well(app)
+    labels = [block.label for block in app.main.expander]
+    questions = len([*range(0, 80, 2), 100, 120, 400, None])
+    assert any(f"1 van de 1 klant en {questions} vragen" in label for label in labels)
+    link = next(button for button in app.button if str(button.key).startswith("journeys_link_no_"))
+    press(app, str(link.key))
+    assert not any("vragen" in block.label for block in app.main.expander)
+
+
+def test_the_happy_and_the_unhappy_pair_are_compared(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    add(study_id, "A", "unhappy", experience=1)
+    add(study_id, "C", "happy", experience=5)
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Compare")
+    assert is_well(app)
+    measures = app.main.dataframe[0].value
+    assert list(measures.iloc[0])[1:] == ["1", "5"]
+    app.session_state["journeys_compare"] = "studies"
+    app.run()
+    assert is_well(app)
+    app.session_state["journeys_compare"] = "pain"
+    app.run()
+    assert is_well(app)
+
+
+def test_a_study_before_and_after_a_change_says_what_changed(open_screen: OpenScreen) -> None:
+    before = new_study()
+    add(before, "A", "unhappy", experience=1)
+    with unit_of_work() as session:
+        process_id = session.get(Study, before).process_id  # type: ignore[union-attr]
+        draft = StudyDraft.of(process_id=process_id, title="Erna", follows_id=before, change="Nieuwe brief")
+        after = changes.create_study(session, draft, REDACTOR).id or 0
+    add(after, "B", "unhappy", experience=4)
+    app = open_screen("klantreizen", onderzoek=str(after))
+    app.session_state["journeys_compare"] = "studies"
+    open_tab(app, "Compare")
+    assert is_well(app)
+    assert "Nieuwe brief" in all_text(app)
+    assert list(app.main.dataframe[0].value.columns)[2] == "Erna"
+
+
+def test_a_project_of_another_tool_becomes_a_study_when_its_people_are_named(open_screen: OpenScreen) -> None:
+    study_id = new_study()
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Exchange")
+    assert is_well(app)
+    assert [element.proto.label for element in app.get("download_button")]
 
 
 def test_a_withdrawal_frees_the_place_on_the_screen_too(open_screen: OpenScreen) -> None:
@@ -250,15 +452,6 @@ def test_a_withdrawal_frees_the_place_on_the_screen_too(open_screen: OpenScreen)
     assert overview(study_id).places[2].respondent_id is None
     press(app, "journeys_add_happy_1")
     assert overview(study_id).places[2].pseudonym
-
-
-def test_what_people_typed_is_never_markup() -> None:
-    span = CodedSpan(1, 1, '<b>"code"</b>', 3, 2, 9, "", True, None, 1, 1, "A", "happy", 1, 1, "P")
-    other = CodedSpan(2, 2, "tweede", 4, 5, 12, "", True, None, 1, 1, "A", "happy", 1, 1, "P")
-    shown = journeys_pictures.transcript("<script>alert(1)</script>", [span, other])
-    assert "<script" not in shown
-    assert "<b>" not in shown
-    assert shown.count("<mark") == 3
 
 
 def test_a_face_says_who_and_how_far() -> None:
@@ -292,9 +485,10 @@ def test_the_map_and_its_table_are_drawn_and_name_the_surprise(open_screen: Open
     assert is_well(app)
 
 
-def test_a_study_without_a_journey_opens_on_its_conversations(open_screen: OpenScreen) -> None:
+def test_a_study_without_a_journey_opens_on_its_set_up(open_screen: OpenScreen) -> None:
     app = open_screen("klantreizen", onderzoek=str(new_study()))
     assert is_well(app)
+    assert is_well(open_tab(app, "Conversations"))
     assert app.button(key="journeys_add_happy_2")
     assert is_well(open_tab(app, "Map"))
     assert is_well(open_tab(app, "Pain points"))
