@@ -132,8 +132,8 @@ def _next_colour(session: Session) -> str:
 
 
 def _with_descendants(session: Session, code_id: int) -> set[int]:
-    parents = {code: parent for code, parent in session.execute(sa.select(col(Code.id), col(Code.parent_id)))}
+    parents = dict(session.exec(select(Code.id, Code.parent_id)).all())
     inside = {code_id}
-    while more := {code for code, parent in parents.items() if parent in inside} - inside:
+    while more := {code for code, parent in parents.items() if code and parent in inside} - inside:
         inside |= more
     return inside

@@ -78,7 +78,7 @@ def topic_labels(session: Session, organisation_id: int) -> dict[int, str]:
         .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
         .order_by(col(Topic.label))
     )
-    return {number: label for number, label in session.execute(named)}
+    return {row.id: row.label for row in session.execute(named)}
 
 
 def topics(session: Session, organisation_id: int | None = None, topic_id: int | None = None) -> list[TopicRow]:
