@@ -14,7 +14,6 @@ from sqlmodel import Session, SQLModel, col, select
 
 from journeys.audio import erase_audio
 from journeys.base import utc_now
-from journeys.coding import erase_highlights
 from journeys.coding import tag_pain_point as tag_pain_point
 from journeys.coding import untag as untag
 from journeys.drafts import ConsentDraft, RespondentDraft, StudyDraft, one_line
@@ -25,6 +24,7 @@ from journeys.errors import (
     InvalidValue,
     PseudonymTaken,
 )
+from journeys.highlights import erase_highlights
 from journeys.lookup import found, organisation_named, unknown_organisation
 from journeys.method import PLACES
 from journeys.models import (

@@ -1,13 +1,16 @@
-"""Writes about coding: codes and unclear words on spans of a transcript, and spans that follow a corrected text."""
+"""Writes about coding: codes and unclear words on spans of a transcript."""
 
 from collections.abc import Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
 from journeys.codebook import ensure_pain_point
 from journeys.drafts import one_line
 from journeys.errors import N_, InvalidValue, NotFound
+from journeys.highlights import COUNTS as COUNTS
+from journeys.highlights import drop_if_empty, drop_unused_terms
 from journeys.lookup import found
 from journeys.models import (
     Code,
@@ -23,9 +26,7 @@ from journeys.models import (
 )
 from journeys.planning import researcher_of
 from journeys.ports import Redactor
-from journeys.spans import Span, remap
-
-COUNTS = (CodingStatus.GIVEN, CodingStatus.ACCEPTED)  # a suggestion is no code yet, a refused one never
+from journeys.spans import Span
 
 
 def code_span(
@@ -44,8 +45,7 @@ def code_span(
     """
     told = found(session, JourneySession, session_id, N_("conversation"))
     code = found(session, Code, code_id, N_("code"))
-    if severity is not None and severity not in range(1, 6):
-        raise InvalidValue(value=severity, field=N_("severity"), expected=N_("a whole number from 1 to 5"))
+    _require_severity(severity)
     highlight = _ensure_highlight(session, told, span)
     assert highlight.id is not None
     if touchpoint_id is not None:
@@ -91,8 +91,7 @@ def tag_pain_point(
     A name that a person typed goes through the redactor: it becomes the title of an improvement.
     """
     _require_words(found(session, JourneySession, session_id, N_("conversation")), (start, end))
-    if severity not in range(1, 6):
-        raise InvalidValue(value=severity, field=N_("severity"), expected=N_("a whole number from 1 to 5"))
+    _require_severity(severity)
     code = ensure_pain_point(session, redactor.redact([code_name])[0].text if redactor else code_name)
     return code_span(
         session,
@@ -116,7 +115,7 @@ def untag(session: Session, highlight_id: int, code_id: int, researcher_id: int 
     accepted = col(Coding.status) == CodingStatus.ACCEPTED
     session.exec(sa.update(Coding).where(*condition, accepted).values(status=CodingStatus.REFUSED))
     session.exec(sa.delete(Coding).where(*condition, col(Coding.status) == CodingStatus.GIVEN))
-    _drop_if_empty(session, highlight_id)
+    drop_if_empty(session, highlight_id)
 
 
 def suggest_codes(
@@ -155,6 +154,7 @@ def judge_suggestion(session: Session, coding_id: int, *, accepted: bool, severi
     if coding.similarity is None:
         raise NotFound(kind=N_("suggestion"), id=coding_id)
     code = found(session, Code, coding.code_id, N_("code"))
+    _require_severity(severity)
     coding.status = CodingStatus.ACCEPTED if accepted else CodingStatus.REFUSED
     if accepted and code.is_pain_point:
         coding.severity = severity or coding.severity or 3
@@ -165,7 +165,7 @@ def judge_suggestion(session: Session, coding_id: int, *, accepted: bool, severi
 def mark_unclear(session: Session, session_id: int, span: Span) -> UnclearTerm:
     """The respondent did not understand these words: they join the jargon list of the organisation."""
     told = found(session, JourneySession, session_id, N_("conversation"))
-    highlight = _ensure_highlight(session, told, span)
+    _require_words(told, span)
     words = str(one_line(told.transcript[span[0] : span[1]])).strip(" .,;:!?“”\"'‘’()").lower()
     if not words or len(words) > 100:
         raise InvalidValue(value=words[:40], field=N_("unclear word"), expected=N_("a word or a few words"))
@@ -175,11 +175,8 @@ def mark_unclear(session: Session, session_id: int, span: Span) -> UnclearTerm:
         .join(Respondent, col(Respondent.study_id) == Study.id)
         .where(Respondent.id == told.respondent_id)
     ).one()
-    known = select(UnclearTerm).where(UnclearTerm.organisation_id == organisation_id, UnclearTerm.term == words)
-    term = session.exec(known).first() or UnclearTerm(organisation_id=organisation_id, term=words)
-    session.add(term)
-    session.flush()
-    highlight.unclear_term_id = term.id
+    term = _ensure_term(session, organisation_id, words)
+    _ensure_highlight(session, told, span).unclear_term_id = term.id
     session.flush()
     return term
 
@@ -189,41 +186,25 @@ def unmark_unclear(session: Session, highlight_id: int) -> None:
     highlight = found(session, Highlight, highlight_id, N_("quote"))
     term_id, highlight.unclear_term_id = highlight.unclear_term_id, None
     session.flush()
-    _drop_if_empty(session, highlight_id)
-    _drop_unused_terms(session, [term_id] if term_id else [])
+    drop_if_empty(session, highlight_id)
+    drop_unused_terms(session, [term_id] if term_id else [])
 
 
 def explain_term(session: Session, term_id: int, plain: str, redactor: Redactor) -> UnclearTerm:
-    """Write down how to say an unclear word instead."""
+    """Write down how to say an unclear word instead; without that, a word that is clear to all leaves the list."""
     term = found(session, UnclearTerm, term_id, N_("unclear word"))
     term.plain = redactor.redact([str(one_line(plain))])[0].text[:500]
     session.flush()
+    drop_unused_terms(session, [term_id])
     return term
 
 
-def move_highlights(session: Session, session_id: int, before: str, after: str) -> list[str]:
-    """Let the highlights of a conversation follow its corrected transcript; returns the quotes that are gone."""
-    if before == after:
-        return []
-    highlights = session.exec(select(Highlight).where(Highlight.session_id == session_id)).all()
-    spans = [(highlight.span_start, highlight.span_end) for highlight in highlights]
-    lost, gone = [], []
-    for highlight, span in zip(highlights, remap(before, after, spans), strict=True):
-        if span:
-            highlight.span_start, highlight.span_end = span
-            continue
-        lost.append(before[highlight.span_start : highlight.span_end])
-        gone.append(highlight.id)
-    _erase(session, gone)
-    return lost
-
-
-def erase_highlights(session: Session, session_id: int) -> None:
-    """Delete all that was marked in a conversation."""
-    _erase(session, session.exec(select(Highlight.id).where(Highlight.session_id == session_id)).all())
-
-
 # --- within this room ------------------------------------------------------------------------
+
+
+def _require_severity(severity: int | None) -> None:
+    if severity is not None and severity not in range(1, 6):
+        raise InvalidValue(value=severity, field=N_("severity"), expected=N_("a whole number from 1 to 5"))
 
 
 def _require_words(told: JourneySession, span: Span) -> None:
@@ -250,31 +231,14 @@ def _researcher(session: Session, told: JourneySession, researcher_id: int | Non
     return researcher_of(session, study_id, researcher_id).id or 0
 
 
-def _drop_if_empty(session: Session, highlight_id: int) -> None:
-    session.flush()
-    highlight = session.get(Highlight, highlight_id)
-    if highlight is None or highlight.unclear_term_id is not None:
-        return
-    if session.exec(select(Coding.id).where(Coding.highlight_id == highlight_id)).first() is None:
-        session.delete(highlight)
-        session.flush()
-
-
-def _erase(session: Session, highlight_ids: Sequence[int | None]) -> None:
-    chosen = col(Highlight.id).in_(highlight_ids)
-    marked = select(Highlight.unclear_term_id).where(chosen, col(Highlight.unclear_term_id).is_not(None))
-    terms = session.exec(marked).all()
-    session.exec(sa.delete(Coding).where(col(Coding.highlight_id).in_(highlight_ids)))
-    session.exec(sa.delete(Highlight).where(chosen))
-    session.flush()
-    _drop_unused_terms(session, [term for term in terms if term])
-
-
-def _drop_unused_terms(session: Session, term_ids: Sequence[int]) -> None:
-    used = select(Highlight.unclear_term_id).where(col(Highlight.unclear_term_id).is_not(None))
-    session.exec(
-        sa.delete(UnclearTerm).where(
-            col(UnclearTerm.id).in_(term_ids), col(UnclearTerm.plain) == "", col(UnclearTerm.id).not_in(used)
-        )
-    )
-    session.flush()
+def _ensure_term(session: Session, organisation_id: int, words: str) -> UnclearTerm:
+    known = select(UnclearTerm).where(UnclearTerm.organisation_id == organisation_id, UnclearTerm.term == words)
+    if term := session.exec(known).first():
+        return term
+    term = UnclearTerm(organisation_id=organisation_id, term=words)
+    try:
+        with session.begin_nested():
+            session.add(term)
+    except IntegrityError:  # another researcher marked it at the same moment
+        return session.exec(known).one()
+    return term

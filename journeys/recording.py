@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
-from journeys.coding import move_highlights
 from journeys.drafts import SessionDraft, TouchpointDraft
 from journeys.errors import N_, AlreadyRecorded, InvalidValue, NoConsent, NotFound, RespondentWithdrawn
+from journeys.highlights import move_highlights
 from journeys.lookup import found
 from journeys.models import Highlight, JourneySession, Plan, PlannedTouchpoint, Respondent, Study, Touchpoint
 from journeys.ports import Redactor

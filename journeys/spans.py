@@ -58,7 +58,8 @@ def remap(old: str, new: str, spans: Sequence[Span]) -> list[Span | None]:
     """Where each span of `old` stands in `new`; None when its words are gone.
 
     What lies before the first and after the last difference moves along with it; a span between them is
-    found again by its exact words: the same occurrence when there are as many as before, else the nearest.
+    found again by its exact words between them: the same occurrence when there are as many as before, else
+    the nearest.
     """
     before = _common_prefix(old, new)
     after = _common_prefix(old[before:][::-1], new[before:][::-1])
@@ -70,7 +71,9 @@ def remap(old: str, new: str, spans: Sequence[Span]) -> list[Span | None]:
         elif start >= len(old) - after:
             moved.append((start + shift, end + shift))
         else:
-            moved.append(_same_words(old, new, start, end))
+            there = _occurrences(old, old[start:end], before, len(old) - after)
+            here = _occurrences(new, old[start:end], before, len(new) - after)
+            moved.append(_same_words(there, here, start, end - start))
     return moved
 
 
@@ -85,21 +88,20 @@ def _common_prefix(one: str, other: str) -> int:
     return low
 
 
-def _same_words(old: str, new: str, start: int, end: int) -> Span | None:
-    words = old[start:end]
-    there, here = _occurrences(old, words), _occurrences(new, words)
+def _same_words(there: Sequence[int], here: Sequence[int], start: int, length: int) -> Span | None:
     if not here:
         return None
     if len(there) == len(here):
-        found = here[there.index(start)] if start in there else here[0]
+        found = here[there.index(start)]
     else:
         found = min(here, key=lambda position: abs(position - start))
-    return found, found + len(words)
+    return found, found + length
 
 
-def _occurrences(text: str, words: str) -> list[int]:
-    found, position = [], text.find(words)
-    while position >= 0:
+def _occurrences(text: str, words: str, first: int, last: int) -> list[int]:
+    """Where these words stand in what differs, [first, last), or reach into it: the same words elsewhere are others."""
+    found, position = [], text.find(words, max(0, first - len(words) + 1))
+    while 0 <= position < last:
         found.append(position)
         position = text.find(words, position + 1)
     return found
