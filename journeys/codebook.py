@@ -6,8 +6,9 @@ from sqlmodel import Session, col, select
 
 from journeys.drafts import CodeDraft, one_line
 from journeys.errors import N_, CodeInItself, CodeTaken, InvalidValue
+from journeys.highlights import COUNTS, absorb, drop_if_empty
 from journeys.lookup import found
-from journeys.models import Code, Coding, CodingStatus
+from journeys.models import Code, Coding
 from journeys.ports import Redactor
 
 # apart for every kind of colour blindness, and light enough to read dark words on
@@ -39,7 +40,8 @@ def change_code(session: Session, code_id: int, draft: CodeDraft, redactor: Reda
     if draft.is_pain_point != code.is_pain_point:
         code.is_pain_point = draft.is_pain_point
         severity = None if not draft.is_pain_point else 3
-        session.exec(sa.update(Coding).where(col(Coding.code_id) == code_id).values(severity=severity))
+        given = (col(Coding.code_id) == code_id, col(Coding.status).in_(COUNTS))
+        session.exec(sa.update(Coding).where(*given).values(severity=severity))
     return _stored(session, code)
 
 
@@ -48,25 +50,19 @@ def merge_codes(session: Session, from_id: int, into_id: int) -> Code:
 
     What other rooms keep about the code (links, evidence) must have been moved before.
     """
-    gone = found(session, Code, from_id, N_("code"), lock=True)
-    kept = found(session, Code, into_id, N_("code"), lock=True)
-    if into_id in _with_descendants(session, from_id):
-        raise CodeInItself(name=gone.name)
+    gone, kept = require_mergeable(session, from_id, into_id)
     there = {
         (row.highlight_id, row.researcher_id): row
         for row in session.exec(select(Coding).where(Coding.code_id == into_id)).all()
     }
     for row in session.exec(select(Coding).where(Coding.code_id == from_id)).all():
-        same = there.get((row.highlight_id, row.researcher_id))
-        if same is None:
+        left = there.get((row.highlight_id, row.researcher_id), row)
+        if left is row:
             row.code_id = into_id
-            row.severity = (row.severity or 3) if kept.is_pain_point else None
-            continue
-        if kept.is_pain_point:
-            same.severity = max(same.severity or 1, row.severity or 1)
-        if row.status == CodingStatus.GIVEN:
-            same.status = CodingStatus.GIVEN
-        session.delete(row)
+        else:
+            absorb(left, row)
+            session.delete(row)
+        left.severity = (left.severity or 3) if kept.is_pain_point and left.status in COUNTS else None
     session.exec(sa.update(Code).where(col(Code.parent_id) == from_id).values(parent_id=into_id))
     if gone.description and not kept.description:
         kept.description = gone.description
@@ -76,11 +72,31 @@ def merge_codes(session: Session, from_id: int, into_id: int) -> Code:
     return kept
 
 
-def delete_code(session: Session, code_id: int) -> None:
-    """Delete a code that nothing was given; its codes below move up."""
+def require_mergeable(session: Session, from_id: int, into_id: int) -> tuple[Code, Code]:
+    """The two codes, locked; `CodeInItself` when the one that stays is the other or below it."""
+    gone = found(session, Code, from_id, N_("code"), lock=True)
+    kept = found(session, Code, into_id, N_("code"), lock=True)
+    if into_id in _with_descendants(session, from_id):
+        raise CodeInItself(name=gone.name)
+    return gone, kept
+
+
+def require_unused(session: Session, code_id: int) -> Code:
+    """The code, locked; refused when it was given to anything (a suggestion or a refusal is no use)."""
     code = found(session, Code, code_id, N_("code"), lock=True)
-    if used := session.exec(select(sa.func.count()).where(Coding.code_id == code_id)).one():
+    given = (Coding.code_id == code_id, col(Coding.status).in_(COUNTS))
+    if used := session.exec(select(sa.func.count()).where(*given)).one():
         raise InvalidValue(value=f"{code.name} ({used}×)", field=N_("code"), expected=N_("a code that is not used"))
+    return code
+
+
+def delete_code(session: Session, code_id: int) -> None:
+    """Delete a code that was given to nothing, with its suggestions; its codes below move up."""
+    code = require_unused(session, code_id)
+    suggested = session.exec(select(Coding.highlight_id).where(Coding.code_id == code_id)).all()
+    session.exec(sa.delete(Coding).where(col(Coding.code_id) == code_id))
+    for highlight_id in set(suggested):
+        drop_if_empty(session, highlight_id)
     session.exec(sa.update(Code).where(col(Code.parent_id) == code_id).values(parent_id=code.parent_id))
     session.delete(code)
     session.flush()
@@ -108,8 +124,10 @@ def ensure_pain_point(session: Session, name: str) -> Code:
 
 def code_named(session: Session, name: str) -> Code | None:
     """The code with this name, capitals aside."""
-    same_name = sa.or_(col(Code.name) == name, sa.func.lower(col(Code.name)) == name.lower())
-    return session.exec(select(Code).where(same_name)).first()
+    # compared here: SQLite knows no capitals beyond A to Z
+    names = session.exec(select(Code.id, Code.name).order_by(col(Code.id))).all()
+    same = [number for number, known in names if known.casefold() == name.casefold()]
+    return session.get(Code, same[0]) if same else None
 
 
 def _require_free(session: Session, name: str, besides: int | None = None) -> None:

@@ -67,7 +67,8 @@ def set_researchers(session: Session, study_id: int, names: Sequence[str]) -> li
     wanted = list(dict.fromkeys(str(one_line(name)) for name in names if one_line(name)))
     if any(len(name) > 200 for name in wanted):
         raise InvalidValue(value="…", field=N_("researcher"), expected=N_("a name of 1 to 200 characters"))
-    researchers = [_ensure_researcher(session, name) for name in wanted or [DEFAULT_RESEARCHER]]
+    ensured = [_ensure_researcher(session, name) for name in wanted or [DEFAULT_RESEARCHER]]
+    researchers = list({one.id: one for one in ensured}.values())  # a name typed twice, once in capitals
     session.exec(sa.delete(StudyResearcher).where(col(StudyResearcher.study_id) == study_id))
     session.add_all(StudyResearcher(study_id=study_id, researcher_id=one.id or 0) for one in researchers)
     session.flush()
@@ -142,13 +143,20 @@ def record_answer(session: Session, invitation_id: int, answer: Answer | None, a
 
 
 def _ensure_researcher(session: Session, name: str) -> Researcher:
-    same = sa.func.lower(col(Researcher.name)) == name.lower()
-    known = session.exec(select(Researcher).where(same)).first()
-    if known is None:
-        known = Researcher(name=name)
-        try:
-            with session.begin_nested():
-                session.add(known)
-        except IntegrityError:  # another writer made it first
-            return session.exec(select(Researcher).where(same)).one()
-    return known
+    if known := _researcher_named(session, name):
+        return known
+    new = Researcher(name=name)
+    try:
+        with session.begin_nested():
+            session.add(new)
+    except IntegrityError:  # another writer made it first
+        if theirs := _researcher_named(session, name):
+            return theirs
+        raise
+    return new
+
+
+def _researcher_named(session: Session, name: str) -> Researcher | None:
+    # compared here: SQLite knows no capitals beyond A to Z
+    everyone = session.exec(select(Researcher).order_by(col(Researcher.id))).all()
+    return next((one for one in everyone if one.name.casefold() == name.casefold()), None)

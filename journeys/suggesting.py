@@ -13,7 +13,8 @@ from sqlmodel import Session, col, select
 from journeys.coding import COUNTS, suggest_codes
 from journeys.errors import N_
 from journeys.lookup import found
-from journeys.models import Code, Coding, Highlight, JourneySession
+from journeys.models import Code, Coding, Highlight, JourneySession, Respondent
+from journeys.planning import researcher_of
 from journeys.ports import Embedder, Vectors
 from journeys.sentences import sentences
 from journeys.spans import Span
@@ -27,14 +28,23 @@ INTERVIEWERS = frozenset({"i", "int", "interviewer", "onderzoeker", "vrager", "g
 
 
 def suggest_by_meaning(session: Session, session_id: int, embedder: Embedder, researcher_id: int | None = None) -> int:
-    """Suggest codes for the sentences of a conversation that have none yet; returns how many are new."""
+    """Suggest codes for the sentences that this researcher gave none yet; returns how many are new.
+
+    What another researcher coded says nothing here: two code the same words apart from each other.
+    """
     told = found(session, JourneySession, session_id, N_("conversation"))
+    person = found(session, Respondent, told.respondent_id, N_("respondent"))
+    researcher = researcher_of(session, person.study_id, researcher_id).id
     coded = [
         (start, end)
         for start, end in session.execute(
             sa.select(col(Highlight.span_start), col(Highlight.span_end))
             .join(Coding, col(Coding.highlight_id) == Highlight.id)
-            .where(col(Highlight.session_id) == session_id, col(Coding.status).in_(COUNTS))
+            .where(
+                col(Highlight.session_id) == session_id,
+                col(Coding.researcher_id) == researcher,
+                col(Coding.status).in_(COUNTS),
+            )
         )
     ]
     free = [
@@ -45,7 +55,7 @@ def suggest_by_meaning(session: Session, session_id: int, embedder: Embedder, re
     texts = [told.transcript[start:end] for start, end in free]
     near = nearest_codes(texts, _meanings(session), embedder)
     picked: list[tuple[Span, int, float]] = [(free[place], code, cosine) for place, code, cosine in near]
-    return suggest_codes(session, session_id, picked, researcher_id)
+    return suggest_codes(session, session_id, picked, researcher)
 
 
 def told_sentences(transcript: str) -> list[Span]:
