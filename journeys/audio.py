@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from journeys.base import AMSTERDAM
 from journeys.errors import N_, InvalidValue, NoConsentToRecording, NotFound, RecordingSealed
 from journeys.lookup import found
 from journeys.models import Audio, JourneySession, Respondent, Study
@@ -56,6 +57,20 @@ def attach_audio(session: Session, session_id: int, content: bytes, file_name: s
     session.add(audio)
     session.flush()
     return audio
+
+
+def keep_as_long_as_meant(session: Session, study_id: int) -> None:
+    """Let the recordings of a study go on their day, counted anew: its term or the day of a conversation changed."""
+    study = found(session, Study, study_id, N_("study"))
+    kept = (
+        sa.select(col(Audio.id), col(Audio.added_at), col(JourneySession.held_on))
+        .join(JourneySession, col(Audio.session_id) == JourneySession.id)
+        .join(Respondent, col(JourneySession.respondent_id) == Respondent.id)
+        .where(col(Respondent.study_id) == study_id)
+    )
+    for number, added_at, held_on in session.execute(kept).all():
+        day = (held_on or added_at.astimezone(AMSTERDAM).date()) + timedelta(days=study.keep_audio_days)
+        session.exec(sa.update(Audio).where(col(Audio.id) == number).values(delete_on=day))
 
 
 @dataclass(frozen=True)

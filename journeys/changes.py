@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
-from journeys.audio import erase_audio
+from journeys.audio import erase_audio, keep_as_long_as_meant
 from journeys.base import utc_now
 from journeys.coding import tag_pain_point as tag_pain_point
 from journeys.coding import untag as untag
@@ -149,6 +149,7 @@ def change_study(session: Session, study_id: int, draft: StudyDraft, redactor: R
     _redact_study(study, redactor)
     set_researchers(session, study_id, draft.researchers)
     session.flush()
+    keep_as_long_as_meant(session, study_id)
     return study
 
 
@@ -210,9 +211,12 @@ def correct_expectation(
 
 
 def record_consent(session: Session, respondent_id: int, draft: ConsentDraft) -> Respondent:
-    """Put on record how and when a customer agreed to take part."""
+    """Put on record how and when a customer agreed to take part; a recording they do not agree to is erased."""
     respondent = active_respondent(session, respondent_id)
     _write_consent(respondent, draft, found(session, Study, respondent.study_id, N_("study")))
+    told = session_of(session, respondent_id)
+    if told and not draft.may_record:
+        erase_audio(session, told.id or 0)
     session.flush()
     return respondent
 

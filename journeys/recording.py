@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, col, select
 
+from journeys.audio import keep_as_long_as_meant
 from journeys.drafts import SessionDraft, TouchpointDraft
 from journeys.errors import N_, AlreadyRecorded, InvalidValue, NoConsent, NotFound, RespondentWithdrawn
 from journeys.highlights import move_highlights
@@ -69,6 +70,8 @@ def change_session(session: Session, session_id: int, draft: SessionDraft, redac
     before = told.transcript
     _write_session(told, draft, redactor)
     lost = move_highlights(session, session_id, before, told.transcript)
+    if "held_on" in draft.model_fields_set:
+        keep_as_long_as_meant(session, respondent.study_id)
     if "touchpoints" in draft.model_fields_set:
         arrange_touchpoints(session, session_id, draft.touchpoints, redactor)
     session.flush()
@@ -79,7 +82,8 @@ def arrange_touchpoints(
     session: Session, session_id: int, drafts: Sequence[TouchpointDraft], redactor: Redactor
 ) -> list[Touchpoint]:
     """Make the journey exactly these touchpoints, in this order; one that is left out goes, its quotes stay."""
-    found(session, JourneySession, session_id, N_("conversation"))
+    told = found(session, JourneySession, session_id, N_("conversation"))
+    _require_planned(session, told, drafts)
     present = {
         touchpoint.id: touchpoint
         for touchpoint in session.exec(select(Touchpoint).where(Touchpoint.session_id == session_id)).all()
@@ -107,7 +111,8 @@ def arrange_touchpoints(
 
 def save_touchpoint(session: Session, session_id: int, draft: TouchpointDraft, redactor: Redactor) -> Touchpoint:
     """Store one step: a new one at the end of the journey, or new values for the one with `draft.id`."""
-    found(session, JourneySession, session_id, N_("conversation"), lock=True)
+    told = found(session, JourneySession, session_id, N_("conversation"), lock=True)
+    _require_planned(session, told, [draft])
     if draft.id is None:
         last = session.exec(select(sa.func.max(Touchpoint.position)).where(Touchpoint.session_id == session_id)).one()
         touchpoint = Touchpoint(session_id=session_id, position=(last or 0) + 1, stage="", title="", channel="")
@@ -127,9 +132,7 @@ def record_planned(
     """The customer came to this planned touchpoint next, or skipped it."""
     told = found(session, JourneySession, session_id, N_("conversation"))
     planned = found(session, PlannedTouchpoint, planned_id, N_("planned touchpoint"))
-    person = active_respondent(session, told.respondent_id)
-    if planned.study_id != person.study_id:
-        raise NotFound(kind=N_("planned touchpoint"), id=planned_id)
+    active_respondent(session, told.respondent_id)
     draft = TouchpointDraft.of(
         stage=planned.stage,
         title=planned.title,
@@ -145,6 +148,7 @@ def change_touchpoint(session: Session, touchpoint_id: int, redactor: Redactor, 
     touchpoint = found(session, Touchpoint, touchpoint_id, N_("touchpoint"), lock=True)
     names = [name for name in TouchpointDraft.model_fields if name != "id"]
     draft = TouchpointDraft.of(**({name: getattr(touchpoint, name) for name in names} | values))
+    _require_planned(session, found(session, JourneySession, touchpoint.session_id, N_("conversation")), [draft])
     changed = [name for name in WORDS if name in values]
     texts = dict(zip(changed, redacted(redactor, [getattr(draft, name) for name in changed]), strict=True))
     _write_touchpoint(touchpoint, draft, [texts.get(name, getattr(touchpoint, name)) for name in WORDS])
@@ -180,6 +184,18 @@ def with_roles(transcript: str, redactor: Redactor) -> str:
     free = (f"{SPEAKER} {number}" for number in count(1) if f"{SPEAKER} {number}" not in speakers)
     roles = {speaker: next(free) for speaker, text in zip(speakers, safe, strict=True) if text != f"{speaker}: ja"}
     return rename_speakers(transcript, roles) if roles else transcript
+
+
+def _require_planned(session: Session, told: JourneySession, drafts: Sequence[TouchpointDraft]) -> None:
+    """Refuse a step that says it was planned in another study, or that is planned nowhere any more."""
+    meant = {draft.planned_id for draft in drafts if draft.planned_id is not None}
+    own = (
+        select(PlannedTouchpoint.id)
+        .join(Respondent, col(Respondent.study_id) == PlannedTouchpoint.study_id)
+        .where(Respondent.id == told.respondent_id)
+    )
+    if meant and (other := meant - set(session.exec(own).all())):
+        raise NotFound(kind=N_("planned touchpoint"), id=min(other))
 
 
 def _write_touchpoint(touchpoint: Touchpoint, draft: TouchpointDraft, words: Sequence[str]) -> None:
