@@ -20,6 +20,7 @@ from journeys.models import (
     StudyResearcher,
     UnclearTerm,
 )
+from journeys.overviews import study as overview
 from journeys.refi import Case, CodingEntry, Project, Selection, Source, User, user_guid
 
 
@@ -37,6 +38,7 @@ def export_study(session: Session, study_id: int, *, quotable_only: bool = False
         guid=study.guid,
         question=study.question,
         fictional=study.fictional,
+        lacking=overview(session, study_id).lacking.in_dutch(),
         made_at=study.created_at,
         users=_users(session, study_id, numbers),
         codes=export_codebook(session).codes,

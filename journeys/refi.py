@@ -21,6 +21,7 @@ SEVERITY = "Ernst {severity} van 5"
 UNCLEAR, PLAIN = "Onduidelijk woord", "In gewone taal: "
 STUDY = "Onderzoek van Terugkoppel {guid}"
 FICTIONAL = ", fictief"
+INCOMPLETE = "Onvolledig onderzoek: {lacking}"
 
 
 @dataclass(frozen=True)
@@ -145,6 +146,7 @@ class Project:
     cases: tuple[Case, ...] = ()
     sources: tuple[Source, ...] = ()
     not_understood: tuple[Remark, ...] = ()
+    lacking: str = ""  # what keeps the study from being complete, in Dutch; told to readers, never read back
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 from journeys.refi import (
     CODEBOOK_NAMESPACE,
     FICTIONAL,
+    INCOMPLETE,
     ORIGIN,
     PAIN_POINTS,
     PLAIN,
@@ -87,6 +88,8 @@ def _project(project: Project, sources: list[Source]) -> ET.Element:
     described = [project.question] if project.question else []
     if project.guid:
         described.append(STUDY.format(guid=project.guid) + (FICTIONAL if project.fictional else ""))
+    if project.lacking:  # after our own mark: what follows it is not read back
+        described.append(INCOMPLETE.format(lacking=project.lacking))
     if described:
         ET.SubElement(root, "Description").text = _legal("\n\n".join(described))
     return root

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,6 +14,9 @@ from journeys.exchange_out import people_of
 from journeys.lookup import found
 from journeys.map_style import CHANNELS, PLANS
 from journeys.models import Code, Coding, Highlight, Researcher, Study, Touchpoint, UnclearTerm
+
+if TYPE_CHECKING:
+    from journeys.overviews import StudyOverview
 
 Cell = str | int | date | None
 EXPECTATIONS = {"unhappy": "ontevreden", "happy": "tevreden"}
@@ -62,6 +66,24 @@ TOUCHPOINTS = (
     "Wachttijd in minuten",
     "Mag geciteerd worden",
 )
+
+
+def about_study(overview: "StudyOverview") -> Table:
+    """What the other tables are about, and whether the study is complete: a result without it says too much."""
+    return Table(
+        "Onderzoek",
+        ("Onderzoek", "Organisatie", "Proces", "Gesprekken", "Compleet", "Verzonnen voorbeeld"),
+        (
+            (
+                overview.title,
+                overview.organisation,
+                overview.process,
+                overview.sessions,
+                "ja" if overview.complete else f"onvolledig: {overview.lacking.in_dutch()}",
+                _yes(overview.fictional),
+            ),
+        ),
+    )
 
 
 def study_tables(session: Session, study_id: int, *, quotable_only: bool = False) -> tuple[Table, Table, Table]:

@@ -131,8 +131,9 @@ def _files(
 ) -> dict[Path, bytes]:
     from exports.formats.sheets import as_csv, as_workbook, as_zip
     from journeys.exchange import export_codebook, export_study
+    from journeys.queries import study
     from journeys.refi_writing import write_codebook, write_project
-    from journeys.tables import study_tables
+    from journeys.tables import about_study, study_tables
 
     if suffix == ".qdpx":
         return {path: write_project(export_study(session, study_id, quotable_only=quotable_only))}
@@ -141,7 +142,8 @@ def _files(
         if not book.codes:
             raise WrongUsage(reason=N_("the codebook holds no codes yet"))
         return {path: write_codebook(book)}
-    tables = study_tables(session, study_id, quotable_only=quotable_only)
+    about = about_study(study(session, study_id))
+    tables = (about, *study_tables(session, study_id, quotable_only=quotable_only))
     made: Mapping[str, Callable[[], bytes]] = {
         ".xlsx": lambda: as_workbook(tables, title),
         ".zip": lambda: as_zip(tables),

@@ -156,7 +156,7 @@ def test_a_study_comes_back_on_another_machine_as_it_was(
 
 
 def without_moments(project: Project) -> Project:
-    """When a code was given and a study made is a matter of each machine."""
+    """When a code was given, a study made and what it lacks is a matter of each machine."""
     sources = tuple(
         replace(
             source,
@@ -167,7 +167,7 @@ def without_moments(project: Project) -> Project:
         )
         for source in project.sources
     )
-    return replace(project, sources=sources, made_at=None)
+    return replace(project, lacking="", sources=sources, made_at=None)
 
 
 def test_importing_the_same_file_twice_adds_nothing(session: Session, tmp_path: Path, migrated_sqlite: Path) -> None:

@@ -20,6 +20,7 @@ from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDr
 from journeys.models import Code, Respondent, Study
 from journeys.ports import FakeRedactor
 from journeys.refi import CodeEntry, CodingEntry, Project, Selection, Source, User, guid_for
+from journeys.refi_reading import read_project
 from journeys.refi_writing import write_project
 from journeys.tables import Table, study_tables
 from tests.workbench.commands import Shell
@@ -103,11 +104,22 @@ def test_a_study_goes_out_in_every_format_that_the_file_name_can_ask_for(shell: 
         assert made == {"study": 1, "title": "Rijbewijs na 75", "files": [str(tmp_path / f"studie.{suffix}")]}
     made = shell.json("study", "export", "1", "-o", str(tmp_path / "studie.csv"))
     assert [Path(file).name for file in made["files"]] == [
-        "studie-codes.csv", "studie-citaten.csv", "studie-contactmomenten.csv",
+        "studie-onderzoek.csv", "studie-codes.csv", "studie-citaten.csv", "studie-contactmomenten.csv",
     ]  # fmt: skip
     with zipfile.ZipFile(tmp_path / "studie.zip") as archive:
-        assert archive.namelist() == ["codes.csv", "citaten.csv", "contactmomenten.csv"]
+        assert archive.namelist() == ["onderzoek.csv", "codes.csv", "citaten.csv", "contactmomenten.csv"]
+        assert b"onvolledig: nog " in archive.read("onderzoek.csv")
         assert archive.read("citaten.csv") == (tmp_path / "studie-citaten.csv").read_bytes()
+
+
+def test_a_project_of_an_incomplete_study_says_so_and_comes_back_with_its_own_question(
+    shell: Shell, tmp_path: Path
+) -> None:
+    shell.json("study", "export", "1", "-o", str(tmp_path / "studie.qdpx"))
+    with zipfile.ZipFile(tmp_path / "studie.qdpx") as archive:
+        assert "Onvolledig onderzoek: nog " in archive.read("project.qde").decode()
+    project = read_project((tmp_path / "studie.qdpx").read_bytes(), "studie.qdpx")
+    assert "Onvolledig" not in project.question
 
 
 def test_a_study_that_comes_back_unchanged_adds_nothing(shell: Shell, tmp_path: Path) -> None:

@@ -84,7 +84,7 @@ def _course(step: "TouchpointRow") -> None:
 
 
 def _hand_over(step: "TouchpointRow") -> None:
-    to, again = st.columns([3, 2], vertical_alignment="bottom")
+    to, again = st.columns(2, vertical_alignment="bottom")
     key = begin(step, "handed_over_to", step.handed_over_to)
     to.selectbox(
         _("Sent on to another channel"),

@@ -39,7 +39,7 @@ def show(study_id: int) -> None:
         steps = journey_map(session, study_id, all_quotes=True)
         spans = study_spans(session, study_id)
     shell.page_header(shell.plain(overview.title), shell.plain(_about(overview)), scope=False)
-    if overview.question:
+    if overview.question and not st.session_state.get(journeys_people.OPEN):  # during a conversation room counts
         st.markdown(f"*{shell.plain(overview.question)}*")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(journeys_pictures.faces(overview.places, size=34), width="content")
