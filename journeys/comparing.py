@@ -88,7 +88,9 @@ def compare(left_name: str, left: "pd.DataFrame", right_name: str, right: "pd.Da
     """Compare two sets of rows of `journey_map`; touchpoints are the same when their titles are, capitals aside."""
     sides = [cast(list[dict[str, Any]], frame.to_dict("records")) for frame in (left, right)]
     order = merge([_titles(rows) for side in sides for rows in _journeys(side).values()])
-    names = {_key(row): str(row["title"]) for side in reversed(sides) for row in side}
+    names: dict[str, str] = {}
+    for row in (row for side in sides for row in side):
+        names.setdefault(_key(row), str(row["title"]))  # as it was first written
     rows = tuple(Row(names[key], _point(sides[0], key), _point(sides[1], key)) for key in order)
     return Comparison(_side(left_name, sides[0]), _side(right_name, sides[1]), rows)
 

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, cast
 
 from journeys.method import is_surprise
@@ -135,8 +136,8 @@ def lay_out(steps: "pd.DataFrame", fit: int | None = None, planned: Sequence["Pl
     journeys: dict[int, list[dict[str, Any]]] = {}
     for row in cast(list[dict[str, Any]], steps.to_dict("records")):
         journeys.setdefault(int(row["respondent_id"]), []).append(row)
-    meant = {f"{one.stage}\n{one.title}\n1".casefold(): one for one in planned}
-    by_id = {one.id: key for key, one in meant.items()}
+    by_id = _planned_keys(planned)
+    meant = {by_id[one.id]: one for one in planned}
     keyed = {who: _keys(rows, by_id) for who, rows in journeys.items()}
     order = merge(list(keyed.values()), list(meant))
     place = {key: index for index, key in enumerate(order)}
@@ -226,19 +227,31 @@ def dutch_number(number: float) -> str:
     return "0" if written == "−0" else written
 
 
-def _keys(rows: Sequence[dict[str, Any]], planned: Mapping[int, str]) -> list[str]:
-    """A key per step: its stage and title (or those planned), and which time it is when a journey comes there again."""
+def _planned_keys(planned: Sequence["PlannedStep"]) -> dict[int, str]:
+    """A key per planned touchpoint: its stage and title, and which time it is when it is meant more than once."""
     times: dict[str, int] = {}
-    keys = []
-    for row in rows:
-        known = (
-            planned.get(int(row["planned_id"]))
-            if row["planned_id"] == row["planned_id"] and row["planned_id"]
-            else None
-        )
-        name = known.rpartition("\n")[0] if known else f"{row['stage']}\n{row['title']}".casefold()
+    keys = {}
+    for one in planned:
+        name = f"{one.stage}\n{one.title}".casefold()
         times[name] = times.get(name, 0) + 1
-        keys.append(f"{name}\n{times[name]}")
+        keys[one.id] = f"{name}\n{times[name]}"
+    return keys
+
+
+def _keys(rows: Sequence[dict[str, Any]], planned: Mapping[int, str]) -> list[str]:
+    """A key per step: that of its planned touchpoint, else its stage and title and which time they come."""
+    keys: list[str] = []
+    wanted = [
+        planned.get(int(row["planned_id"])) if row["planned_id"] == row["planned_id"] and row["planned_id"] else None
+        for row in rows
+    ]
+    for row, meant in zip(rows, wanted, strict=True):
+        if meant and meant not in keys:
+            keys.append(meant)
+            continue
+        name = meant.rpartition("\n")[0] if meant else f"{row['stage']}\n{row['title']}".casefold()
+        taken = {*keys, *wanted}  # what is meant is kept for who came as meant
+        keys.append(next(key for key in (f"{name}\n{time}" for time in count(1)) if key not in taken))
     return keys
 
 
