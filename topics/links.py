@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from journeys.coding import COUNTS
 from journeys.errors import N_, NotFound
+from journeys.lookup import found
 from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
 from journeys.ports import Embedder
 from topics.assignment import unpacked, vectors_of
@@ -76,9 +77,11 @@ def decide_link(session: Session, link_id: int, *, confirmed: bool) -> PainPoint
 
 
 def link_by_hand(session: Session, code_id: int, process_id: int, topic_id: int) -> PainPointLink:
-    """A person says that a pain point of a process and a topic tell of the same problem."""
-    topic = session.get(Topic, topic_id)
-    if topic is None:
+    """A person says that a pain point of a process and a living topic of its organisation tell of the same problem."""
+    found(session, Code, code_id, N_("code"))
+    process = found(session, Process, process_id, N_("process"))
+    topic = found(session, Topic, topic_id, N_("topic"))
+    if topic.retired_at is not None or topic.organisation_id != process.organisation_id:
         raise NotFound(kind=N_("topic"), id=topic_id)
     same = (
         col(PainPointLink.code_id) == code_id,
