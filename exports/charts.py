@@ -166,7 +166,7 @@ def unchecked() -> Iterator[None]:
 
 def chart_json(chart: Any) -> str:
     """The chart as Vega-Lite, to be drawn later."""
-    return json.dumps(chart.to_dict(validate=False), default=str)
+    return json.dumps(chart if isinstance(chart, dict) else chart.to_dict(validate=False), default=str)
 
 
 def chart_svg(chart: Any, label: str) -> str:

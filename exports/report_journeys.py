@@ -74,11 +74,10 @@ def _part(session: Session, overview: StudyOverview, others: int, pains: list[Pa
 
 
 def _map(overview: StudyOverview, frame: "pd.DataFrame") -> str:
-    from exports.charts import chart_json, unchecked
+    from exports.charts import chart_json
     from journeys.charts import journey_chart
 
-    with unchecked():
-        return chart_json(journey_chart(overview, frame, fit=MAP_WIDTH))
+    return chart_json(journey_chart(overview, frame, fit=MAP_WIDTH))
 
 
 def _when(overview: StudyOverview) -> str:

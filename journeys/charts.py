@@ -22,25 +22,73 @@ from journeys.map_style import (
     across,
     chart,
     panel,
+    stacked,
+    x_at,
+    y_at,
 )
 from journeys.mapping import Layout, lay_out, wrap
 
 if TYPE_CHECKING:
-    import altair as alt
     import pandas as pd
 
     from journeys.queries import StudyOverview
 
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
 
-def journey_chart(study: "StudyOverview", steps: "pd.DataFrame", *, fit: int | None = None) -> "alt.VConcatChart":
-    """The map of a study from the rows of `journey_map`; an incomplete or fictional study says so in its subtitle.
+
+def journey_chart(study: "StudyOverview", steps: "pd.DataFrame", *, fit: int | None = None) -> dict[str, Any]:
+    """The map of a study from the rows of `journey_map`, as Vega-Lite; an incomplete or fictional study says so.
 
     It takes the room it needs, or `fit` pixels across: about 1,100 for a screen, 720 for a printed page.
     """
-    import altair as alt
+    from altair.utils.schemapi import debug_mode
 
     layout = lay_out(steps, fit, study.planned)
-    panels: list[Any] = [heads(layout)]
+    with debug_mode(False):  # the check of each part against the schema takes longer than drawing; tests do it
+        panels = _panels(layout)
+    across_all = layout.margin + layout.width
+    return {
+        "$schema": SCHEMA,
+        "title": {
+            "text": wrap(layout.finding, max(40, across_all // 8)),
+            "subtitle": _subtitle(study, len(layout.people), max(60, int(across_all / 5.4))),
+            "anchor": "start",
+            "frame": "bounds",
+            "fontSize": 19,
+            "fontWeight": 600,
+            "color": INK,
+            "subtitleColor": MUTED,
+            "subtitleFontSize": 13,
+            "subtitlePadding": 6,
+            "offset": 14,
+        },
+        "vconcat": panels,
+        "spacing": 12,
+        "resolve": {"scale": {"x": "shared", "y": "independent"}},
+        "config": {
+            "font": FONT,
+            "background": PAPER,
+            "padding": 8,
+            "view": {"stroke": None},
+            "axis": {
+                "labelColor": MUTED,
+                "labelFontSize": 12,
+                "labelLimit": 220,
+                "titleColor": INK,
+                "titleFontSize": 12,
+                "titleFontWeight": 600,
+                "domain": False,
+                "ticks": False,
+                "grid": False,
+                "labelPadding": 8,
+                "minExtent": layout.margin,
+            },
+        },
+    }
+
+
+def _panels(layout: Layout) -> list[dict[str, Any]]:
+    panels = [heads(layout)]
     if layout.planned:
         panels.append(planned_line(layout))
     panels += [emotions(layout, group) for group in GROUPS if any(person.group == group for person in layout.people)]
@@ -51,41 +99,7 @@ def journey_chart(study: "StudyOverview", steps: "pd.DataFrame", *, fit: int | N
     if layout.said:
         panels.append(quotes(layout))
     panels.append(_key(layout))
-    across_all = layout.margin + layout.width
-    title = alt.Title(
-        text=wrap(layout.finding, max(40, across_all // 8)),
-        subtitle=_subtitle(study, len(layout.people), max(60, int(across_all / 5.4))),
-        anchor="start",
-        frame="bounds",
-        fontSize=19,
-        fontWeight=600,
-        color=INK,
-        subtitleColor=MUTED,
-        subtitleFontSize=13,
-        subtitlePadding=6,
-        offset=14,
-    )
-    drawn: alt.VConcatChart = (
-        alt.vconcat(*panels, spacing=12)
-        .resolve_scale(x="shared", y="independent")
-        .properties(title=title)
-        .configure(font=FONT, background=PAPER, padding=8)
-        .configure_view(stroke=None)
-        .configure_axis(
-            labelColor=MUTED,
-            labelFontSize=12,
-            labelLimit=220,
-            titleColor=INK,
-            titleFontSize=12,
-            titleFontWeight=600,
-            domain=False,
-            ticks=False,
-            grid=False,
-            labelPadding=8,
-            minExtent=layout.margin,
-        )
-    )
-    return drawn
+    return panels
 
 
 def _subtitle(study: "StudyOverview", people: int, letters: int) -> list[str]:
@@ -99,7 +113,7 @@ def _subtitle(study: "StudyOverview", people: int, letters: int) -> list[str]:
 # --- panels ----------------------------------------------------------------------------------
 
 
-def _pain_points(layout: Layout) -> Any:
+def _pain_points(layout: Layout) -> dict[str, Any]:
     """A row per pain point; the size of a mark is its severity, the tooltip its quote."""
     import altair as alt
 
@@ -134,7 +148,7 @@ def _pain_points(layout: Layout) -> Any:
             color=INK,
             dy=6.5 - 6.5 * lines,
         )
-        heads.append(text.encode(x=alt.value(-8), y=y, text="name:N", tooltip=alt.Tooltip("full:N", title="Knelpunt")))
+        heads.append(text.encode(x=x_at(-8), y=y, text="name:N", tooltip=alt.Tooltip("full:N", title="Knelpunt")))
     marks = chart(rows).mark_point(shape="circle", strokeWidth=1.8, filled=False, opacity=1)
     return panel(
         layout,
@@ -159,7 +173,7 @@ def _pain_points(layout: Layout) -> Any:
     )
 
 
-def _key(layout: Layout) -> Any:
+def _key(layout: Layout) -> dict[str, Any]:
     """What the shapes mean, in one line."""
     import altair as alt
 
@@ -177,9 +191,9 @@ def _key(layout: Layout) -> Any:
     x = alt.X("x:Q", axis=None, scale=None)
     key = chart(rows)
     symbols = key.mark_point(filled=False, stroke=MUTED, strokeWidth=1.8).encode(
-        x=x, y=alt.value(14), shape=alt.Shape("shape:N", scale=None), size=alt.Size("size:Q", scale=None)
+        x=x, y=y_at(14), shape=alt.Shape("shape:N", scale=None), size=alt.Size("size:Q", scale=None)
     )
     words = key.mark_text(align="left", fontSize=12, color=MUTED).encode(
-        x=alt.X("text_x:Q", axis=None, scale=None), y=alt.value(14), text="word:N"
+        x=alt.X("text_x:Q", axis=None, scale=None), y=y_at(14), text="word:N"
     )
-    return alt.layer(symbols, words).properties(width=layout.width, height=28)
+    return stacked(layout.width, 28, symbols, words)

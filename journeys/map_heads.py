@@ -2,7 +2,20 @@
 
 from typing import Any
 
-from journeys.map_style import EXTRA_INK, HEAD_LINE, INK, LINE, STAGE_HEIGHT, TINT, across, chart, panel
+from journeys.map_style import (
+    EXTRA_INK,
+    HEAD_LINE,
+    INK,
+    LINE,
+    STAGE_HEIGHT,
+    TINT,
+    across,
+    chart,
+    panel,
+    stacked,
+    y2_at,
+    y_at,
+)
 from journeys.mapping import LETTER, Layout, wrap
 
 LINES = 4  # of a title, at most
@@ -10,7 +23,7 @@ HEAD_LETTER = 5.9  # width of a letter of a title, in pixels
 ONE_ROW = 3  # lines of a title that still read well in one row
 
 
-def heads(layout: Layout) -> Any:
+def heads(layout: Layout) -> dict[str, Any]:
     """Stages and touchpoints; one that nobody was meant to come to says extra, the lowest point is bold.
 
     Where columns are too narrow for a title they take turns: one high, one low, each with twice the room.
@@ -55,11 +68,11 @@ def heads(layout: Layout) -> Any:
     ]
     band = [
         stages.mark_rect(color=TINT, cornerRadius=4).encode(
-            x=across(layout, "start"), x2="end:Q", y=alt.value(0), y2=alt.value(STAGE_HEIGHT)
+            x=across(layout, "start"), x2="end:Q", y=y_at(0), y2=y2_at(STAGE_HEIGHT)
         ),
         stages.mark_text(fontSize=11 if layout.compact else 12, fontWeight=600, color=INK).encode(
             x=across(layout, "middle"),
-            y=alt.value(STAGE_HEIGHT / 2),
+            y=y_at(STAGE_HEIGHT / 2),
             text="short:N",
             tooltip=alt.Tooltip("stage:N", title="Fase"),
         ),
@@ -69,7 +82,7 @@ def heads(layout: Layout) -> Any:
     leaders = (
         chart(labels).mark_rule(color=LINE, strokeWidth=1).encode(x=across(layout, "x"), y=_at("below"), y2="bottom:Q")
     )
-    return alt.layer(*band, leaders, *words).properties(width=layout.width, height=height)
+    return stacked(layout.width, height, *band, leaders, *words)
 
 
 def _titles(layout: Layout) -> tuple[list[list[str]], bool]:

@@ -22,12 +22,14 @@ from journeys.map_style import (
     chart,
     panel,
     words_for,
+    x_at,
+    y_at,
 )
 from journeys.mapping import Layout, Mark, Person
 from journeys.models import Plan
 
 
-def emotions(layout: Layout, group: str) -> Any:
+def emotions(layout: Layout, group: str) -> dict[str, Any]:
     """The emotion of one pair at each touchpoint, −2 to +2, each with their own line."""
     import altair as alt
 
@@ -61,7 +63,7 @@ def emotions(layout: Layout, group: str) -> Any:
     return panel(layout, EMOTION_HEIGHT, *layers)
 
 
-def channel_lanes(layout: Layout) -> Any:
+def channel_lanes(layout: Layout) -> dict[str, Any]:
     """A lane per channel; each journey runs on its own track, so that a change of channel is a step."""
     import altair as alt
 
@@ -137,7 +139,6 @@ def _point(layout: Layout, mark: Mark) -> dict[str, Any]:
 
 def _end_labels(layout: Layout, people: Sequence[Person], y: Any) -> Any:
     """Names at the right, where the lines end, moved apart when they would touch."""
-    import altair as alt
 
     rows: list[dict[str, Any]] = []
     for person in sorted(people, key=lambda one: -one.ends_at):
@@ -153,7 +154,7 @@ def _end_labels(layout: Layout, people: Sequence[Person], y: Any) -> Any:
             color=TEXT_COLOURS[people[0].group],
             fontWeight=600,
         )
-        .encode(x=alt.value(layout.width + 10), y=y, text="words:N")
+        .encode(x=x_at(layout.width + 10), y=y, text="words:N")
     )
 
 
@@ -174,7 +175,7 @@ def _heading(group: str, people: Sequence[Person]) -> list[Any]:
         fill = COLOURS[group] if person.place == 1 else PAPER
         entries.append({"words": words, "x": at, "end": at + 28, "middle": at + 14, "text": at + 34, "fill": fill})
         at += 34 + 6.3 * len(words) + 16
-    colour, y = TEXT_COLOURS[group], alt.value(7)
+    colour, y = TEXT_COLOURS[group], y_at(7)
 
     def place(field: str) -> Any:
         return alt.X(f"{field}:Q", axis=None, scale=None)
@@ -182,7 +183,7 @@ def _heading(group: str, people: Sequence[Person]) -> list[Any]:
     layers: list[Any] = [
         chart([{"words": GROUPS[group]}])
         .mark_text(align="left", fontSize=13, fontWeight=600, color=colour)
-        .encode(x=alt.value(4), y=y, text="words:N")
+        .encode(x=x_at(4), y=y, text="words:N")
     ]
     for person, entry in zip(people, entries, strict=True):
         sample = chart([entry])

@@ -13,6 +13,8 @@ from journeys.map_style import (
     across,
     chart,
     panel,
+    x_at,
+    y_at,
 )
 from journeys.mapping import Column, Layout, wrap
 
@@ -21,7 +23,7 @@ DEVIATION = "#A3195B"  # apart from both pairs and from the ink
 LETTER = 5.6  # width of a letter of 11 pixels, in pixels
 
 
-def planned_line(layout: Layout) -> Any:
+def planned_line(layout: Layout) -> dict[str, Any]:
     """A dot for every planned touchpoint with its channel; below it how many did otherwise."""
     import altair as alt
 
@@ -49,20 +51,20 @@ def planned_line(layout: Layout) -> Any:
     return panel(
         layout,
         PLAN_HEIGHT,
-        label.encode(x=alt.value(-8), y=alt.value(9), text="words:N"),
-        below.encode(x=alt.value(-8), y=alt.value(38), text="words:N"),
-        chart(meant).mark_line(color=LINE, strokeWidth=3).encode(x=x, y=alt.value(9), order="x:Q"),
+        label.encode(x=x_at(-8), y=y_at(9), text="words:N"),
+        below.encode(x=x_at(-8), y=y_at(38), text="words:N"),
+        chart(meant).mark_line(color=LINE, strokeWidth=3).encode(x=x, y=y_at(9), order="x:Q"),
         chart(planned)
         .mark_point(shape="circle", size=90, filled=False, strokeWidth=2, opacity=1)
         .encode(
             x=x,
-            y=alt.value(9),
+            y=y_at(9),
             fill=alt.Fill("fill:N", scale=None),
             stroke=alt.Stroke("colour:N", scale=None),
             tooltip=[alt.Tooltip("channel:N", title="Kanaal"), alt.Tooltip("full:N", title="Wat er gebeurde")],
         ),
-        chart(planned).mark_text(fontSize=11, color=MUTED).encode(x=x, y=alt.value(22), text="channel:N"),
-        deviations.encode(x=x, y=alt.value(32), text="told:N", color=alt.Color("colour:N", scale=None)),
+        chart(planned).mark_text(fontSize=11, color=MUTED).encode(x=x, y=y_at(22), text="channel:N"),
+        deviations.encode(x=x, y=y_at(32), text="told:N", color=alt.Color("colour:N", scale=None)),
     )
 
 
@@ -78,7 +80,7 @@ def _deviation(column: Column) -> str:
     return ", ".join(parts)
 
 
-def quotes(layout: Layout) -> Any:
+def quotes(layout: Layout) -> dict[str, Any]:
     """What customers said, one quote a column: where the columns are narrow they take turns, high and low."""
     import altair as alt
 
@@ -108,7 +110,7 @@ def quotes(layout: Layout) -> Any:
     return panel(
         layout,
         height,
-        label.encode(x=alt.value(-8), y=alt.value(8), text="words:N"),
+        label.encode(x=x_at(-8), y=y_at(8), text="words:N"),
         words.encode(
             x=across(layout, "x"),
             y=alt.Y("y:Q", axis=None, scale=None),

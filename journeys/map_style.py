@@ -45,17 +45,28 @@ DASHES = {1: [1, 0], 2: [6, 4]}
 EMOTION_HEIGHT, LANE_HEIGHT, PAIN_HEIGHT, HEAD_LINE, STAGE_HEIGHT = 164, 25, 29, 14, 24
 
 
-def panel(layout: Layout, height: int, *layers: Any) -> Any:
+def panel(layout: Layout, height: int, *layers: Any) -> dict[str, Any]:
     """Layers on top of the columns: a quiet line between them, a tint behind the extra ones."""
-    import altair as alt
-
     tints = [{"start": i - 0.5, "end": i + 0.5} for i, column in enumerate(layout.columns) if column.extra]
     between = [{"x": index - 0.5} for index in range(1, len(layout.columns))]
     back = [
         chart(tints).mark_rect(color=EXTRA_TINT).encode(x=across(layout, "start"), x2="end:Q"),
         chart(between).mark_rule(color=LINE, strokeWidth=0.8, strokeDash=[2, 3]).encode(x=across(layout, "x")),
     ]
-    return alt.layer(*back, *layers).properties(width=layout.width, height=height)
+    return stacked(layout.width, height, *back, *layers)
+
+
+def stacked(width: int, height: int, *layers: Any) -> dict[str, Any]:
+    """Layers in one panel, as Vega-Lite: Altair would copy every layer anew at each step, which takes seconds."""
+    return {"width": width, "height": height, "layer": [_layer(one) for one in layers]}
+
+
+def _layer(layer: Any) -> dict[str, Any]:
+    import altair as alt
+
+    rows, layer.data = layer.data, alt.Undefined  # Altair would move them elsewhere
+    spec: dict[str, Any] = layer.to_dict(validate=False)
+    return {"data": rows, **{name: part for name, part in spec.items() if name in ("mark", "encoding")}}
 
 
 def chart(rows: list[dict[str, Any]]) -> Any:
@@ -69,6 +80,27 @@ def across(layout: Layout, field: str) -> "alt.X":
 
     scale = alt.Scale(domain=[-0.5, max(1, len(layout.columns)) - 0.5], nice=False, zero=False)
     return alt.X(f"{field}:Q", scale=scale, axis=None)
+
+
+def x_at(pixels: float) -> Any:
+    """A place so many pixels from the left of a panel."""
+    return _fixed("XValue", pixels)
+
+
+def y_at(pixels: float) -> Any:
+    """A place so many pixels from the top of a panel."""
+    return _fixed("YValue", pixels)
+
+
+def y2_at(pixels: float) -> Any:
+    """An end so many pixels from the top of a panel."""
+    return _fixed("Y2Value", pixels)
+
+
+def _fixed(kind: str, pixels: float) -> Any:
+    import altair as alt
+
+    return getattr(alt, kind)(pixels)  # `alt.value` would be checked against every schema there is
 
 
 def words_for(words: "dict[float, str] | dict[int, str]") -> str:

@@ -19,6 +19,7 @@ from journeys.models import (
     Study,
     Touchpoint,
 )
+from journeys.planning import researcher_of
 from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 
 TODAY = date(2026, 11, 24)
@@ -143,7 +144,15 @@ def study(session: Session, process: Process, *, fictional: bool = False, custom
         mark = Highlight(session_id=told.id, span_start=0, span_end=38, touchpoint_id=step.id)
         session.add(mark)
         session.flush()
-        session.add(Coding(highlight_id=mark.id, code_id=code.id, severity=4 if number == 0 else 3))
+        researcher = researcher_of(session, round_one.id or 0)
+        session.add(
+            Coding(
+                highlight_id=mark.id,
+                code_id=code.id,
+                researcher_id=researcher.id,
+                severity=4 if number == 0 else 3,
+            )
+        )
     session.flush()
     return code
 

@@ -35,6 +35,7 @@ from journeys.models import (
     Touchpoint,
 )
 from journeys.periods import parse_period
+from journeys.planning import researcher_of
 from journeys.ports import FakeRedactor
 from topics.models import Topic, TopicAssignment
 from workbench.database import make_engine, unit_of_work
@@ -126,7 +127,8 @@ class Log:
                 )
                 if position == 0 and number < stuck:
                     mark = self.add(Highlight(session_id=told.id, span_start=0, span_end=25, touchpoint_id=step.id))
-                    self.add(Coding(highlight_id=mark.id, code_id=code, severity=4))
+                    who = researcher_of(self.session, study or 0).id
+                    self.add(Coding(highlight_id=mark.id, code_id=code, researcher_id=who, severity=4))
         return study
 
     def backlog(self, title: str, topic: int | None = None, **values) -> int:

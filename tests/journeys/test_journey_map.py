@@ -74,20 +74,20 @@ def test_an_empty_study_has_an_empty_map_that_can_still_be_drawn(session: Sessio
     steps = queries.journey_map(session, study_id)
     assert steps.empty
     assert list(steps.columns) == MAP_COLUMNS
-    spec = journey_chart(queries.study(session, study_id), steps).to_dict()
+    spec = journey_chart(queries.study(session, study_id), steps)
     assert "Er zijn nog geen contactmomenten beleefd" in texts(spec)
 
 
 @pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # what is drawn does not depend on the database
 def test_the_map_says_that_its_study_is_incomplete_or_fictional(session: Session) -> None:
     study_id = study_of(session, *FOUR[:3])
-    spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id)).to_dict()
+    spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id))
     assert spec["title"]["subtitle"][-2:] == [
         "Onvolledig onderzoek: nog 1 tevreden klant, 1 gesprek",
         "Fictief voorbeeld",
     ]
     tell(session, study_id, "D", "happy", HAPPY)
-    spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id)).to_dict()
+    spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id))
     assert "Onvolledig" not in texts(spec)
 
 
@@ -95,10 +95,10 @@ def test_the_map_says_that_its_study_is_incomplete_or_fictional(session: Session
 def test_a_quote_without_consent_to_quoting_is_on_the_researchers_map_only(session: Session) -> None:
     study_id = study_of(session, *FOUR, may_quote=False)
     overview = queries.study(session, study_id)
-    leaving = journey_chart(overview, queries.journey_map(session, study_id)).to_dict()
+    leaving = journey_chart(overview, queries.journey_map(session, study_id))
     assert QUOTE not in texts(leaving)
     assert "Lang wachten" in texts(leaving)
-    own = journey_chart(overview, queries.journey_map(session, study_id, all_quotes=True)).to_dict()
+    own = journey_chart(overview, queries.journey_map(session, study_id, all_quotes=True))
     assert QUOTE in texts(own)
 
 
@@ -121,7 +121,7 @@ def test_the_map_becomes_an_svg_without_a_browser_and_fits_a_page(session: Sessi
     overview, steps = queries.study(session, study_id), queries.journey_map(session, study_id)
     widths = []
     for fit in (None, 720):
-        spec = journey_chart(overview, steps, fit=fit).to_dict()
+        spec = journey_chart(overview, steps, fit=fit)
         svg = vl_convert.vegalite_to_svg(spec, allowed_base_urls=[])
         for words in ("Verwacht ontevreden", "Verwacht tevreden", "Balie", "Lang wachten", "overgeslagen", "Mevrouw D"):
             assert words in svg
@@ -136,12 +136,12 @@ def test_titles_take_turns_where_columns_are_too_narrow_and_the_lowest_point_is_
     study_id = study_of(session, ("A", "unhappy", long))
     overview, steps = queries.study(session, study_id), queries.journey_map(session, study_id)
     for fit, rows in ((None, 1), (960, 2)):
-        spec = journey_chart(overview, steps, fit=fit).to_dict()
+        spec = journey_chart(overview, steps, fit=fit)
         labels = [
             (label, layer["mark"]["fontWeight"])
             for layer in spec["vconcat"][0]["layer"]
             if layer["mark"].get("baseline") == "line-top"
-            for label in spec["datasets"][layer["data"]["name"]]
+            for label in layer["data"]["values"]
         ]
         assert len({label["y"] for label, _ in labels}) == rows
         assert [label["full"] for label, weight in labels if weight == 700] == ["Gezondheidsverklaring 3"]
@@ -150,7 +150,7 @@ def test_titles_take_turns_where_columns_are_too_narrow_and_the_lowest_point_is_
 def test_names_with_quotes_and_code_in_them_are_only_text(session: Session) -> None:
     nasty: Steps = [("'];alert(1);[' <b>\\", "letter", "planned", -1)]
     study_id = study_of(session, ("A' || 1", "unhappy", nasty))
-    spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id)).to_dict()
+    spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id))
     expressions = _values(spec, "labelExpr")
     assert expressions
     assert not any("alert" in expression for expression in expressions)

@@ -8,6 +8,7 @@ from sqlmodel import Session, col, delete, select
 from feedback.models import Item
 from journeys.errors import InvalidValue, NotFound
 from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
+from journeys.planning import researcher_of
 from journeys.ports import Embedder, FakeRedactor
 from tests.topics.asking import MONDAY, SUBJECTS, all_texts, an_organisation, ask
 from topics.links import decide_link, suggest_links
@@ -154,7 +155,8 @@ def test_what_respondents_said_is_linked_to_what_citizens_asked_until_a_person_r
     highlight = Highlight(session_id=journey.id or 0, span_start=0, span_end=len(said))
     session.add(highlight)
     session.flush()
-    session.add(Coding(highlight_id=highlight.id or 0, code_id=code.id or 0, severity=4))
+    who = researcher_of(session, study.id or 0).id or 0
+    session.add(Coding(highlight_id=highlight.id or 0, code_id=code.id or 0, researcher_id=who, severity=4))
     session.flush()
 
     assert suggest_links(session, organisation, builtin) == 1

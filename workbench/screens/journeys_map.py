@@ -36,7 +36,7 @@ def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
             st.markdown(f":violet[:material/lightbulb:] {sentence}")
     st.html("<style>.st-key-journeys_map_frame { overflow-x: auto; }</style>")  # a long journey scrolls by itself
     with st.container(key="journeys_map_frame"):
-        st.altair_chart(
+        st.vega_lite_chart(
             journey_chart(overview, steps, fit=WIDTH),
             theme=None,
             width="content",
