@@ -12,7 +12,7 @@ from journeys.spans import Span
 
 @dataclass(frozen=True)
 class Agreement:
-    """Agreement on one code over `sentences`; kappa and alpha are None where nobody gave the code."""
+    """Agreement on one code over `sentences`; kappa and alpha are None where all sentences have it, or none has."""
 
     code_id: int
     sentences: int

@@ -3,9 +3,14 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 from itertools import accumulate
+from operator import itemgetter
 
 Span = tuple[int, int]
+Piece = tuple[int, int, int]  # start in one text, start in another, length: what both have
+SENTENCES, WORDS = re.compile(r"[^.?!\n]+[.?!\n]*|[.?!\n]+"), re.compile(r"\s+|\S+")
+LONGEST = 40_000  # words and spaces: comparing more of them, not one sentence alike, takes longer than one waits
 Replacement = tuple[int, int, str]  # code points [start, end) of a text, and what stands there instead
 
 
@@ -57,24 +62,56 @@ def plain_lines(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
 def remap(old: str, new: str, spans: Sequence[Span]) -> list[Span | None]:
     """Where each span of `old` stands in `new`; None when its words are gone.
 
-    What lies before the first and after the last difference moves along with it; a span between them is
-    found again by its exact words between them: the same occurrence when there are as many as before, else
-    the nearest.
+    A span inside what stayed the same (sentences, else words between changed ones) moves along with it. Another is
+    found again by its exact words among what changed: the same occurrence when there are as many as before,
+    else the nearest to where it would be.
     """
-    before = _common_prefix(old, new)
-    after = _common_prefix(old[before:][::-1], new[before:][::-1])
-    shift = len(new) - len(old)
+    kept = _kept(old, new)
     moved: list[Span | None] = []
     for start, end in spans:
-        if end <= before:
-            moved.append((start, end))
-        elif start >= len(old) - after:
-            moved.append((start + shift, end + shift))
+        at = max(0, bisect_right(kept, start, key=itemgetter(0)) - 1)
+        here, there, length = kept[at] if kept else (0, 0, 0)
+        if here <= start < end <= here + length:
+            moved.append((start + there - here, end + there - here))
         else:
-            there = _occurrences(old, old[start:end], before, len(old) - after)
-            here = _occurrences(new, old[start:end], before, len(new) - after)
-            moved.append(_same_words(there, here, start, end - start))
+            moved.append(_same_words(old, new, kept, (start, end), start + there - here))
     return moved
+
+
+def _kept(old: str, new: str) -> list[Piece]:
+    """What two texts share, in order: first and last part, whole sentences between, and words between those."""
+    first = _common_prefix(old, new)
+    last = _common_prefix(old[first:][::-1], new[first:][::-1])
+    pieces: list[Piece] = [(0, 0, first)]
+    alike = _alike(old[first : len(old) - last], new[first : len(new) - last], SENTENCES)
+    known = [(first + here, first + there, length) for here, there, length in alike]
+    for here, there, length in [*known, (len(old) - last, len(new) - last, last)]:
+        from_old, from_new = pieces[-1][0] + pieces[-1][2], pieces[-1][1] + pieces[-1][2]
+        words = _alike(old[from_old:here], new[from_new:there], WORDS)
+        pieces += [(from_old + a, from_new + b, size) for a, b, size in words]
+        pieces.append((here, there, length))
+    return [piece for piece in _fused(pieces) if piece[2]]
+
+
+def _fused(pieces: Sequence[Piece]) -> list[Piece]:
+    """Pieces that follow on each other in both texts, as one."""
+    fused: list[Piece] = []
+    for here, there, length in pieces:
+        if fused and (here, there) == (fused[-1][0] + fused[-1][2], fused[-1][1] + fused[-1][2]):
+            fused[-1] = (*fused[-1][:2], fused[-1][2] + length)
+        else:
+            fused.append((here, there, length))
+    return fused
+
+
+def _alike(old: str, new: str, unit: re.Pattern[str]) -> list[Piece]:
+    """The units that two texts have in common, in order."""
+    one, other = unit.findall(old), unit.findall(new)
+    if not one or not other or max(len(one), len(other)) > LONGEST:
+        return []
+    at_old, at_new = ([0, *accumulate(map(len, units))] for units in (one, other))
+    blocks = SequenceMatcher(None, one, other).get_matching_blocks()
+    return [(at_old[i], at_new[j], at_old[i + size] - at_old[i]) for i, j, size in blocks if size]
 
 
 def _common_prefix(one: str, other: str) -> int:
@@ -88,20 +125,26 @@ def _common_prefix(one: str, other: str) -> int:
     return low
 
 
-def _same_words(there: Sequence[int], here: Sequence[int], start: int, length: int) -> Span | None:
-    if not here:
+def _same_words(old: str, new: str, kept: Sequence[Piece], span: Span, expected: int) -> Span | None:
+    """The same words where something changed; where nothing did, they are others."""
+    words = old[slice(*span)]
+    there = _occurrences(old, words, [(start, length) for start, _, length in kept])
+    here = _occurrences(new, words, [(start, length) for _, start, length in kept])
+    if not words or not here:
         return None
     if len(there) == len(here):
-        found = here[there.index(start)]
+        found = here[there.index(span[0])]
     else:
-        found = min(here, key=lambda position: abs(position - start))
-    return found, found + length
+        found = min(here, key=lambda position: abs(position - expected))
+    return found, found + len(words)
 
 
-def _occurrences(text: str, words: str, first: int, last: int) -> list[int]:
-    """Where these words stand in what differs, [first, last), or reach into it: the same words elsewhere are others."""
-    found, position = [], text.find(words, max(0, first - len(words) + 1))
-    while 0 <= position < last:
-        found.append(position)
+def _occurrences(text: str, words: str, besides: Sequence[Span]) -> list[int]:
+    """Where these words stand, but for those wholly inside one of the (start, length) `besides`."""
+    found, position = [], text.find(words) if words else -1
+    while position >= 0:
+        at = bisect_right(besides, position, key=itemgetter(0)) - 1
+        if at < 0 or position + len(words) > sum(besides[at]):
+            found.append(position)
         position = text.find(words, position + 1)
     return found

@@ -302,13 +302,13 @@ def test_words_that_are_taken_out_do_not_move_to_the_same_words_elsewhere(sessio
 
 
 def test_two_quotes_that_become_one_keep_every_code_and_each_researcher_once(session: Session) -> None:
-    talk = told(session, "Begin. ja x ja y ja. Slot.")
+    talk = told(session, "Begin. (ja). Ja-ja. Slot.")
     wait, call = a_code(session, "Lang wachten"), a_code(session, "Vaak bellen")
     anna, bram = researchers(session)
-    code_span(session, talk, (7, 9), wait, researcher_id=anna, severity=2)
-    code_span(session, talk, (12, 14), wait, researcher_id=anna, severity=4)
-    code_span(session, talk, (12, 14), call, researcher_id=bram)
-    correct(session, talk, "Begin! ja z. Einde.")
+    code_span(session, talk, (8, 10), wait, researcher_id=anna, severity=2)
+    code_span(session, talk, (16, 18), wait, researcher_id=anna, severity=4)
+    code_span(session, talk, (16, 18), call, researcher_id=bram)
+    correct(session, talk, "Begin! “ja”! Einde.")
     [mark] = marks(session, talk)
     assert words_of(session, session.exec(select(Highlight)).one()) == "ja"
     assert [(one.code, one.researcher, one.severity) for one in mark.codings] == [

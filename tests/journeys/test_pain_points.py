@@ -1,3 +1,4 @@
+import re
 from datetime import date
 
 import pytest
@@ -217,6 +218,24 @@ def test_spans_move_with_their_words() -> None:
     assert remap("ja nee ja", "ja nee ja", [(7, 9)]) == [(7, 9)]
     assert remap("ja, ja, ja!", "Ja: ja, ja, ja?!", [(4, 6), (8, 10)]) == [(8, 10), (12, 14)]
     assert remap("weg ermee", "", [(0, 3)]) == [None]
+    assert remap("", "nieuw", []) == remap("gelijk", "gelijk", []) == []
+
+
+def test_spans_between_two_corrections_keep_to_their_own_words_although_others_are_the_same() -> None:
+    old = "Een brief kwam. Ja. Nee. Ja. Ja. En toen nog een brief."
+    new = "Ja, een brief kwam. Ja. Nee. Ja. Ja. En toen ja een brief."
+    spans = [found.span() for found in re.finditer(r"Ja", old)]
+    assert remap(old, new, spans) == [(start + 4, end + 4) for start, end in spans]
+    lines = "\n".join(f"Klant: Ja.\nInterviewer: Vraag {number}?" for number in range(400))
+    changed = lines.replace("Vraag 3?", "Ja. Vraag 3?").replace("Vraag 390?", "Klant: Nee.")
+    spans = [found.span() for found in re.finditer(r"Ja\.", lines)]
+    at = lines.index("Vraag 3?")
+    moved = [(start + 4 * (start > at), end + 4 * (start > at)) for start, end in spans]
+    beyond = len(changed) - len(lines)
+    assert remap(lines, changed, spans) == [
+        one if one[0] < changed.index("Klant: Nee.") else (start + beyond, end + beyond)
+        for one, (start, end) in zip(moved, spans, strict=True)
+    ]
 
 
 def test_words_a_researcher_types_about_a_study_are_redacted(session: Session, redactor: Redactor) -> None:
