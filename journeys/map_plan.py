@@ -18,7 +18,7 @@ from journeys.map_style import (
 )
 from journeys.mapping import Column, Layout, wrap
 
-PLAN_HEIGHT, QUOTE_LINE = 70, 13
+PLAN_HEIGHT, QUOTE_LINE = 82, 13
 DEVIATION = "#A3195B"  # apart from both pairs and from the ink
 LETTER = 5.6  # width of a letter of 11 pixels, in pixels
 
@@ -31,7 +31,7 @@ def planned_line(layout: Layout) -> dict[str, Any]:
     letters = max(8, int((layout.column_width - 2) / LETTER))
     rows: list[dict[str, Any]] = []
     for index, column in enumerate(layout.columns):
-        told = "\n".join(wrap(_deviation(column), letters, lines=3))
+        told = "\n".join(wrap(_deviation(column), letters, lines=4))
         channel = CHANNELS.get(column.planned_channel or "", "")
         rows.append(
             {
@@ -74,7 +74,7 @@ def _deviation(column: Column) -> str:
         return f"{column.came}× niet bedoeld"
     parts = []
     if column.skipped:
-        parts.append(f"{column.skipped}× overgeslagen")
+        parts.append(f"{column.skipped}× niet gedaan")
     if column.elsewhere:
         parts.append(f"{column.elsewhere}× ander kanaal")
     return ", ".join(parts)

@@ -2,14 +2,23 @@ import json
 from datetime import date
 from typing import Any
 
+import altair as alt
 import pandas as pd
 import pytest
 from sqlmodel import Session
 
 from journeys import changes, queries
 from journeys.charts import journey_chart
-from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDraft, TouchpointDraft
+from journeys.drafts import (
+    ConsentDraft,
+    PlannedTouchpointDraft,
+    RespondentDraft,
+    SessionDraft,
+    StudyDraft,
+    TouchpointDraft,
+)
 from journeys.mapping import SKIPPED_ROW, dutch_number, lay_out, merge, wrap
+from journeys.planning import plan_journey
 from journeys.ports import FakeRedactor
 from journeys.told import MAP_COLUMNS
 
@@ -191,3 +200,11 @@ def test_long_words_are_parted_and_numbers_are_dutch() -> None:
     assert wrap("Gezondheidsverklaring invullen", 14) == ["Gezondheidsve-", "rklaring", "invullen"]
     assert wrap("Verwijzing", 9) == ["Verwij-", "zing"]
     assert [dutch_number(number) for number in (-1.5, -2, 0.04, -0.04)] == ["−1,5", "−2", "0", "0"]
+
+
+def test_the_map_is_vega_lite_as_its_schema_says(session: Session) -> None:
+    study_id = study_of(session, *FOUR)
+    plan = [PlannedTouchpointDraft.of(stage="Aanvraag", title="Brief", channel="letter")]
+    plan_journey(session, study_id, plan, REDACTOR)
+    spec = journey_chart(queries.study(session, study_id), queries.journey_map(session, study_id, all_quotes=True))
+    assert alt.VConcatChart.from_dict(spec, validate=True)

@@ -81,19 +81,26 @@ class View {
 
   // --- drawing -------------------------------------------------------------------------------
 
+  // only rows in which something changed are made anew: the others keep their place on the screen
   draw() {
-    const scrolled = this.text.scrollTop;
     const marks = [...this.data.marks].sort((one, other) => one.start - other.start || other.end - one.end);
     const turns = this.data.turns.length ? this.data.turns : [[0, this.units.points, "", "", 0]];
-    const rows = document.createDocumentFragment();
-    for (const [start, end, time, speaker, wordsStart] of turns) {
-      rows.append(this.row(start, end, time, speaker, wordsStart, marks));
-    }
-    this.text.replaceChildren(rows);
-    this.text.scrollTop = scrolled;
+    const fresh = this.drawnText !== this.data.text || this.rows?.length !== turns.length;
+    this.drawnText = this.data.text;
+    const rows = turns.map((turn, index) => {
+      const here = marks.filter((mark) => mark.start < turn[1] && mark.end > turn[4]);
+      const shows = JSON.stringify([here, here.flatMap((mark) => mark.codings.map((one) => this.codes.get(one.code)))]);
+      const known = fresh ? null : this.rows[index];
+      if (known?.shows === shows) return known;
+      const made = { shows, node: this.row(...turn, here) };
+      known?.node.replaceWith(made.node);
+      return made;
+    });
+    if (fresh) this.text.replaceChildren(...rows.map((row) => row.node));
+    this.rows = rows;
   }
 
-  row(start, end, time, speaker, wordsStart, marks) {
+  row(start, end, time, speaker, wordsStart, here) {
     const row = element("div", "tk-turn");
     const head = element("div", "tk-head");
     head.contentEditable = "false";
@@ -101,7 +108,6 @@ class View {
     if (time) head.append(element("span", "tk-time", time));
     const words = element("div", "tk-words");
     words.dataset.start = wordsStart;
-    const here = marks.filter((mark) => mark.start < end && mark.end > wordsStart);
     const edges = new Set([wordsStart, end]);
     for (const mark of here) {
       edges.add(Math.max(mark.start, wordsStart));

@@ -87,7 +87,7 @@ def _studies(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
     if later[0].change:
         st.markdown(f"{_('What changed in between:')} {shell.plain(later[0].change)}")
     found = compare(amounts.study(earlier[0]), earlier[1], amounts.study(later[0]), later[1])
-    notes = _notes(earlier[0]) + _notes(later[0])
+    notes = tuple(dict.fromkeys(_notes(earlier[0]) + _notes(later[0])))
     _draw(found, (SLATE, GREEN), notes, f"voor-en-na-{overview.id}")
 
 
