@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test test-all checks lint types messages clean help
+.PHONY: run test test-all test-browser checks lint types messages clean help
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -13,10 +13,13 @@ run: $(VENV)/.installed ## Install, load the demo project when there is no data 
 	$(BIN)/terugkoppel demo --serve
 
 test: checks ## Lint, types, layers, translations and the tests on SQLite and PostgreSQL
-	$(BIN)/python -m pytest --numprocesses 2 -m "not slow"
+	$(BIN)/python -m pytest --numprocesses 2 -m "not slow and not browser"
 
 test-all: checks ## All that `make test` does and the tests that take long; notes in docs/test-all.md how long
 	$(BIN)/python -m tests.whole_run docs/test-all.md
+
+test-browser: $(VENV)/.browser ## The work as users do it, in Chromium
+	$(BIN)/python -m pytest -m browser tests/browser
 
 checks: $(VENV)/.testing # both at once
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types
@@ -39,6 +42,10 @@ $(VENV)/.installed: pyproject.toml constraints.txt
 
 $(VENV)/.testing: $(VENV)/.installed
 	$(PIP) install --quiet --constraint constraints.txt --editable '.[test]'
+	touch $@
+
+$(VENV)/.browser: $(VENV)/.testing
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,browser]'
 	touch $@
 
 messages: $(VENV)/.testing ## Collect the sentences of screens and commands, and compile the Dutch catalogue

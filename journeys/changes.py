@@ -230,7 +230,7 @@ def withdraw_respondent(session: Session, respondent_id: int) -> Respondent:
         erase_highlights(session, told.id)
         session.exec(sa.delete(Touchpoint).where(col(Touchpoint.session_id) == told.id))
         session.delete(told)
-    respondent.place = None
+    respondent.place = respondent.invitation_id = None  # nothing leads from a pseudonym to a customer any more
     respondent.withdrawn_at = utc_now()
     respondent.expectation_reason = respondent.correction_reason = ""
     respondent.may_quote = respondent.may_record = False

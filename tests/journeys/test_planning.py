@@ -7,11 +7,18 @@ from sqlmodel import Session, select
 
 from journeys import changes, queries
 from journeys.coding import code_span
-from journeys.drafts import ConsentDraft, PlannedTouchpointDraft, SessionDraft, StudyDraft, TouchpointDraft
+from journeys.drafts import (
+    ConsentDraft,
+    PlannedTouchpointDraft,
+    RespondentDraft,
+    SessionDraft,
+    StudyDraft,
+    TouchpointDraft,
+)
 from journeys.errors import ExpectationIsFixed, InvalidValue, NotFound, NotOnTheStudy, RespondentWithdrawn
 from journeys.mapping import lay_out
 from journeys.models import Expectation, PlannedTouchpoint, Respondent, Touchpoint
-from journeys.planning import plan_journey, researcher_of, set_researchers
+from journeys.planning import ask_to_approach, invitations, plan_journey, researcher_of, set_researchers
 from journeys.recording import change_touchpoint, record_planned
 from journeys.told import TouchpointRow
 from tests.journeys.study_seed import HELD, REDACTOR, a_conversation, a_person, a_study, counted
@@ -282,3 +289,17 @@ def test_a_conversation_asks_as_many_questions_for_forty_steps_as_for_one(sessio
         record_planned(session, talk, ids["Brief"], REDACTOR)
     assert len(queries.session_detail(session, talk).touchpoints) == 40
     assert asked() == few
+
+
+def test_nothing_leads_from_a_pseudonym_to_the_source_after_withdrawal(session: Session) -> None:
+    study = a_study(session)
+    ask_to_approach(session, study, "IDP-0001", Expectation.HAPPY, "score 5 van 5", REDACTOR)
+    draft = RespondentDraft.of(pseudonym="Klant C", expectation="happy", source_reference="IDP-0001")
+    person = changes.add_respondent(session, study, draft, REDACTOR)
+    assert person.invitation_id is not None
+    changes.withdraw_respondent(session, person.id or 0)
+    assert person.invitation_id is None
+    assert [one.source_reference for one in invitations(session, study)] == ["IDP-0001"]
+    with pytest.raises(InvalidValue):
+        draft = RespondentDraft.of(pseudonym="Klant D", expectation="happy", source_reference="IDP-9999")
+        changes.add_respondent(session, study, draft, REDACTOR)

@@ -7,6 +7,7 @@ import streamlit as st
 from workbench.i18n import _, format_number
 
 if TYPE_CHECKING:
+    from journeys.agreement import Agreement
     from journeys.queries import StudyOverview
 
 
@@ -25,18 +26,24 @@ def show(overview: "StudyOverview") -> None:
     if one == other:
         st.caption(_("Choose two different researchers."))
         return
-    if st.toggle(_("Work it out"), key="journeys_agree"):
-        _table(overview.id, one, other)
+    key = f"journeys_agreed_{overview.id}_{one}_{other}"
+    st.button(_("Work it out"), key="journeys_agree", on_click=_work_out, args=(overview.id, one, other, key))
+    if key in st.session_state:
+        _table(*st.session_state[key])
 
 
-def _table(study_id: int, one: int, other: int) -> None:
-    import pandas as pd
-
+def _work_out(study_id: int, one: int, other: int, key: str) -> None:
+    """Compare, and keep the result: it takes seconds, and every change elsewhere on the screen draws this anew."""
     from journeys.coded import study_agreement
     from workbench.database import unit_of_work
 
     with st.spinner(_("Comparing sentence by sentence…")), unit_of_work(write=False) as session:
-        rows, conversations = study_agreement(session, study_id, one, other)
+        st.session_state[key] = study_agreement(session, study_id, one, other)
+
+
+def _table(rows: "list[tuple[str, Agreement]]", conversations: int) -> None:
+    import pandas as pd
+
     if not rows:
         st.info(_("There is no conversation yet that both have coded."))
         return
