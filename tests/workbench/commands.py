@@ -7,8 +7,10 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 _server = multiprocessing.get_context("forkserver")
@@ -38,6 +40,16 @@ def _run(arguments: Sequence[str], environment: dict[str, str], out: str, error:
     main()
 
 
+@contextmanager
+def _no_main() -> Iterator[None]:
+    """Without a main module: a screen test leaves its script there, and a new process would run it first."""
+    left, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = left
+
+
 class Shell:
     """Runs commands as a user would, in a data folder of its own."""
 
@@ -61,7 +73,8 @@ class Shell:
         with tempfile.TemporaryDirectory() as place:
             out, error = Path(place, "out"), Path(place, "error")
             process = _server.Process(target=_run, args=(arguments, self.environment, str(out), str(error)))
-            process.start()
+            with _no_main():
+                process.start()
             process.join()
             said = [path.read_text("utf-8") if path.exists() else "" for path in (out, error)]
         return subprocess.CompletedProcess(arguments, process.exitcode or 0, *said)
