@@ -19,6 +19,16 @@ from journeys.ports import Embedder, FakeEmbedder, Redactor
 from workbench.database import make_engine, metadata, unit_of_work, upgrade
 
 
+# twenty times as fast as TRUNCATE, which makes new files for every table there is
+EMPTY_POSTGRES = "DO $$ BEGIN {} END $$".format(
+    " ".join(
+        f'IF EXISTS (SELECT FROM "{table.name}") THEN DELETE FROM "{table.name}"; END IF;'
+        + (f" PERFORM setval(pg_get_serial_sequence('{table.name}', 'id'), 1, false);" if "id" in table.c else "")
+        for table in reversed(metadata.sorted_tables)
+    )
+)
+
+
 @pytest.fixture(scope="session")
 def postgres_url() -> Iterator[str]:
     """A real PostgreSQL, started for this run."""
@@ -68,8 +78,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path
     postgres: sa.Engine = request.getfixturevalue("migrated_postgres")
     yield postgres
     with postgres.begin() as connection:
-        names = ", ".join(f'"{table.name}"' for table in metadata.sorted_tables)
-        connection.exec_driver_sql(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
+        connection.exec_driver_sql(EMPTY_POSTGRES)
 
 
 @pytest.fixture

@@ -99,8 +99,8 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: stop.set())
+    erase_what_is_past_its_term()  # before there are threads: this may be the first to make the database
     launch()
-    erase_what_is_past_its_term()
     while not stop.wait(HOUR):
         erase_what_is_past_its_term()
     DBOS.destroy()

@@ -202,6 +202,7 @@ def test_long_words_are_parted_and_numbers_are_dutch() -> None:
     assert [dutch_number(number) for number in (-1.5, -2, 0.04, -0.04)] == ["−1,5", "−2", "0", "0"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # what is drawn does not depend on the database
 def test_the_map_is_vega_lite_as_its_schema_says(session: Session) -> None:
     study_id = study_of(session, *FOUR)
     plan = [PlannedTouchpointDraft.of(stage="Aanvraag", title="Brief", channel="letter")]
