@@ -18,7 +18,6 @@ from sqlmodel import Session
 from journeys.ports import Embedder, FakeEmbedder, Redactor
 from workbench.database import make_engine, metadata, unit_of_work, upgrade
 
-
 # twenty times as fast as TRUNCATE, which makes new files for every table there is
 EMPTY_POSTGRES = "DO $$ BEGIN {} END $$".format(
     " ".join(
