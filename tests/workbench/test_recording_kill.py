@@ -57,10 +57,11 @@ def record_and_kill(url: str, person: int, life: int, chance: random.Random) -> 
     )
     assert recorder.stdout
     assert recorder.stdout.readline() == "ready\n"
+    first = recorder.stdout.readline()  # a first connection can take longer than the moment waited for below
     time.sleep(chance.uniform(0.02, 0.5))
     recorder.kill()
     rest, _ = recorder.communicate(timeout=30)
-    *whole, _half = rest.split("\n")  # a line that broke off was not told
+    *whole, _half = (first + rest).split("\n")  # a line that broke off was not told
     return [line.split("\t") for line in whole]
 
 
