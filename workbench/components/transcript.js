@@ -409,9 +409,12 @@ class View {
     const frame = this.root.getBoundingClientRect();
     const left = Math.min(Math.max(0, place.left - frame.left), Math.max(0, frame.width - this.box.offsetWidth));
     const below = place.bottom - frame.top + 6;
-    const fits = place.bottom + this.box.offsetHeight + 12 < window.innerHeight;
+    const above = place.top - frame.top - this.box.offsetHeight - 6;
+    const fitsBelow = place.bottom + this.box.offsetHeight + 12 < window.innerHeight;
+    const fitsAbove = place.top - this.box.offsetHeight > 12;
     this.box.style.left = `${left}px`;
-    this.box.style.top = `${fits ? below : Math.max(0, place.top - frame.top - this.box.offsetHeight - 6)}px`;
+    // never over the words themselves
+    this.box.style.top = `${!fitsBelow && fitsAbove ? above : below}px`;
   }
 
   close(back) {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def show(study_id: int) -> None:
     """Draw the study with this number."""
-    from journeys.queries import journey_map, study, study_spans
+    from journeys.queries import study
     from workbench.database import unit_of_work
 
     st.button(
@@ -36,8 +36,6 @@ def show(study_id: int) -> None:
     )
     with unit_of_work(write=False) as session:
         overview = study(session, study_id)
-        steps = journey_map(session, study_id, all_quotes=True)
-        spans = study_spans(session, study_id)
     shell.page_header(shell.plain(overview.title), shell.plain(_about(overview)), scope=False)
     if overview.question and not st.session_state.get(journeys_people.OPEN):  # during a conversation room counts
         st.markdown(f"*{shell.plain(overview.question)}*")
@@ -48,28 +46,44 @@ def show(study_id: int) -> None:
         else:
             sentence = _("Incomplete study: {lacking}. Every result says so.")
             st.markdown(f":orange[:material/pending:] {sentence.format(lacking=words.lacking(overview.lacking))}")
-    _show_tabs(overview, steps, spans)
+    _show_tabs(overview)
 
 
-def _show_tabs(overview: "StudyOverview", steps: "pd.DataFrame", spans: list["CodedSpan"]) -> None:
-    """Only the tab that is open is drawn; a study without a map begins at its conversations, or at its set-up."""
+def _show_tabs(overview: "StudyOverview") -> None:
+    """Only the tab that is open is read and drawn; a study without a conversation begins at those, or at its set-up."""
     tabs: dict[str, Callable[[], None]] = {
         _("Set-up"): lambda: journeys_setup.show(overview),
-        _("Map"): lambda: journeys_map.show(overview, steps),
+        _("Map"): lambda: journeys_map.show(overview, _steps(overview.id)),
         _("Conversations"): lambda: journeys_people.show(overview),
         _("Codes"): lambda: journeys_codes.show(overview),
-        _("Pain points"): lambda: journeys_pain_points.show(overview, spans),
-        _("Compare"): lambda: journeys_compare.show(overview, steps),
+        _("Pain points"): lambda: journeys_pain_points.show(overview, _spans(overview.id)),
+        _("Compare"): lambda: journeys_compare.show(overview, _steps(overview.id)),
         _("Exchange"): lambda: journeys_exchange.show(overview),
     }
     names = list(tabs)
     if st.session_state.get("journeys_tab") not in names:  # the first time, or in another language before
         begun = bool(overview.planned) or any(place.respondent_id for place in overview.places)
-        st.session_state["journeys_tab"] = names[1] if not steps.empty else names[2] if begun else names[0]
+        st.session_state["journeys_tab"] = names[1] if overview.sessions else names[2] if begun else names[0]
     for tab, draw in zip(st.tabs(names, key="journeys_tab", on_change="rerun"), tabs.values(), strict=True):
         if tab.open:
             with tab:
                 draw()
+
+
+def _steps(study_id: int) -> "pd.DataFrame":
+    from journeys.queries import journey_map
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        return journey_map(session, study_id, all_quotes=True)
+
+
+def _spans(study_id: int) -> list["CodedSpan"]:
+    from journeys.queries import study_spans
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        return study_spans(session, study_id)
 
 
 def _back_to_list() -> None:
