@@ -6,6 +6,7 @@ import pytest
 from sqlmodel import select
 from streamlit.testing.v1 import AppTest
 
+from feedback.models import Item, Routing
 from journeys import changes, queries
 from journeys.audio import attach_audio, recording
 from journeys.codebook import create_code
@@ -20,8 +21,8 @@ from journeys.drafts import (
     StudyDraft,
     TouchpointDraft,
 )
-from journeys.models import Coding, Study
-from journeys.planning import plan_journey
+from journeys.models import Coding, Expectation, Respondent, Study
+from journeys.planning import ask_to_approach, plan_journey
 from journeys.ports import FakeRedactor
 from workbench import wiring
 from workbench.database import unit_of_work
@@ -341,6 +342,33 @@ def test_the_study_s_own_fields_are_changed_on_its_set_up(open_screen: OpenScree
     changed = overview(study_id)
     assert [one.name for one in changed.researchers] == ["Noor", "Sam"]
     assert (changed.title, changed.keep_audio_days) == ("Rijbewijs opnieuw", 30)
+
+
+def test_who_may_be_approached_is_found_by_score_and_their_answer_kept(open_screen: OpenScreen, filled: Any) -> None:
+    with unit_of_work() as session:
+        study_id = queries.studies(session, filled.cbr)[0].id
+        items = session.exec(select(Item).join(Routing).where(Routing.organisation_id == filled.cbr)).all()
+        for number, item in enumerate(items[:4]):
+            item.may_contact, item.source_reference, item.score = True, f"IDP-{number}", 1.0 + 3 * (number % 2)
+    app = open_tab(open_screen("klantreizen", onderzoek=str(study_id)), "Set-up")
+    app.number_input(key="journeys_seek_score_unhappy").set_value(2.0).run()
+    assert is_well(app)
+    assert len(app.main.dataframe[0].value) == 2
+    assert not any("IDP" in str(cell) for cell in app.main.dataframe[0].value.to_numpy().ravel()), (
+        "no reference on screen"
+    )
+    with unit_of_work() as session:
+        asked = ask_to_approach(session, study_id, "IDP-0", Expectation.UNHAPPY, "score 1", REDACTOR).id
+    open_tab(app, "Set-up")
+    assert len(app.main.dataframe[0].value) == 1
+    app.button_group(key=f"journeys_answer_{asked}").set_value("agreed").run()
+    open_tab(app, "Conversations")
+    app.selectbox(key="journeys_reference_unhappy_1").set_value("IDP-0")
+    press(app, "journeys_add_unhappy_1")
+    assert is_well(app)
+    with unit_of_work(write=False) as session:
+        came = session.exec(select(Respondent.invitation_id)).all()
+    assert came == [asked]
 
 
 def test_a_code_is_added_renamed_merged_and_shown_with_its_quotes(open_screen: OpenScreen) -> None:

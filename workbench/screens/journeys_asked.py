@@ -6,15 +6,33 @@ import streamlit as st
 
 from journeys.base import today
 from journeys.models import Answer
-from workbench import shell
+from workbench import notices, shell
 from workbench.i18n import _, format_date
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
+    from feedback.candidates import Candidate
     from journeys.planning import InvitationRow
     from journeys.queries import StudyOverview
 
 REFERENCES = "journeys_references"  # the file for the source, in the session state
+
+
+def hand_over(study_id: int, rows: list["Candidate"]) -> None:
+    """Put on record whom the source is asked to approach, and keep the file for it."""
+    from workbench.database import unit_of_work
+    from workbench.study_tasks import hand_over, subject_of
+
+    made: list[bytes] = []
+
+    def work() -> None:
+        with unit_of_work() as session:
+            topic = st.session_state.get("journeys_seek_topic")
+            subject = subject_of(session, study_id, topic) if topic else ""
+            made.append(hand_over(session, study_id, rows, subject))
+
+    if notices.attempt(work, _("It is on record whom you asked for, and why.")):
+        st.session_state[REFERENCES] = (len(rows), made[0])
 
 
 def ready(overview: "StudyOverview") -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from journeys.models import Channel, Expectation
-from workbench import notices
 from workbench.i18n import _, format_date
 from workbench.screens import journeys_asked
 from workbench.screens import journeys_words as words
@@ -23,11 +22,7 @@ def show(overview: "StudyOverview") -> None:
         + _("approaches them, and tells you who wants to take part.")
     )
     with st.container(border=True):
-        found = _search(overview)
-        if found:
-            _choose(overview, found)
-        else:
-            st.info(_("Nobody fits who may be approached and was not asked yet."))
+        _choose(overview, _search(overview))
     journeys_asked.ready(overview)
     journeys_asked.show(overview)
 
@@ -45,7 +40,15 @@ def _search(overview: "StudyOverview") -> list["Candidate"]:
         required=True,
         key="journeys_seek",
     )
-    channels, topic, text = st.columns([3, 4, 3], vertical_alignment="bottom")
+    unhappy = expectation != Expectation.HAPPY
+    score, channels, topic, text = st.columns([2, 3, 4, 3], vertical_alignment="bottom")
+    bound = score.number_input(
+        _("Score at most") if unhappy else _("Score at least"),
+        value=None,
+        key=f"journeys_seek_score_{expectation}",
+        placeholder=_("any"),
+        help=_("As the source scores. Left empty: those who lean that way among the scores of their own source."),
+    )
     through = channels.multiselect(
         _("Channel"), list(Channel), format_func=words.channel, key="journeys_seek_channel", placeholder=_("all")
     )
@@ -64,6 +67,8 @@ def _search(overview: "StudyOverview") -> list["Candidate"]:
             session,
             overview.id,
             expectation=expectation or Expectation.UNHAPPY,
+            max_score=bound if unhappy else None,
+            min_score=None if unhappy else bound,
             channels=through,
             topic_id=about,
             search=search,
@@ -74,6 +79,10 @@ def _choose(overview: "StudyOverview", found: list["Candidate"]) -> None:
     import pandas as pd
 
     from workbench.study_tasks import reason_for
+
+    if not found:
+        st.info(_("Nobody fits who may be approached and was not asked yet."))
+        return
 
     table = pd.DataFrame(
         {
@@ -92,22 +101,6 @@ def _choose(overview: "StudyOverview", found: list["Candidate"]) -> None:
         key="journeys_hand_over",
         type="primary",
         disabled=not rows,
-        on_click=_hand_over,
+        on_click=journeys_asked.hand_over,
         args=(overview.id, rows),
     )
-
-
-def _hand_over(study_id: int, rows: list["Candidate"]) -> None:
-    from workbench.database import unit_of_work
-    from workbench.study_tasks import hand_over, subject_of
-
-    made: list[bytes] = []
-
-    def work() -> None:
-        with unit_of_work() as session:
-            topic = st.session_state.get("journeys_seek_topic")
-            subject = subject_of(session, study_id, topic) if topic else ""
-            made.append(hand_over(session, study_id, rows, subject))
-
-    if notices.attempt(work, _("It is on record whom you asked for, and why.")):
-        st.session_state[journeys_asked.REFERENCES] = (len(rows), made[0])

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
+from workbench.screens import journeys_amounts as amounts
 from workbench.screens import journeys_downloads
 from workbench.screens import journeys_words as words
 
@@ -77,6 +78,14 @@ def _table(steps: "pd.DataFrame") -> "pd.DataFrame":
                 for plan, emotion in zip(steps["plan"], steps["emotion"], strict=True)
             ],
             _("What happened"): steps["what_happened"],
+            _("In the customer's own words"): steps["quote"],
+            _("Waiting time"): [_waiting(minutes) for minutes in steps["waiting_minutes"]],
+            _("Sent on to"): [words.channel(to) if isinstance(to, str) else "" for to in steps["handed_over_to"]],
+            _("Told again"): [_("yes") if again else "" for again in steps["told_again"]],
             _("Pain points"): ["; ".join(mark.name for mark in marks) for marks in steps["pain_points"]],
         }
     )
+
+
+def _waiting(minutes: float | None) -> str:
+    return amounts.duration(minutes) if minutes and minutes == minutes else ""  # not-a-number: none was noted
