@@ -159,6 +159,7 @@ def test_one_number_on_two_different_rows_of_a_file_loses_neither(session: Sessi
     assert (result.imported, result.duplicates, result.quarantined) == (1, 1, 1)
 
 
+@pytest.mark.slow
 def test_more_rows_than_one_batch_are_all_stored_once(session: Session, tmp_path: Path) -> None:
     number = BATCH_ROWS * 2 + 10
     path = write(tmp_path, "vraag\n" + "".join(f"Vraag nummer {n} over iets?\n" for n in range(number)) * 2)

@@ -108,6 +108,7 @@ def test_a_topic_run_loads_no_transformer() -> None:
     assert told.stdout.strip() == "['bertopic']"
 
 
+@pytest.mark.slow
 def test_a_corpus_larger_than_the_sample_has_each_text_in_a_topic_whatever_the_order() -> None:
     assert len({normalised(text) for text in MANY}) > SAMPLE
     before = discover(MANY, FakeEmbedder())

@@ -49,7 +49,7 @@ def questions_to(organisation: str) -> list[str]:
     return random.Random(7).sample(found, len(found))
 
 
-@pytest.mark.parametrize("afresh", [False, True])
+@pytest.mark.parametrize("afresh", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_a_week_of_five_percent_new_questions_leaves_the_old_ones_in_their_topic(
     session: Session, builtin: Embedder, afresh: bool
 ) -> None:
@@ -117,6 +117,7 @@ def test_equal_questions_share_a_topic_however_and_whenever_they_came(session: S
         assert all(len(some) == 1 for some in found.values())
 
 
+@pytest.mark.slow
 def test_the_order_in_which_questions_are_stored_changes_no_topic(session: Session, builtin: Embedder) -> None:
     first, later = questions_to("RDW")[:200], questions_to("RDW")[200:220]
     told: list[list[list[tuple[str, str, float]]]] = []

@@ -47,6 +47,7 @@ def test_a_common_word_is_one_piece_and_a_rare_one_is_put_together() -> None:
     assert len(tokenizer.encode("paspoortloketbalie", add_special_tokens=False).tokens) > 1
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_what_belongs_together_lies_together_after_training(tmp_path: Path) -> None:
     tokenizer, table = made()

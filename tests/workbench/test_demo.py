@@ -58,6 +58,7 @@ def day_of(row: Row) -> date | None:
     return day if day < TODAY else None
 
 
+@pytest.mark.slow
 def test_the_same_day_gives_the_same_files_byte_for_byte(tmp_path: Path) -> None:
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()

@@ -94,6 +94,7 @@ def kill_again_and_again(engine: sa.Engine, kills: int) -> None:
     assert len(kept) >= kills  # a slow machine acknowledges less in the same time
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed_three_times(engine: sa.Engine) -> None:
     kill_again_and_again(engine, 3)
 
