@@ -13,7 +13,7 @@ run: $(VENV)/.installed ## Install, load the demo project when there is no data 
 	$(BIN)/terugkoppel demo --serve
 
 test: checks ## Lint, types, layers, translations and the tests on SQLite and PostgreSQL
-	$(BIN)/python -m pytest --numprocesses 2 -m "not slow and not browser"
+	$(BIN)/python -m pytest --numprocesses 2 --dist worksteal -m "not slow and not browser"
 
 test-all: checks ## All that `make test` does and the tests that take long; notes in docs/test-all.md how long
 	$(BIN)/python -m tests.whole_run docs/test-all.md

@@ -28,7 +28,7 @@ class Tally:
 def main(path: Path) -> int:
     """Run, write, and return pytest's exit code."""
     tally, start = Tally(), time.monotonic()
-    code = pytest.main(["--numprocesses", "2", "-m", "not browser"], plugins=[tally])
+    code = pytest.main(["--numprocesses", "2", "--dist", "worksteal", "-m", "not browser"], plugins=[tally])
     minutes, seconds = divmod(round(time.monotonic() - start), 60)
     told = ", ".join(f"{number:,} {outcome}" for outcome, number in sorted(tally.outcomes.items(), reverse=True))
     longest = "\n".join(f"| `{name}` | {took:.0f} |" for name, took in tally.seconds.most_common(12))

@@ -252,7 +252,7 @@ def test_the_demo_project_runs_the_whole_loop_once_and_is_kept_the_second_time(s
     made = shell.json("demo")
     assert made["loaded"]
     assert made["items"] > 20_000
-    assert made["studies"] == 2
+    assert made["studies"] == 3
     assert len(made["topics"]) >= 10
     assert made["backlog_items"] > 50
     assert all(Path(file).stat().st_size > 1_000 for file in made["files"])
