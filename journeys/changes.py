@@ -120,8 +120,7 @@ def ensure_product(session: Session, uri: str) -> Product:
 def create_study(session: Session, draft: StudyDraft, redactor: Redactor) -> Study:
     """A new study of a process, with its planned journey and researchers; its four places are still free."""
     found(session, Process, draft.process_id, N_("process"))
-    if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
-        raise InvalidValue(value=draft.ends_on, field=N_("last day"), expected=N_("a day after the first day"))
+    _require_order_of_days(draft)
     if draft.follows_id is not None:
         earlier = found(session, Study, draft.follows_id, N_("study"))
         if earlier.process_id != draft.process_id:
@@ -141,8 +140,7 @@ def create_study(session: Session, draft: StudyDraft, redactor: Redactor) -> Stu
 def change_study(session: Session, study_id: int, draft: StudyDraft, redactor: Redactor) -> Study:
     """Give a study new words, days and researchers; its process, planned journey and places stay."""
     study = found(session, Study, study_id, N_("study"), lock=True)
-    if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
-        raise InvalidValue(value=draft.ends_on, field=N_("last day"), expected=N_("a day after the first day"))
+    _require_order_of_days(draft)
     kept = {"process_id", "planned", "researchers", "fictional", "follows_id"}
     for name, value in draft.model_dump(exclude=kept).items():
         setattr(study, name, value)
@@ -151,6 +149,11 @@ def change_study(session: Session, study_id: int, draft: StudyDraft, redactor: R
     session.flush()
     keep_as_long_as_meant(session, study_id)
     return study
+
+
+def _require_order_of_days(draft: StudyDraft) -> None:
+    if draft.starts_on and draft.ends_on and draft.ends_on < draft.starts_on:
+        raise InvalidValue(value=draft.ends_on, field=N_("last day"), expected=N_("a day after the first day"))
 
 
 def _redact_study(study: Study, redactor: Redactor) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from journeys.mapping import dutch_number, merge
+from journeys.mapping import dutch_number, merge, whole
 from journeys.method import is_surprise
 from journeys.models import Plan
 
@@ -120,7 +120,7 @@ def _point(rows: Sequence[dict[str, Any]], key: str) -> Point:
 def _side(name: str, rows: Sequence[dict[str, Any]]) -> Side:
     lived = [row for row in rows if row["plan"] != Plan.SKIPPED]
     people = [own[0] for own in _journeys(rows).values()]
-    judged = [(str(one["expectation"]), _whole(one["experience"])) for one in people]
+    judged = [(str(one["expectation"]), whole(one["experience"])) for one in people]
     emotions = [int(row["emotion"]) for row in lived]
     return Side(
         name=name,
@@ -132,11 +132,6 @@ def _side(name: str, rows: Sequence[dict[str, Any]]) -> Side:
         extra=sum(row["plan"] == Plan.EXTRA for row in lived),
         handed_over=sum(isinstance(row["handed_over_to"], str) for row in lived),
         told_again=sum(bool(row["told_again"]) for row in lived),
-        waiting=sum(_whole(row["waiting_minutes"]) or 0 for row in lived),
+        waiting=sum(whole(row["waiting_minutes"]) or 0 for row in lived),
         emotion=sum(emotions) / len(emotions) if emotions else None,
     )
-
-
-def _whole(value: Any) -> int | None:
-    """A whole number out of a data frame, where None can have become not-a-number."""
-    return None if value is None or value != value else int(value)

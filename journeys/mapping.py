@@ -153,8 +153,7 @@ def lay_out(steps: "pd.DataFrame", fit: int | None = None, planned: Sequence["Pl
         first = rows[0]
         group, number = str(first["expectation"]), int(first["place"])
         lived = [row for row in rows if row["plan"] != Plan.SKIPPED]
-        judged = first["experience"]  # a data frame makes None not-a-number, which differs from itself
-        experience = int(judged) if judged is not None and judged == judged else None
+        experience = whole(first["experience"])
         person = Person(who, str(first["pseudonym"]), group, number, experience, lived[-1]["emotion"] if lived else 0)
         people.append(person)
         for key, row in zip(keyed[who], rows, strict=True):
@@ -227,6 +226,11 @@ def dutch_number(number: float) -> str:
     return "0" if written == "−0" else written
 
 
+def whole(value: Any) -> int | None:
+    """A whole number out of a data frame, where None can have become not-a-number (which differs from itself)."""
+    return None if value is None or value != value else int(value)
+
+
 def _planned_keys(planned: Sequence["PlannedStep"]) -> dict[int, str]:
     """A key per planned touchpoint: its stage and title, and which time it is when it is meant more than once."""
     times: dict[str, int] = {}
@@ -241,10 +245,7 @@ def _planned_keys(planned: Sequence["PlannedStep"]) -> dict[int, str]:
 def _keys(rows: Sequence[dict[str, Any]], planned: Mapping[int, str]) -> list[str]:
     """A key per step: that of its planned touchpoint, else its stage and title and which time they come."""
     keys: list[str] = []
-    wanted = [
-        planned.get(int(row["planned_id"])) if row["planned_id"] == row["planned_id"] and row["planned_id"] else None
-        for row in rows
-    ]
+    wanted = [planned.get(whole(row["planned_id"] or None) or 0) for row in rows]
     for row, meant in zip(rows, wanted, strict=True):
         if meant and meant not in keys:
             keys.append(meant)

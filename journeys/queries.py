@@ -22,10 +22,10 @@ from journeys.overviews import studies as studies
 from journeys.overviews import studies_of_process as studies_of_process
 from journeys.overviews import study as study
 from journeys.told import CodedSpan, coded_spans
-from journeys.told import codes as codes
 from journeys.told import journey_map as journey_map
 from journeys.told import session_detail as session_detail
 from journeys.told import session_of_respondent as session_of_respondent
+from journeys.told import session_spans as session_spans
 from journeys.told import study_spans as study_spans
 
 # --- organisations, processes ----------------------------------------------------------------

@@ -68,7 +68,7 @@ class CodedSpan:
 
 @dataclass(frozen=True)
 class SessionDetail:
-    """One conversation with all that was told and tagged."""
+    """One conversation with all that was told."""
 
     id: int
     respondent_id: int
@@ -80,7 +80,6 @@ class SessionDetail:
     notes: str
     experience: int | None
     touchpoints: tuple[TouchpointRow, ...]
-    coded: tuple[CodedSpan, ...]
 
 
 def session_detail(session: Session, session_id: int) -> SessionDetail:
@@ -101,7 +100,6 @@ def session_detail(session: Session, session_id: int) -> SessionDetail:
         notes=told.notes,
         experience=told.experience,
         touchpoints=tuple(TouchpointRow(**step.model_dump(exclude={"session_id"})) for step in steps),
-        coded=tuple(coded_spans(session, col(JourneySession.id) == session_id)),
     )
 
 
@@ -109,11 +107,6 @@ def session_of_respondent(session: Session, respondent_id: int) -> SessionDetail
     """The conversation with a respondent, if there is one."""
     told = session.exec(select(JourneySession.id).where(JourneySession.respondent_id == respondent_id)).first()
     return session_detail(session, told) if told else None
-
-
-def codes(session: Session) -> list[str]:
-    """The names of all pain points in the codebook, in order."""
-    return list(session.exec(select(Code.name).where(Code.is_pain_point).order_by(Code.name)).all())
 
 
 def coded_spans(session: Session, condition: sa.ColumnElement[bool]) -> list[CodedSpan]:
@@ -156,6 +149,11 @@ def coded_spans(session: Session, condition: sa.ColumnElement[bool]) -> list[Cod
 def study_spans(session: Session, study_id: int) -> list[CodedSpan]:
     """The pain points tagged in one study, worst first."""
     return coded_spans(session, col(Study.id) == study_id)
+
+
+def session_spans(session: Session, session_id: int) -> list[CodedSpan]:
+    """The pain points tagged in one conversation, worst first."""
+    return coded_spans(session, col(JourneySession.id) == session_id)
 
 
 # --- the journey map -------------------------------------------------------------------------

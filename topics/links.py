@@ -8,12 +8,13 @@ from sqlalchemy import func, select
 from sqlmodel import Session, col
 
 from journeys.coding import COUNTS
-from journeys.errors import N_, NotFound
+from journeys.errors import N_
 from journeys.lookup import found
 from journeys.models import Code, Coding, Highlight, JourneySession, Process, Respondent, Study
 from journeys.ports import Embedder
 from topics.assignment import unpacked, vectors_of
 from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
+from topics.queries import topic_of
 
 NEAR = 0.30  # cosine from which a link is worth a person's look
 SUGGESTIONS = 2  # per pain point
@@ -68,9 +69,7 @@ def suggest_links(session: Session, organisation_id: int, embedder: Embedder) ->
 
 def decide_link(session: Session, link_id: int, *, confirmed: bool) -> PainPointLink:
     """Keep a person's word on a suggested link; raises `NotFound`."""
-    link = session.get(PainPointLink, link_id)
-    if link is None:
-        raise NotFound(kind=N_("link"), id=link_id)
+    link = found(session, PainPointLink, link_id, N_("link"))
     link.status = LinkStatus.CONFIRMED if confirmed else LinkStatus.REFUSED
     session.flush()
     return link
@@ -80,9 +79,7 @@ def link_by_hand(session: Session, code_id: int, process_id: int, topic_id: int)
     """A person says that a pain point of a process and a living topic of its organisation tell of the same problem."""
     found(session, Code, code_id, N_("code"))
     process = found(session, Process, process_id, N_("process"))
-    topic = found(session, Topic, topic_id, N_("topic"))
-    if topic.retired_at is not None or topic.organisation_id != process.organisation_id:
-        raise NotFound(kind=N_("topic"), id=topic_id)
+    topic_of(session, topic_id, process.organisation_id)
     same = (
         col(PainPointLink.code_id) == code_id,
         col(PainPointLink.process_id) == process_id,

@@ -9,6 +9,7 @@ from sqlmodel import Session, col
 
 from feedback.models import Item, Routing
 from journeys.errors import N_, NotFound
+from journeys.lookup import found
 from journeys.models import Code, Organisation, Process, Product
 from topics.models import PainPointLink, Topic, TopicAssignment
 from topics.trends import WeekCount, monday, weekly
@@ -69,6 +70,14 @@ class TopicCount:
     count: int
     previous: int
     weeks: tuple[WeekCount, ...]
+
+
+def topic_of(session: Session, topic_id: int, organisation_id: int) -> Topic:
+    """A living topic of this organisation; `NotFound` for any other."""
+    topic = found(session, Topic, topic_id, N_("topic"))
+    if topic.retired_at is not None or topic.organisation_id != organisation_id:
+        raise NotFound(kind=N_("topic"), id=topic_id)
+    return topic
 
 
 def topic_labels(session: Session, organisation_id: int) -> dict[int, str]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from journeys.errors import N_, NoLongerPermitted, NotFound
+from journeys.errors import N_, NoLongerPermitted
 from journeys.lookup import found
 from journeys.models import Expectation, Process, Study
 from workbench import wiring
@@ -63,12 +63,9 @@ def choose_candidates(
 
 def subject_of(session: "Session", study_id: int, topic_id: int) -> str:
     """The name of a topic of the study's organisation; raises `NotFound` for any other."""
-    from topics.models import Topic
+    from topics.queries import topic_of
 
-    topic = session.get(Topic, topic_id)
-    if topic is None or topic.retired_at is not None or topic.organisation_id != _organisation_of(session, study_id):
-        raise NotFound(kind=N_("topic"), id=topic_id)
-    return topic.label
+    return topic_of(session, topic_id, _organisation_of(session, study_id)).label
 
 
 def reason_for(candidate: "Candidate", subject: str = "") -> str:

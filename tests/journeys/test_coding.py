@@ -64,7 +64,7 @@ def test_two_researchers_code_the_same_words_apart_and_one_takes_only_their_own_
     assert [coding.researcher for mark in marks(session, talk) for coding in mark.codings] == ["Anna", "Bram"]
     [mine] = marks(session, talk, anna)
     assert [(coding.researcher, coding.severity) for coding in mine.codings] == [("Anna", 2)]
-    assert [span.severity for span in queries.session_detail(session, talk).coded] == [5]  # once, at its worst
+    assert [span.severity for span in queries.session_spans(session, talk)] == [5]  # once, at its worst
 
     untag(session, ours.id or 0, wait, anna)
 
@@ -98,7 +98,7 @@ def test_severity_belongs_to_pain_points_only_and_is_3_unless_given(session: Ses
     assert {coding.code: coding.severity for coding in mark.codings} == {"Lang wachten": 3, "Familie": None}
     code_span(session, talk, (0, 5), pain, severity=5)
     code_span(session, talk, (0, 5), pain)  # given again without one: it stays
-    assert [coding.severity for coding in queries.session_detail(session, talk).coded] == [5]
+    assert [coding.severity for coding in queries.session_spans(session, talk)] == [5]
     for severity in (0, 6, -1):
         with pytest.raises(InvalidValue):
             code_span(session, talk, (0, 5), pain, severity=severity)
@@ -140,7 +140,7 @@ def test_a_suggestion_counts_for_nothing_until_it_is_accepted_and_stays_on_recor
     assert suggest_codes(session, talk, [(span, wait, 0.61)]) == 1
     [anna, bram] = researchers(session)
     assert queries.pain_points(session) == []
-    assert queries.session_detail(session, talk).coded == ()
+    assert tuple(queries.session_spans(session, talk)) == ()
     assert quotes_of(session, wait, study) == []
     assert [row.given for row in codebook(session)] == [0]
     assert recent_codes(session, anna) == []

@@ -5,6 +5,7 @@ import pytest
 from sqlmodel import Session, select
 
 from journeys import changes, queries
+from journeys.coded import codebook
 from journeys.drafts import ConsentDraft, RespondentDraft, SessionDraft, StudyDraft, TouchpointDraft
 from journeys.errors import InvalidValue, NotFound
 from journeys.models import Code, Highlight
@@ -96,7 +97,7 @@ def test_evidence_is_found_by_process_and_by_organisation(session: Session) -> N
 def test_a_span_counts_code_points_emoji_and_accents_too(session: Session) -> None:
     session_id = told_by(session, "A", "happy")
     tag(session, session_id, "één pagina vol", "Veel tekst")
-    [coded] = queries.session_detail(session, session_id).coded
+    [coded] = queries.session_spans(session, session_id)
     assert coded.quote == TRANSCRIPT[coded.start : coded.end] == "één pagina vol"
 
 
@@ -106,8 +107,8 @@ def test_one_code_serves_whatever_its_capitals_and_tagging_again_changes_the_sev
     again = tag(session, session_id, "nog eens", " vaak  BELLEN ", 5)
     assert first.id == again.id
     assert len(session.exec(select(Code)).all()) == 1
-    assert queries.codes(session) == ["Vaak bellen"]
-    assert [coded.severity for coded in queries.session_detail(session, session_id).coded] == [5]
+    assert [code.name for code in codebook(session)] == ["Vaak bellen"]
+    assert [coded.severity for coded in queries.session_spans(session, session_id)] == [5]
 
 
 def test_a_span_can_carry_several_pain_points_and_lose_them_one_by_one(session: Session) -> None:
@@ -115,9 +116,9 @@ def test_a_span_can_carry_several_pain_points_and_lose_them_one_by_one(session: 
     mark = tag(session, session_id, "nog eens", "Vaak bellen")
     tag(session, session_id, "nog eens", "Geen antwoord")
     assert mark.id
-    ours = {coded.code: coded.code_id for coded in queries.session_detail(session, session_id).coded}
+    ours = {coded.code: coded.code_id for coded in queries.session_spans(session, session_id)}
     changes.untag(session, mark.id, ours["Vaak bellen"])
-    assert [coded.code for coded in queries.session_detail(session, session_id).coded] == ["Geen antwoord"]
+    assert [coded.code for coded in queries.session_spans(session, session_id)] == ["Geen antwoord"]
     changes.untag(session, mark.id, ours["Geen antwoord"])
     assert session.exec(select(Highlight)).all() == []
 
@@ -156,7 +157,7 @@ def test_highlights_follow_a_corrected_transcript_and_lost_ones_are_listed(sessi
     )
     assert lost == ["nog eens"]
     after = queries.session_detail(session, session_id)
-    assert {coded.quote for coded in after.coded} == {"de brief niet", "één pagina vol"}
+    assert {coded.quote for coded in queries.session_spans(session, session_id)} == {"de brief niet", "één pagina vol"}
     assert (after.experience, len(after.touchpoints)) == (1, 2)
     assert [step.id for step in after.touchpoints] == [step.id for step in detail.touchpoints]
 
@@ -172,7 +173,7 @@ def test_redacting_a_transcript_by_hand_keeps_every_other_highlight(session: Ses
     by_hand = "[NAAM] belde. [NAAM] wachtte lang. Toen hing [NAAM] op. Klaar."
     lost = changes.change_session(session, session_id, SessionDraft.of(transcript=by_hand), REDACTOR)
     assert lost == ["hing Jan op"]
-    assert [coded.quote for coded in queries.session_detail(session, session_id).coded] == ["wachtte lang", "Klaar"]
+    assert [coded.quote for coded in queries.session_spans(session, session_id)] == ["wachtte lang", "Klaar"]
 
 
 def test_a_touchpoint_that_goes_leaves_its_quotes_with_the_conversation(session: Session) -> None:
@@ -182,7 +183,7 @@ def test_a_touchpoint_that_goes_leaves_its_quotes_with_the_conversation(session:
     changes.remove_touchpoint(session, letter.id)
     detail = queries.session_detail(session, session_id)
     assert [step.id for step in detail.touchpoints] == [call.id]
-    assert [coded.touchpoint_id for coded in detail.coded] == [None]
+    assert [coded.touchpoint_id for coded in queries.session_spans(session, session_id)] == [None]
 
 
 def test_a_touchpoint_can_be_added_corrected_and_moved(session: Session) -> None:

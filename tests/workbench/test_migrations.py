@@ -143,7 +143,7 @@ def test_every_coding_is_kept_with_a_researcher_and_every_row_that_files_name_ha
         for study in (1, 2):
             assert [one.name for one in queries.study(session, study).researchers] == [researcher.name]
             assert queries.study(session, study).keep_audio_days == 90
-        assert [(one.quote, one.severity) for one in queries.session_detail(session, 1).coded] == [
+        assert [(one.quote, one.severity) for one in queries.session_spans(session, 1)] == [
             ("de brief niet 🙈", 4),
             ("Dus ik belde", 2),
         ]

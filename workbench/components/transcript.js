@@ -1,7 +1,7 @@
 // A transcript to code: select words, and a small box at the selection gives them a code.
 //
 // data: { text, turns: [[start, end, time, speaker, wordsStart]], marks: [{ id, start, end, unclear, codings:
-//         [{ id, code, severity, status, mine, who }], step }], steps: [{ id, title }], codes: [{ id, name, color, depth, pain }], recent: [code id],
+//         [{ id, code, severity, status, mine, who }], step }], steps: [{ id, title }], codes: [{ id, name, color, pain }], recent: [code id],
 //         words: { … labels in the user's language } }
 // Every position counts Unicode code points, as Python does; the browser counts UTF-16 units.
 // What the user does leaves as the trigger `act`: { kind, start, end, code, name, severity, … }.
@@ -37,9 +37,7 @@ class View {
     this.box = element("div", "tk-box");
     this.box.hidden = true;
     this.box.setAttribute("role", "dialog");
-    this.status = element("div", "tk-status");
-    this.status.setAttribute("role", "status");
-    this.root.append(this.text, this.box, this.status);
+    this.root.append(this.text, this.box);
     parent.append(this.root);
 
     for (const change of ["beforeinput", "paste", "drop", "cut"]) {

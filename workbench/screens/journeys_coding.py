@@ -65,10 +65,7 @@ def _transcript(detail: "SessionDetail", coder: int, everyone: bool) -> None:
             "text": detail.transcript,
             "turns": [journeys_marks.turn(one) for one in turns(detail.transcript)],
             "marks": [journeys_marks.mark(one, coder) for one in marked],
-            "codes": [
-                {"id": one.id, "name": one.name, "color": one.color, "depth": one.depth, "pain": one.is_pain_point}
-                for one in codes
-            ],
+            "codes": [{"id": one.id, "name": one.name, "color": one.color, "pain": one.is_pain_point} for one in codes],
             "recent": recent,
             "steps": [{"id": one.id, "title": f"{one.position}. {one.title}"} for one in detail.touchpoints],
             "words": journeys_marks.labels(),

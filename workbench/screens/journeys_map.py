@@ -88,4 +88,6 @@ def _table(steps: "pd.DataFrame") -> "pd.DataFrame":
 
 
 def _waiting(minutes: float | None) -> str:
-    return amounts.duration(minutes) if minutes and minutes == minutes else ""  # not-a-number: none was noted
+    from journeys.mapping import whole
+
+    return amounts.duration(known) if (known := whole(minutes)) else ""
