@@ -28,6 +28,9 @@ class Source(SQLModel, table=True):
     kind: str = ImportKind.QUESTIONS
     organisation_id: int | None = Field(default=None, sa_column=child_of("organisation.id", nullable=True))
     mapping: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)  # field → column
+    profile: str | None = None  # which common kind of log it is (`feedback.profiles`)
+    channel: str | None = None  # of rows that name none
+    context: str = ""  # words that hold for every question of it, as "buitenland" for an embassy
 
 
 class ImportBatch(SQLModel, table=True):
@@ -57,6 +60,7 @@ class QuarantinedRow(SQLModel, table=True):
     batch_id: int = Field(sa_column=child_of("import_batch.id"))
     row_number: int  # as a spreadsheet shows it: the header is row 1
     column: str = ""
+    value_kind: str = ""  # empty, number, date, text …: never the value
     reason: str
     cells: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
@@ -82,6 +86,13 @@ class Item(SQLModel, table=True):
     answer: str | None = Field(default=None, sa_type=Text)
     may_contact: bool = False  # the citizen agreed to be approached, by the source
     source_reference: str | None = Field(default=None, index=True)  # opaque: only the source knows who it is
+    question_behind: str | None = Field(default=None, sa_type=Text)  # what it was really about
+    asked_for: str | None = None  # self or other
+    life_event: str | None = None
+    referral_kind: str | None = None  # an organisation, a course, volunteers …
+    too_personal: bool | None = None  # too personal to help with at the desk; None: not said
+    found_via: str | None = None  # how the visitor found the Informatiepunt
+    unroutable: bool = False  # a person looked and no organisation can be told from it
 
 
 class Routing(SQLModel, table=True):
@@ -135,7 +146,7 @@ class Exposure(SQLModel, table=True):
     """What a count is divided by: open Informatiepunten, letters sent, inhabitants; per week."""
 
     id: int | None = Field(default=None, primary_key=True)
-    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    batch_id: int | None = Field(default=None, sa_column=child_of("import_batch.id", nullable=True))  # None: by hand
     row_key: str = Field(unique=True)
     organisation_id: int | None = Field(default=None, sa_column=child_of("organisation.id", nullable=True))
     process_id: int | None = Field(default=None, sa_column=child_of("process.id", nullable=True))
@@ -149,10 +160,38 @@ class Event(SQLModel, table=True):
     """A letter run, campaign, news, law, point opened or closed: marks every trend it touches."""
 
     id: int | None = Field(default=None, primary_key=True)
-    batch_id: int = Field(sa_column=child_of("import_batch.id"))
+    batch_id: int | None = Field(default=None, sa_column=child_of("import_batch.id", nullable=True))  # None: by hand
     row_key: str = Field(unique=True)
     organisation_id: int | None = Field(default=None, sa_column=child_of("organisation.id", nullable=True))
     process_id: int | None = Field(default=None, sa_column=child_of("process.id", nullable=True))
     happened_on: date
     kind: str
     title: str
+
+
+class ApiToken(SQLModel, table=True):
+    """A machine's permission to send in items for one source; only a hash of the token is kept."""
+
+    __tablename__ = "api_token"
+
+    id: int | None = Field(default=None, primary_key=True)
+    source_id: int = Field(sa_column=child_of("source.id"))
+    name: str
+    token_hash: str = Field(unique=True)
+    created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    last_used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Receipt(SQLModel, table=True):
+    """What a machine sent in one call and what became of it; the same idempotency key brings the same receipt."""
+
+    __table_args__ = (UniqueConstraint("token_id", "idempotency_key"),)
+
+    id: str = Field(primary_key=True)
+    token_id: int = Field(sa_column=child_of("api_token.id", index=False))
+    batch_id: int | None = Field(default=None, sa_column=child_of("import_batch.id", nullable=True))
+    idempotency_key: str
+    request_digest: str  # keyed: tells another request under the same key without keeping it
+    received_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    result: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)

@@ -12,6 +12,7 @@ from feedback.imports import batches as batches
 from feedback.imports import quarantined as quarantined
 from feedback.imports import sources as sources
 from feedback.models import Item, RoutedBy, Routing, Source
+from feedback.searching import matches
 from journeys.models import Organisation, Product
 
 if TYPE_CHECKING:
@@ -61,11 +62,6 @@ class ItemsPage:
 
     rows: tuple[ItemRow, ...]
     total: int
-
-
-def matches(words: str) -> sa.ColumnElement[bool]:
-    """Whether an item's text has every one of these words, or the start of longer ones; capitals do not matter."""
-    return sa.and_(sa.true(), *(col(Item.text).icontains(word, autoescape=True) for word in words.split()))
 
 
 class Filters(TypedDict, total=False):

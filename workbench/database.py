@@ -19,6 +19,7 @@ import exports.models  # noqa: F401 - the four rooms register their tables
 import feedback.models  # noqa: F401
 import journeys.models  # noqa: F401
 import topics.models  # noqa: F401
+from feedback.searching import STEMS, stems
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
 from workbench.settings import settings
 
@@ -39,6 +40,7 @@ def make_engine(url: str) -> sa.Engine:
     @sa.event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
+        connection.create_function(STEMS, 2, stems, deterministic=True)
         use_wal(connection)
         for pragma in (
             "synchronous=NORMAL",

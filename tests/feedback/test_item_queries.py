@@ -96,8 +96,11 @@ def test_the_log_is_read_page_by_page(session: Session, log: dict[str, int]) -> 
         ("rijbewijs gestolen", 1),
         ("gestolen mijn", 1),
         ("100%", 1),
-        ("g_o", 1),
-        ("%", 1),
+        ("verlengen", 1),
+        ("korting", 1),
+        ("rijbew", 2),
+        ("%", 0),
+        ("de", 5),
         ("fiets", 0),
     ],
 )
