@@ -9,152 +9,25 @@ from datetime import date
 from functools import cache
 from typing import Annotated, ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
+from feedback.item_drafts import TOLD_BESIDE, FeedbackDraft, QuestionDraft
+from feedback.item_drafts import ItemDraft as ItemDraft
 from feedback.kinds import ImportKind
-from feedback.specs import ASKED_ON, ORGANISATION, POINT, PROCESS, WEEK, Spec, names
+from feedback.row_drafts import RowDraft as RowDraft
+from feedback.specs import POINT, PROCESS, WEEK, Spec, names
 from feedback.specs import FieldSpec as FieldSpec
 from feedback.values import (
     AnnouncedDay,
-    Choice,
-    Consent,
     Day,
     Line,
     Number,
     OptionalLine,
     OptionalNumber,
-    OptionalText,
     OptionalWhole,
-    Reference,
     Text,
     Week,
     Whole,
 )
 from journeys.errors import N_
-
-
-class RowDraft(BaseModel):
-    """Base of every draft: a row as it will be stored, its text not yet redacted."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    # fields that say what was measured, not which row it is: the same row with another value is a contradiction
-    values: ClassVar[frozenset[str]] = frozenset()
-    organisation_required: ClassVar[bool] = False
-
-    organisation: Annotated[OptionalLine, ORGANISATION] = None
-
-
-class ItemDraft(RowDraft):
-    """A question or a reaction."""
-
-    text: Annotated[Text, Spec("text", N_("Text"), ())]
-    asked_on: Annotated[Day, ASKED_ON] = None
-    channel: Annotated[
-        Choice,
-        Spec("choice", N_("Channel"), names("kanaal, channel, contactkanaal, via, medium, contactvorm, ingang")),
-    ] = None
-    point: Annotated[OptionalLine, POINT] = None
-    age_group: Annotated[
-        OptionalLine,
-        Spec(
-            "line",
-            N_("Age group"),
-            names("leeftijdsgroep, leeftijd, age group, age, leeftijdscategorie, leeftijdsklasse"),
-            redact=True,
-        ),
-    ] = None
-    referral: Annotated[
-        OptionalLine,
-        Spec(
-            "line",
-            N_("Referred to"),
-            names("doorverwijzing, doorverwezen naar, verwezen naar, referral, referred to, verwijzing, doorverwezen"),
-            redact=True,
-        ),
-    ] = None
-    outcome: Annotated[
-        Choice,
-        Spec("choice", N_("Outcome"), names("uitkomst, outcome, resultaat, afhandeling, geholpen, result")),
-    ] = None
-    score: Annotated[
-        OptionalNumber,
-        Spec("number", N_("Score"), names("score, cijfer, rating, waardering, beoordeling, rapportcijfer, sterren")),
-    ] = None
-    answer: Annotated[
-        OptionalText,
-        Spec(
-            "text",
-            N_("Answer that was given"),
-            names("antwoord, answer, gegeven antwoord, reactie van ons, advies, response"),
-            redact=True,
-        ),
-    ] = None
-    external_id: Annotated[
-        OptionalLine,
-        Spec(
-            "id",
-            N_("Number of the row at the source"),
-            names("id, uuid, guid, vraagnummer, vraag id, registratienummer, kenmerk, ticket, ticketnummer, item id"),
-        ),
-    ] = None
-    may_contact: Annotated[
-        Consent,
-        Spec(
-            "yes_no",
-            N_("May be approached for research"),
-            names(
-                "mag benaderd worden, mag benaderd, contact toegestaan, may contact, may be contacted,"
-                " contact allowed, mag contact opnemen, mag contact, toestemming contact, toestemming voor contact,"
-                " toestemming benaderen, benaderen toegestaan, benaderbaar, toestemming onderzoek,"
-                " toestemming klantonderzoek, wil meedoen aan onderzoek"
-            ),
-        ),
-    ] = None
-    source_reference: Annotated[
-        Reference,
-        Spec(
-            "reference",
-            N_("Reference of the customer at the source"),
-            names(
-                "referentie bron, bronreferentie, klantreferentie, source reference, referentie klant,"
-                " referentie bij bron, referentie bij de bron, customer reference, klant referentie, contactreferentie"
-            ),
-        ),
-    ] = None
-
-
-class QuestionDraft(ItemDraft):
-    """A question as it was asked."""
-
-    text: Annotated[
-        Text,
-        Spec(
-            "text",
-            N_("Question"),
-            names(
-                "vraag, question, text, tekst, vraag zoals gesteld, vraagtekst, gestelde vraag, question text, vragen,"
-                " omschrijving, onderwerp vraag, vraag van de bezoeker, klantvraag, bericht, message, toelichting"
-            ),
-            redact=True,
-        ),
-    ]
-
-
-class FeedbackDraft(ItemDraft):
-    """A reaction as it was given."""
-
-    text: Annotated[
-        Text,
-        Spec(
-            "text",
-            N_("Reaction"),
-            names(
-                "reactie, feedback, opmerking, opmerkingen, comment, comments, toelichting, tekst, text, klacht,"
-                " complaint, bericht, message, review, suggestie, compliment, omschrijving, vraag, question"
-            ),
-            redact=True,
-        ),
-    ]
 
 
 class FunnelDraft(RowDraft):
@@ -268,8 +141,9 @@ def identity(draft: RowDraft, organisations: Sequence[str]) -> str:
 
     `organisations` are its names as the register has them: an abbreviation and a full name are the same.
     """
-    # whether someone may be approached can change without becoming another row
-    left_out = draft.values | {"external_id", "organisation", "may_contact"}
+    # whether someone may be approached can change without becoming another row; what is told beside the question came
+    # later than the keys of rows that are stored, which must still be recognised when their file comes again
+    left_out = draft.values | {"external_id", "organisation", "may_contact"} | TOLD_BESIDE
     parts = (
         f"{name}={value.isoformat() if isinstance(value, date) else ' '.join(str(value).split())}"
         for name, value in sorted(draft)

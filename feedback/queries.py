@@ -54,6 +54,12 @@ class ItemRow:
     score: float | None
     routed_by: str | None
     confidence: float | None
+    question_behind: str | None = None
+    asked_for: str | None = None  # self or other
+    life_event: str | None = None
+    referral_kind: str | None = None
+    too_personal: bool | None = None
+    found_via: str | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +191,12 @@ def _row(item: Item, source: str, routes: Sequence[tuple[str, str | None, str, f
         score=item.score,
         routed_by=routes[0][2] if routes else None,
         confidence=min((route[3] for route in routes), default=None),
+        question_behind=item.question_behind,
+        asked_for=item.asked_for,
+        life_event=item.life_event,
+        referral_kind=item.referral_kind,
+        too_personal=item.too_personal,
+        found_via=item.found_via,
     )
 
 

@@ -55,7 +55,56 @@ CONSENT_WORDS = dict.fromkeys(
 ) | dict.fromkeys(
     ("nee", "n", "no", "false", "onwaar", "0", "niet", "niet akkoord", "niet toegestaan", "geen toestemming"), "no"
 )
-CHOICES = {"channel": CHANNEL_WORDS, "outcome": OUTCOME_WORDS, "may_contact": CONSENT_WORDS}
+YES_NO_WORDS = dict.fromkeys(("ja", "j", "yes", "y", "true", "waar", "1", "x"), "yes") | dict.fromkeys(
+    ("nee", "n", "no", "false", "onwaar", "0", "niet"), "no"
+)
+ASKED_FOR = {
+    "self": "self zelf zichzelf mijzelf mezelf ik hijzelf haarzelf myself eigen",
+    "other": "other ander anders iemand mantelzorg mantelzorger familie familielid partner kind ouder ouders moeder"
+    " vader buur buurvrouw buurman vriend vriendin client namens gemachtigde",
+}
+ASKED_FOR_WORDS = {word: answer for answer, words in ASKED_FOR.items() for word in words.split()} | {
+    "voor zichzelf": "self",
+    "voor mijzelf": "self",
+    "een ander": "other",
+    "iemand anders": "other",
+    "voor een ander": "other",
+    "voor iemand anders": "other",
+    "someone else": "other",
+    "another": "other",
+}
+REFERRAL_KINDS = {
+    "organisation": "organisation organization organisatie overheidsorganisatie instantie gemeente uitvoerder agency",
+    "course": "course cursus training les workshop",
+    "volunteer": "volunteer vrijwilliger vrijwilligers maatje formulierenbrigade volunteers",
+    "civil_society": "maatschappelijk welzijn welzijnsorganisatie wijkteam buurtteam charity ngo",
+    "informatiepunt": "informatiepunt ido idl",
+    "other": "other anders overig overige",
+}
+REFERRAL_WORDS = {word: kind for kind, words in REFERRAL_KINDS.items() for word in words.split()} | {
+    "publieke organisatie": "organisation",
+    "government agency": "organisation",
+    "uitvoerende organisatie": "organisation",
+    "digitale cursus": "course",
+    "een cursus": "course",
+    "maatschappelijke organisatie": "civil_society",
+    "maatschappelijke partner": "civil_society",
+    "sociaal wijkteam": "civil_society",
+    "civil society": "civil_society",
+    "sociaal raadslieden": "civil_society",
+    "juridisch loket": "civil_society",
+    "ander informatiepunt": "informatiepunt",
+    "another informatiepunt": "informatiepunt",
+    "iets anders": "other",
+}
+CHOICES = {
+    "channel": CHANNEL_WORDS,
+    "outcome": OUTCOME_WORDS,
+    "may_contact": CONSENT_WORDS,
+    "asked_for": ASKED_FOR_WORDS,
+    "referral_kind": REFERRAL_WORDS,
+    "too_personal": YES_NO_WORDS,
+}
 
 TEXT_EMPTY = "De tekst is leeg."
 TEXT_TOO_LONG = "De tekst is langer dan 50.000 tekens."
@@ -132,7 +181,7 @@ def _choice(cell: Cell, info: ValidationInfo) -> str | None:
     return known
 
 
-def _consent(cell: Cell, info: ValidationInfo) -> bool | None:
+def _yes_no(cell: Cell, info: ValidationInfo) -> bool | None:
     """Yes, no, or None: nothing was said, or nothing that is understood."""
     word = _choice(cell, info)
     return None if word is None else word == "yes"
@@ -226,7 +275,8 @@ OptionalText = Annotated[str | None, BeforeValidator(lambda cell: _text(cell) or
 Line = Annotated[str, BeforeValidator(_required_line)]
 OptionalLine = Annotated[str | None, BeforeValidator(_line)]
 Choice = Annotated[str | None, BeforeValidator(_choice)]
-Consent = Annotated[bool | None, BeforeValidator(_consent)]
+YesNo = Annotated[bool | None, BeforeValidator(_yes_no)]
+Consent = YesNo
 Reference = Annotated[str | None, BeforeValidator(_reference)]
 Number = Annotated[float, BeforeValidator(_required_number)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_number)]

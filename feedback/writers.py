@@ -11,6 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.drafts import ITEM_KINDS
+from feedback.item_drafts import TOLD_BESIDE
 from feedback.kinds import ImportKind
 from feedback.models import Event, Exposure, FunnelStep, ImportBatch, Item, Letter, RoutedBy, Routing
 from feedback.spool import SetAsideRow, TakenRow
@@ -259,10 +260,12 @@ class Writer:
 
 
 def _item_values(row: TakenRow) -> dict[str, Any]:
-    """What is stored of a row; one that was prepared by an earlier version says nothing about approaching."""
+    """What is stored of a row; one that was prepared by an earlier version lacks what is told beside the question."""
     day, consent = _day(row.values["asked_on"]), bool(row.values.get("may_contact"))
     reference = row.values.get("source_reference")
-    return row.values | {"row_key": row.key, "asked_on": day, "may_contact": consent, "source_reference": reference}
+    untold = dict.fromkeys(TOLD_BESIDE)  # a statement for many rows wants the same columns of each
+    kept = {"row_key": row.key, "asked_on": day, "may_contact": consent, "source_reference": reference}
+    return untold | row.values | kept
 
 
 def chunks(keys: Sequence[Any], size: int = KEYS_PER_QUESTION) -> Iterator[Sequence[Any]]:

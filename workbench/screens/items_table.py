@@ -113,5 +113,6 @@ def _show_rows(page: "ItemsPage", topics: dict[int, list[str]]) -> None:
 
 
 def _words(row: "ItemRow") -> str:
-    words = items_html.stored(row.text)
-    return words + items_html.folded(_("Answer"), items_html.stored(row.answer)) if row.answer else words
+    under = ((_("Question behind it"), row.question_behind), (_("Answer"), row.answer))
+    folds = (items_html.folded(title, items_html.stored(text)) for title, text in under if text)
+    return items_html.stored(row.text) + "".join(folds)
