@@ -17,6 +17,11 @@ from feedback.models import Item
 WORDS_TABLE = "item_words"  # FTS5, contentless: rowid is the item's id; kept by triggers
 STEMS = "dutch_stems"  # the SQL function that the triggers call; `workbench.database` gives it to each connection
 MOST_WORDS = 20
+LONGEST_WORD = 100  # letters of a word that count; PostgreSQL refuses words of over 2,000
+
+# what PostgreSQL would take for part of an address, a number or a mark-up tag: here it parts words, as it does for us
+_PARTING = "-+./:@_<>&~"
+_MARKS = "".join(map(chr, (*range(0x300, 0x305), *range(0x306, 0x30D), 0x327, 0x328)))  # accents, once taken apart
 
 _WORD = re.compile(r"[^\W_]+")
 # words so common that neither engine keeps them apart: the Snowball list that PostgreSQL ships
@@ -45,7 +50,13 @@ def _stemmer() -> Any:
 def stems(*texts: str | None) -> str:
     """The stems of all words in these texts, parted by spaces, common words left out."""
     words = [word for text in texts if text for word in _WORD.findall(_folded(text)) if word not in _STOP]
-    return " ".join(_stemmer().stemWords(words))
+    return " ".join(_stems_of(words))
+
+
+def _stems_of(words: list[str]) -> list[str]:
+    """The stem of each word; what holds a digit, such as a number or "75plus", is its own."""
+    stems = _stemmer().stemWords([word[:LONGEST_WORD] for word in words])
+    return [word[:LONGEST_WORD] if not word.isalpha() else stem for word, stem in zip(words, stems, strict=True)]
 
 
 class _HasWords(sa.ColumnElement[bool]):
@@ -60,7 +71,7 @@ class _HasWords(sa.ColumnElement[bool]):
 
 @compiles(_HasWords, "sqlite")
 def _in_sqlite(element: _HasWords, compiler: Any, **how: Any) -> str:
-    wanted = " ".join(f'"{stem}"*' for stem in _stemmer().stemWords(element.words))
+    wanted = " ".join(f'"{stem}"*' for stem in _stems_of(element.words))
     found = sa.text(f"SELECT rowid FROM {WORDS_TABLE} WHERE {WORDS_TABLE} MATCH :wanted")  # noqa: S608 - a constant
     found = found.bindparams(sa.bindparam("wanted", wanted, unique=True))
     return f"{compiler.process(col(Item.id), **how)} IN ({compiler.process(found, **how)})"
@@ -74,7 +85,8 @@ def _in_postgresql(element: _HasWords, compiler: Any, **how: Any) -> str:
 
 def postgres_words() -> sa.ColumnElement[Any]:
     """What PostgreSQL indexes of an item: the index in `workbench.text_index` must say exactly this."""
-    return sa.literal_column("to_tsvector('dutch', item.text || ' ' || coalesce(item.question_behind, ''))")
+    text = "normalize(item.text || ' ' || coalesce(item.question_behind, ''), NFKD)"
+    return sa.literal_column(f"to_tsvector('dutch', translate({text}, '{_PARTING}{_MARKS}', '{' ' * len(_PARTING)}'))")
 
 
 def matches(words: str) -> sa.ColumnElement[bool]:

@@ -33,8 +33,9 @@ def make(connection: sa.Connection) -> None:
         connection.exec_driver_sql(f"CREATE INDEX {POSTGRES_INDEX} ON item USING gin ({postgres_words()})")
         return
     connection.exec_driver_sql(
+        # `ascii` parts words at spaces only, and these are what stands between stems
         f"CREATE VIRTUAL TABLE {WORDS_TABLE} USING fts5(words, content='', contentless_delete=1, detail=none,"
-        " tokenize='unicode61 remove_diacritics 2')"
+        " tokenize='ascii')"
     )
     connection.exec_driver_sql(
         f"INSERT INTO {WORDS_TABLE}(rowid, words) SELECT id, {STEMS}(text, question_behind) FROM item"  # noqa: S608
