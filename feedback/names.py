@@ -31,10 +31,10 @@ PARTICLES = """van de der den ten ter te 't 's het in op aan bij d' la le du des
     el al ben bin ibn abu ould ait v.d. v/d vd v. d. l' st""".split()
 
 # particles that open a surname even where nothing else does ("van der Meulen")
-SURNAME_OPENERS = frozenset(["van der", "van den", "van 't", "v.d.", "v/d", "vd", "ter", "ten", "op den"])
+SURNAME_OPENERS = frozenset(["van der", "van den", "van 't", "v.d.", "v/d", "vd", "v.", "d.", "ter", "ten", "op den"])
 # particles that can open a surname after a first name, also in lower case
 FOLLOWERS = frozenset(
-    "van de der den ten ter te 't 's el al la le du di da dos von ben v.d. v/d vd bin ait ould".split()
+    "van de der den ten ter te 't 's el al la le du di da dos von ben v.d. v/d vd v. d. bin ait ould".split()
 )
 
 TITLES = """mevrouw meneer mijnheer mevr mw mvr mej mejuffrouw dhr hr heer dames heren familie fam mr mrs drs
@@ -52,7 +52,10 @@ KIN = """man vrouw zoon dochter zoontje dochtertje kind kindje baby buurman buur
     verhuurder huisbaas eigenaar eigenares bestuurder getuige verdachte slachtoffer aangever werknemer werkneemster
     werkgever patiënt patient cliënt client cliënte klant bewoner bewoonster aanvrager aanvraagster bezwaarmaker
     opdrachtgever gemachtigde gedetineerde betrokkene passagier ondergetekende huisgenote tolk makelaar vrijwilliger
-    vrijwilligster""".split()
+    vrijwilligster voorzitter voorzitster secretaris penningmeester directeur directrice wijkagent wijkagente loodgieter
+    monteur fysiotherapeut psycholoog psychiater verpleegkundige vroedvrouw verloskundige chauffeur buschauffeur
+    conducteur inspecteur inspectrice ambtenaar baliemedewerker baliemedewerkster raadslid trouwambtenaar pastoor
+    dominee imam gastouder gastoudergezin onderhuurder onderhuurster mede-eigenaar kapper kapster bode""".split()
 
 INTROS = """heet heette heten genaamd namens naam roepnaam voornaam achternaam meisjesnaam geslachtsnaam
     t.n.v t.a.v tnv tav t.n.v. t.a.v. ondertekend""".split()
@@ -135,6 +138,7 @@ def lexicon() -> dict[str, int]:
     return known
 
 
+_ARTICLES_OF_NAMES = frozenset("al el ben ait abd abu abou bin ibn".split())
 _DIRECTIONS = frozenset(
     "noord zuid oost west midden centrum sint saint santa nieuw oud dorp stad binnen buiten".split()
 )
@@ -176,5 +180,7 @@ def judge(word: str) -> int:
         ordinary = any(part & Known.WORD and not part & (Known.LAST | Known.PARTICLE) for part in parts)
         if any(part & Known.LAST for part in parts) and not ordinary:
             return int(Known.LAST)
+        if words[0] in _ARTICLES_OF_NAMES and len(words) == 2 and len(words[1]) > 2 and not parts[1] & Known.WORD:
+            return int(Known.LAST)  # "al-masri"
         return int(Known.WORD) if ordinary else 0
     return 0

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import islice
 
 from feedback.redaction_addresses import find_addresses
-from feedback.redaction_codes import find_birth_dates, find_codes, find_usernames
+from feedback.redaction_codes import USERNAME_SIGNS, find_birth_dates, find_codes, find_usernames
 from feedback.redaction_kinds import Kind, Span, merged
 from feedback.redaction_names import find_names
 from feedback.redaction_numbers import (
@@ -18,11 +18,13 @@ from feedback.redaction_numbers import (
     find_machines,
     find_phones,
     find_plates,
+    find_spoken,
 )
 from journeys.ports import RedactedSpan, RedactedText
 
 _DIGIT = re.compile(r"\d")
 _TAG = re.compile(rf"\[(?:{'|'.join(re.escape(kind) for kind in Kind)})\]")
+_SPOKEN = ("nul", "zeven", "negen", "acht", "vijf")  # a number said figure by figure has one of them
 _PASSES = 4  # a redacted text is read again until nothing more shows
 
 
@@ -63,17 +65,13 @@ def find_personal_data(text: str) -> list[Span]:
         return []
     lowered = _lowered(text)
     spans = list(find_names(text, lowered))
+    if any(word in lowered for word in _SPOKEN):
+        spans += find_spoken(lowered)
     if "@" in text or "at" in lowered or "apenstaart" in lowered:
         spans += find_emails(text, lowered)
     if _DIGIT.search(text):
-        spans += _numeric(text, lowered)
-    if (
-        "naam" in lowered
-        or "login" in lowered
-        or "user" in lowered
-        or "gebruiker" in lowered
-        or "wachtwoord" in lowered
-    ):
+        spans += _numeric(text, lowered, spans)
+    if any(sign in lowered for sign in USERNAME_SIGNS) or ("." in text and _DIGIT.search(text)):
         spans += find_usernames(lowered)
     if not spans:
         return spans
@@ -81,14 +79,14 @@ def find_personal_data(text: str) -> list[Span]:
     return _outside_tags(text, spans) if "[" in text else spans
 
 
-def _numeric(text: str, lowered: str) -> list[Span]:
+def _numeric(text: str, lowered: str, names: list[Span]) -> list[Span]:
     spans = merged([*find_accounts(lowered), *find_phones(lowered)])
     spans += find_bsn(text, lowered, spans)
     spans += find_plates(lowered)
     spans += find_codes(text, lowered)
     spans += find_machines(lowered)
     spans += find_addresses(text, lowered)
-    spans += find_birth_dates(lowered, merged(spans))
+    spans += find_birth_dates(lowered, merged([*spans, *names]))
     return spans
 
 

@@ -50,8 +50,11 @@ _SURE_WORDS = frozenset(
 _HEADS = frozenset("laan plein weg park kade hof boulevard promenade straat allee dijk singel gracht baan".split())
 _LINKS = frozenset("van de der den het 't ter ten op aan in la du le 's".split())
 _ADJECTIVES = frozenset(
-    "nieuwe oude korte lange grote kleine eerste tweede derde vierde noorder zuider ooster wester sint st hoge "
-    "lage".split()
+    """nieuwe oude korte lange grote kleine eerste tweede derde vierde noorder zuider ooster wester sint st hoge lage
+    ds dominee dr doctor prof professor mr ir burgemeester burg burgem wethouder pastoor past pater kapelaan deken
+    bisschop kardinaal generaal gen kolonel kapitein admiraal veldmaarschalk veldm luitenant koning koningin prins
+    prinses graaf gravin jonker jonkheer jhr freule president minister ambassadeur meester juffrouw zuster broeder
+    johan jan willem karel hendrik wilhelmina juliana beatrix emma""".split()
 )
 _WORD_NUMBER = re.compile(
     r"([^\W\d_][^\W\d_'’.-]{0,40}(?:[-'’.][^\W\d_]{1,40}){0,3}\.?|\d{4})[ \u00a0]{1,2}(?:(?:huis)?(?:nummer|"
@@ -62,6 +65,13 @@ _PRECEDING = re.compile(r"(\d{1,2}e|['’]?[^\W\d_](?:[^\W\d_]|[.'’-](?=[^\W\d
 _LIVES = re.compile(
     r"(?:woon\w*|wonen\w*|adres\w*|verhui\w*|ingeschreven|gevestigd|bezorg\w*|perceel|pand|woning|huurwoning|huis|straat|gelegen)"
     r"[^\d\n.!?]{0,24}$"
+)
+_AT = re.compile(r"(?<![^\W_])(?:op|aan) $")
+_NO_STREETS = frozenset(
+    """snelweg autoweg rijksweg provincialeweg spoorweg wandelpad fietspad voetpad zebrapad voorkant achterkant zijkant
+    bovenkant onderkant binnenkant buitenkant invulveld zoekveld tekstveld trefpunt bureaublad zeedijk
+    werkdag feestdag zoekopdracht vakantiepark bedrijventerrein industrieterrein speelveld voetbalveld sportveld
+    weegbrug sleutelbos woonoord""".split()
 )
 _PREPOSITION = re.compile(r"(?:\baan|\bop|\bin|\bnaar) (?:de |het |'t )?$")
 
@@ -121,7 +131,12 @@ def _street_start(text: str, lowered: str, match: re.Match[str], end: int) -> in
         return _extended(text, start)
     known = _listed_street(text, start, match.end(1))
     if known is not None:
-        if capital or _LIVES.search(lowered, max(0, known - 40), known) or _postcode_follows(text, end):
+        if (
+            _AT.search(lowered, max(0, known - 6), known)
+            or capital
+            or _LIVES.search(lowered, max(0, known - 40), known)
+            or _postcode_follows(text, end)
+        ):
             return known
         return None
     if judge(word) & (Known.COMMON | Known.PROTECTED | Known.PLACE) or not capital:
@@ -137,8 +152,11 @@ def _is_street(word: str, capital: bool, lowered: str, start: int) -> bool:
     if not _ENDS.search(word) or len(word) < 5:
         return False
     if word.endswith(_SURE_END):
-        return word not in _SURE_WORDS or capital
+        return word not in _SURE_WORDS or capital or _AT.search(lowered, max(0, start - 6), start) is not None
     ordinary = judge(word) & Known.WORD
+    at = _AT.search(lowered, max(0, start - 6), start) is not None
+    if at and len(word) > 7 and word not in _NO_STREETS:
+        return True  # "op parallelweg 88"
     if capital:
         return not ordinary or bool(_PREPOSITION.search(lowered, max(0, start - 14), start))
     lives = _LIVES.search(lowered, max(0, start - 40), start) is not None
@@ -185,6 +203,8 @@ def _extended(text: str, start: int) -> int:
             earliest = position
         elif word not in _LINKS:
             break
+        elif _AT.search(text.lower(), max(0, position - 6), position):
+            earliest = position  # "op van speijkstraat 41a"
     return earliest
 
 

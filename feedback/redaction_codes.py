@@ -45,18 +45,48 @@ _KVK = _called(
     r"kvk|k\.v\.k|kamer van koophandel|handelsregister|vestigings(?:nummer|nr)|rsin|kvk-?(?:nummer|nr)",
     r"(\d(?:[ .\-]?\d){6,11})",
 )
+_OF_KVK = re.compile(r"kvk|k\.v\.k|koophandel|handelsregister")
+_EIGHT_DIGITS = re.compile(r"(?<![\d.,/-])\d{8}(?![\d/-]|[.,]\d)")
+_OF_IND = re.compile(r"v-?\s?n(?:ummer|r)|\bind\b|verblijf|vreemdeling|naturalis|asiel|\bcoa\b|inburger|statushouder")
+_TEN_DIGITS = re.compile(r"(?<![\d.,/-])2\d{2}([ .]?)\d{3}\1\d{4}(?![\d/-]|[.,]\d)")
+_DOTTED_TEN = re.compile(r"(?<![\d.,/-])[1-9]\d{2}\.\d{3}\.\d{4}(?![\d/-]|[.,]\d)")
+_OF_LICENCE = re.compile(r"rijbewij|\brbw\b")
+_LICENCE = re.compile(r"(?<![\d.,/+-])[3-9]\d{9}(?![\d/-]|[.,]\d)")
 _DOCUMENT = _called(
-    r"paspoort(?:nummer|nr)?|id-?kaart(?:nummer)?|id-?(?:nummer|bewijs)|identiteits(?:kaart|bewijs)(?:nummer)?|identiteitskaart|"
-    r"documents?(?:nummer|nr)|verblijfs(?:document|kaart|pas|vergunning)(?:nummer)?|rijbewijs(?:nummer|nr)?|vreemdelingendocument|"
+    r"paspoort(?:nummer|nr)?|id-?kaart(?:nummer)?|id-?(?:nummer|bewijs)|identiteits(?:kaart|bewijs)(?:nummer)?|"
+    r"documents?(?: ?nummer| ?nr)|vreemdelingen[ -]?(?:id|pas)|verblijfs(?:document|kaart|pas|vergunning)(?:nummer)?|"
+    r"rijbewijs(?:nummer|nr)?|vreemdelingendocument|"
     r"nationaliteitsbewijs|reisdocument(?:nummer)?|legitimatie(?:bewijs|nummer)?",
-    r"([a-z]{0,3}[ ]?[a-z0-9]{6,10}(?: ?\d{2,6})?)",
+    r"((?=[a-z]{0,3} ?[a-z]{0,8}\d)[a-z]{0,3}[ ]?[a-z0-9]{6,10}(?: ?\d{2,6})?)",
 )
 _VERB_BEFORE = re.compile(r"(?:[a-z]{1,3} )?[a-z]{4,10} (?=\d)")
-_DOCUMENT_FORM = re.compile(r"(?<![\w-])(?=(?:[A-Z]*\d){2})[A-NP-Z]{2}[A-NP-Z0-9]{6}\d(?![\w-])")
+_DOCUMENT_FORM = re.compile(
+    r"(?<![\w-])(?:(?=(?:[A-Z]*\d){2})[A-NP-Z]{2}[A-NP-Z0-9]{6}\d|(?=(?:\d*[A-Z]){3})[A-Z]\d[A-Z0-9]{6}\d)(?![\w-])"
+)
+# "het rijbewijs van Noureddine nr 5218430976": a name or a few words in between
+_DOCUMENT_APART = re.compile(
+    r"(?:paspoort|id-?kaart|identiteitskaart|identiteitsbewijs|rijbewijs|verblijfsdocument|verblijfspas)"
+    r"(?: [^\W\d_.,]{1,20}){1,4} (?:nummer|nr|met nummer)\.? ?:? ?([a-z]{0,3}\d[a-z0-9]{5,11})(?![^\W_])"
+)
 _OLD_ACCOUNT = _called(
     r"rekening(?:nummer|nr)|giro(?:nummer|rekening)|bankrekening(?:nummer)?|bankrekeningnr", r"(\d(?:[ .]?\d){6,9})"
 )
 
+# without one of these a text is not searched for user names
+USERNAME_SIGNS = (
+    "naam", "login", "inlog", "user", "gebruiker", "wachtwoord", "account", "password", "code", "ingelogd", "aangemeld",
+    "_",
+)  # fmt: skip
+# the shape alone: an underscore between letters and figures, or letters, dots and a figure at the end
+_USER_SHAPE = re.compile(
+    r"(?<![\w@/.:-])(?=[\w.-]{0,40}[^\W\d])(?:[^\W_]+(?:[._-][^\W_]+){0,4}_[^\W_]+(?:[._-][^\W_]+){0,4}|"
+    r"[^\W\d_]{1,20}\.[^\W\d_]{2,20}-?\d{1,5})(?![\w@/-]|\.\w)"
+)
+_USERNAME_APART = re.compile(
+    r"(?<![^\W_])(?:gebruikers?naam|gebruikersid|inlognaam|loginnaam|inlog|login|username|account|accountnaam|"
+    r"wachtwoord|password|pincode|toegangscode|inlogcode|ingelogd als|aangemeld als|inloggen als|heet ik)(?![^\W_])"
+    r"(?: [^\W\d_]{1,20}){0,4}(?: (?:is|was|als|van|voor)|:| =)? ?[\"“'‘(]?([^\s\"”'’(),;:\[\]]{4,60})"
+)
 _USERNAME = re.compile(
     r"(?<![^\W_])(?:gebruikers?naam|gebruikersid|inlognaam|loginnaam|login|username|user|accountnaam|user ?name|"
     r"gebruiker|"
@@ -93,6 +123,17 @@ def find_codes(text: str, lowered: str) -> Iterator[Span]:
             yield Span(start, match.end(1), Kind.DOCUMENT)
     for match in _DOCUMENT_FORM.finditer(text):
         yield Span(match.start(), match.end(), Kind.DOCUMENT)
+    for match in _DOCUMENT_APART.finditer(lowered):
+        yield Span(match.start(1), match.end(1), Kind.DOCUMENT)
+    yield from _by_subject(lowered)
+
+
+def _by_subject(lowered: str) -> Iterator[Span]:
+    """Numbers of a form that says little by itself, in a text that is about what has such a number."""
+    for shape, subject, kind in _SUBJECTS:
+        for match in shape.finditer(lowered):
+            if (subject is None or subject.search(lowered)) and not _DAY_IN_DIGITS.fullmatch(match.group()):
+                yield Span(match.start(), match.end(), kind)
 
 
 _NAMED = (
@@ -104,8 +145,25 @@ _NAMED = (
 )
 
 
+_DAY_IN_DIGITS = re.compile(
+    r"(?:[0-2]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])"
+)
+_SUBJECTS = (
+    (_EIGHT_DIGITS, _OF_KVK, Kind.KVK),
+    (_TEN_DIGITS, _OF_IND, Kind.V_NUMBER),
+    (_DOTTED_TEN, None, Kind.V_NUMBER),
+    (_LICENCE, _OF_LICENCE, Kind.DOCUMENT),
+)
+
+
 def find_usernames(lowered: str) -> Iterator[Span]:
-    """User names and passwords after the word for them."""
+    """User names and passwords: after the word for them, or by their shape."""
+    for match in _USER_SHAPE.finditer(lowered):
+        yield Span(match.start(), match.end(), Kind.USERNAME)
+    for match in _USERNAME_APART.finditer(lowered):
+        name = match.group(1).rstrip(".!?")
+        if any(character.isdecimal() or character in "_@#$" for character in name) and any(map(str.isalpha, name)):
+            yield Span(match.start(1), match.start(1) + len(name), Kind.USERNAME)
     for match in _USERNAME.finditer(lowered):
         name = match.group(2).rstrip(".!?")
         telling = any(character.isdecimal() or character in "_@#$" for character in name) or "." in name
@@ -120,7 +178,8 @@ _MONTH = (
     r"jan|feb|febr|mrt|apr|jun|jul|aug|sept|sep|okt|nov|dec)\.?"
 )
 _DATE = re.compile(
-    rf"(?<![\d/.-])(?:[0-3]?\d[ ]?([-/. ])[ ]?[01]?\d[ ]?\1[ ]?(?:(?:19|20)\d\d|\d\d)|(?:19|"
+    rf"(?<![\d/.-])(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|"
+    rf"[0-3]?\d[ ]?([-/. ])[ ]?[01]?\d[ ]?\1[ ]?(?:(?:19|20)\d\d|\d\d)|(?:19|"
     rf"20)\d\d([-/.])[01]?\d\2[0-3]?\d|"
     rf"[0-3]?\d(?:e|ste|de)?[ -]{_MONTH}[ -](?:19\d\d|20\d\d|['’‘]?\d\d))(?![\d/-])"
 )
@@ -128,7 +187,11 @@ _BORN_BEFORE = re.compile(
     r"(?:gebo(?:ren|re)|geboorte\w{0,12}|geb(?:\.| )|jarig|verjaar\w{0,5}|geb\.?dat\w{0,3}|"
     r"\bdob\b)[^\d\n.!?]{0,30}$|geb\. ?$"
 )
-_BOUND = re.compile(r"\b(?:voor|vóór|na|vanaf|tot|tussen|sinds|uiterlijk|op of na) $")  # a rule, not a person
+_BOUND = re.compile(  # a rule or an event, not a person
+    r"\b(?:voor|vóór|na|vanaf|tot|t/m|tussen|en|sinds|uiterlijk|op of na|per|wet van|besluit van|versie|ingang van|"
+    r"sedert|dateert van|uit|vastgesteld op|(?:brief|beschikking|aanslag|rekening|factuur|aanvraag|melding|akte) van) $"
+)
+_OLD_ENOUGH = 2007  # who was born later does not come to a desk, and logs are younger
 _BORN_AFTER = re.compile(r"[ ,(]{0,3}(?:ben ik |is (?:hij|zij|ze) |te \w{1,30} )?geboren")
 _IS_FROM = re.compile(
     r"(?:\bik ben|(?:man|vrouw|partner|zoon|dochter|moeder|vader|kind|zus|broer|vriend|vriendin|oma|opa|hij|zij|ze)"
@@ -146,9 +209,20 @@ def find_birth_dates(lowered: str, others: list[Span]) -> Iterator[Span]:
             _BORN_BEFORE.search(before)
             or _IS_FROM.search(before)
             or _BORN_AFTER.match(lowered, match.end())
+            or _by_its_age(match.group())
             or (others and _long_ago(match.group()) and _in_a_row(lowered, match.start(), match.end(), others))
         ):
             yield Span(match.start(), match.end(), Kind.BIRTH_DATE)
+
+
+def _by_its_age(date: str) -> bool:
+    """Whether a whole date lies so far back that it can hardly be anything else than a birthday."""
+    if date.isdecimal():
+        return False  # eight figures in a row may be anything
+    if year := re.search(r"(?:19|20)\d\d", date):
+        return int(year.group()) < _OLD_ENOUGH
+    short = re.search(r"['’‘]?(\d\d)$", date)
+    return short is not None and int(short.group(1)) > 30  # a year that is still to come in this century
 
 
 def _long_ago(date: str) -> bool:

@@ -25,6 +25,10 @@ from feedback.redaction_words import (
     tokens_of,
 )
 
+_OWNERS = frozenset("mijn mn m'n onze ons zijn zn haar hun je jouw uw".split())
+# an unknown word after "mijn man" may be a verb or an adjective with a typing mistake
+_VERB_LIKE = re.compile(r"(?:dt?|t|te|en|ig|ige|lijk|tje|isch)$")
+_FATHERS = frozenset("abu abou ibn bin ait ould abd".split())
 _RIVERS = frozenset("maas waal rijn lek vecht".split())
 _NO_PERSON_AFTER = frozenset(
     """een het elk elke ieder iedere geen twee drie vier vijf zes zeven acht negen tien twaalf twintig dertig veertig
@@ -109,8 +113,12 @@ class _Walk(Reach):
             found = self._at(position)
             if found:
                 first, last = found
-                yield Span(tokens[first].start, self.end(last), Kind.NAME)
+                known_to_all = self.end_of_phrase(tokens[first].start, tokens[last].end)
+                if not known_to_all:
+                    yield Span(tokens[first].start, self.end(last), Kind.NAME)
                 position = last + 1
+                while position < total and tokens[position].start < known_to_all:
+                    position += 1
             else:
                 position += 1
 
@@ -135,7 +143,9 @@ class _Walk(Reach):
         if following >= len(self.tokens):
             return None
         gap = self.text[self.tokens[i].end : self.tokens[following].start]
-        if flags & TITLE and (gap in (" ", "  ") or (gap in (".", ". ") and self.word(i).lower() in _SHORT_TITLES)):
+        if flags & TITLE and (
+            gap in (" ", "  ", ") ") or (gap in (".", ". ", ".) ") and self.word(i).lower() in _SHORT_TITLES)
+        ):
             if fold(self.word(following)) in ("en", "of") and following + 2 < len(self.tokens):
                 following += 2  # "de heer en mevrouw"
             last = self._titled(
@@ -148,7 +158,8 @@ class _Walk(Reach):
                 following += 1
                 last = self.relaxed(following, 3)
                 return (following, last) if last is not None else None
-            last = self._of_kin(following, close=not gap.strip())
+            owned = i > 0 and fold(self.word(i - 1)) in _OWNERS and self.adjacent(i - 1, i)
+            last = self._of_kin(following, close=not gap.strip(), owned=owned)
             if last is not None:
                 return following, last
         if flags & CLOSING:
@@ -174,6 +185,10 @@ class _Walk(Reach):
         token = self.tokens[i]
         if token.flags & FIRST and not token.flags & (COMMON | PLACE):
             return True
+        if token.capital and self.capitals_tell and i + 1 < len(self.tokens) and self.adjacent(i, i + 1):
+            following = self.tokens[i + 1]
+            if following.capital and following.flags & LAST and not token.flags & (PROTECTED | ANNOUNCES):
+                return True  # "t.a.v. Ko Bakker"
         strong = match.group().strip() in ("ik heet", "ten name van", "op naam van", "genaamd", "u spreekt met")
         return strong or (token.capital and (self._looks_like_name(i) or token.initials))
 
@@ -190,9 +205,13 @@ class _Walk(Reach):
             return self.after_initials(i)
         if flags & PROTECTED:
             return None
+        if flags & FIRST and self._is_called(i):
+            return i, i
         if flags & FIRST:
             return self._from_first_name(i)
         if flags & PARTICLE:
+            if self.word(i).lower() in _FATHERS and i + 1 < len(self.tokens) and self.is_first(i + 1):
+                return i, self.extended(i + 1)  # "abu khalil"
             last = self.surname(i)
             return (i, self.extended(last)) if last is not None and self._opens_alone(i, last) else None
         if flags & LAST and self._lone_surname(i):
@@ -201,6 +220,11 @@ class _Walk(Reach):
         if token.capital and not flags:
             return self._unknown_capital(i)
         return None
+
+    def _is_called(self, i: int) -> bool:
+        """Whether the text says so just after: "koos heet ie"."""
+        after = self.lowered[self.tokens[i].end : self.tokens[i].end + 8]
+        return after.startswith((" heet ", " heette ")) and not self.tokens[i].flags & (PROTECTED | ANNOUNCES)
 
     def _from_first_name(self, i: int) -> tuple[int, int] | None:
         token = self.tokens[i]
@@ -282,7 +306,7 @@ class _Walk(Reach):
         if (
             name in PHRASES
             or name in long_places()
-            or (end.flags & PLACE and not plain)
+            or (end.flags & PLACE and not plain and not (self.tokens[i].capital and not self.opens_sentence(i)))
             or self.is_institution(i, last)
         ):
             return False
@@ -310,7 +334,7 @@ class _Walk(Reach):
         if token.flags & PARTICLE:
             last = self.surname(i, relaxed=True)
             if last is not None:
-                return last
+                return self.extended(last)
         capital = token.capital and (self.capitals_tell or not token.flags & WORD)
         if capital and not token.flags & (PROTECTED | ANNOUNCES | PARTICLE):
             return self.extended(i)
@@ -326,10 +350,28 @@ class _Walk(Reach):
             return self.extended(i)
         return None
 
-    def _of_kin(self, i: int, close: bool) -> int | None:
+    def _of_kin(self, i: int, close: bool, owned: bool) -> int | None:
         token = self.tokens[i]
         if token.flags & (PROTECTED | TITLE | KIN | INTRO | CLOSING):
             return None
+        if token.initials:  # "eigenaar d. ghebreyesus"
+            found = self.after_initials(i)
+            if found:
+                return found[1]
+            following = self.tokens[i + 1] if i + 1 < len(self.tokens) and self.adjacent(i, i + 1) else None
+            unknown = following is not None and not following.flags and following.end - following.start > 3
+            return i + 1 if unknown and len(self.word(i)) <= 3 else None
+        if close and token.flags & PARTICLE and not token.capital:  # "wethouder de graaf"
+            last = self.surname(i, named=True)
+            flags = self.tokens[last].flags if last is not None else 0
+            if (
+                last is None
+                or not flags & LAST
+                or flags & (COMMON | KIN)
+                or (flags & PLACE and not flags & SURNAME_WORD)
+            ):
+                return None
+            return self.extended(last)
         if token.capital and self.capitals_tell and not self.word(i).isupper():
             if token.flags & COMMON or (token.flags & PARTICLE and not token.flags & FIRST):
                 return self.surname(i) if token.flags & PARTICLE else None
@@ -337,6 +379,20 @@ class _Walk(Reach):
                 return None if self.is_institution(i, i) else self.extended(i)
             return None
         if close and token.flags & FIRST and not token.flags & COMMON:
+            return self.extended(i)
+        if (
+            close
+            and token.flags & (FIRST | LAST)
+            and not token.flags & PARTICLE
+            and i + 1 < len(self.tokens)
+            and self.adjacent(i, i + 1)
+        ):  # "ton blankers"
+            following = self.tokens[i + 1].flags
+            if following & LAST and not following & (WORD | PLACE | ANNOUNCES):
+                return self.extended(i)
+        if close and owned and not token.flags and not token.capital and len(self.word(i)) > 4:  # "mijn man gebrehiwot"
+            return None if mistyped(fold(self.word(i))) or _VERB_LIKE.search(self.word(i)) else self.extended(i)
+        if close and owned and token.flags & LAST and not token.flags & (WORD | PLACE):
             return self.extended(i)
         return None
 

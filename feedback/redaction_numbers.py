@@ -226,6 +226,21 @@ def _foreign_end(digits: str, ends: dict[int, int], *, plus: bool) -> int:
     return 0
 
 
+_DIGIT_WORDS = {
+    "nul": "0", "een": "1", "één": "1", "twee": "2", "drie": "3", "vier": "4", "vijf": "5", "zes": "6", "zeven": "7",
+    "acht": "8", "negen": "9",
+}  # fmt: skip
+_DIGIT_WORD = "|".join(_DIGIT_WORDS)
+_SPELT_NUMBER = re.compile(rf"(?<![^\W_])(?:{_DIGIT_WORD})(?:[ ,.\-]{{1,3}}(?:{_DIGIT_WORD})){{6,14}}(?![^\W_])")
+
+
+def find_spoken(lowered: str) -> Iterator[Span]:
+    """Numbers said figure by figure, as a transcript has them: a BSN by its eleven-test, else a telephone number."""
+    for match in _SPELT_NUMBER.finditer(lowered):
+        digits = "".join(_DIGIT_WORDS[word] for word in re.findall(_DIGIT_WORD, match.group()))
+        yield Span(match.start(), match.end(), Kind.BSN if passes_eleven_test(digits) else Kind.PHONE)
+
+
 # --- licence plates ----------------------------------------------------------------------------
 
 _PLATE = re.compile(r"(?<![\w-])(?:[a-z]{1,3}|\d{1,3})-(?:[a-z]{1,3}|\d{1,3})-(?:[a-z]{1,3}|\d{1,3})(?![\w-])")
@@ -245,6 +260,16 @@ _SHAPE = {**dict.fromkeys("abcdefghijklmnopqrstuvwxyz", "A"), **dict.fromkeys("0
 _MONTHS = frozenset("jan feb mrt apr mei jun jul aug sep okt nov dec".split())
 
 
+# parted by spaces or not at all, a plate needs a text about a vehicle, and has no vowels
+_ABOUT_VEHICLE = re.compile(
+    r"kenteken|nummerbord|\bauto\b|\bbus(?:je)?\b|scooter|motor|brommer|aanhanger|caravan|camper|\brdw\b|\bapk\b|boete|"
+    r"bekeuring|parkeer|geparkeerd|voertuig|bestel|wegenbelasting|schorsen|flits"
+)
+_LOOSE_PLATE = re.compile(
+    r"(?<![\w-])(?:[bdfghjklmnprstvwxz]{1,3}|\d{1,3})(?: ?(?:[bdfghjklmnprstvwxz]{1,3}|\d{1,3})){2}(?![\w-])"
+)
+
+
 def find_plates(lowered: str) -> Iterator[Span]:
     """Dutch licence plates with dashes anywhere; without dashes where the text names a vehicle."""
     for match in _PLATE.finditer(lowered):
@@ -252,6 +277,12 @@ def find_plates(lowered: str) -> Iterator[Span]:
         shape = "".join(_SHAPE.get(character, character) for character in plate)
         if shape in _PARTS_SHAPES and plate.split("-")[1] not in _MONTHS:
             yield Span(match.start(), match.end(), Kind.PLATE)
+    if _ABOUT_VEHICLE.search(lowered):
+        for match in _LOOSE_PLATE.finditer(lowered):
+            shape = "".join(_SHAPE[character] for character in match.group() if character in _SHAPE)
+            parts = "-".join("".join(_SHAPE.get(c, c) for c in part) for part in match.group().split(" "))
+            if parts in _PARTS_SHAPES or (shape in _PLATE_SHAPES and " " not in match.group()):
+                yield Span(match.start(), match.end(), Kind.PLATE)
     for match in _CALLED_PLATE.finditer(lowered):
         shape = "".join(_SHAPE[character] for character in match.group(1) if character in _SHAPE)
         if shape in _PLATE_SHAPES:
@@ -261,8 +292,9 @@ def find_plates(lowered: str) -> Iterator[Span]:
 # --- addresses of machines ---------------------------------------------------------------------
 
 _IP4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?!\.?\w)")
-_IP6 = re.compile(
-    r"(?<![\w:])(?:[0-9a-f]{1,4}:){2,7}(?::?[0-9a-f]{1,4}){1,7}(?![\w:])|(?<![\w:])(?:[0-9a-f]{1,4}:){7}:"
+_IP6 = re.compile(r"(?<![\w:])[0-9a-f]{1,4}:[0-9a-f:]{2,40}(?![\w:])")
+_VERSION = re.compile(
+    r"(?:versie|version|firmware|release|build|update|artikel|art|paragraaf|hoofdstuk|v)\.?[ :]{0,2}$"
 )
 _MAC = re.compile(
     r"(?<![\w:-])(?:[0-9a-f]{2}([:-])(?:[0-9a-f]{2}\1){4}[0-9a-f]{2}|[0-9a-f]{4}\.[0-9a-f]{4}\.[0-9a-f]{4})(?![\w:-])"
@@ -275,7 +307,8 @@ def find_machines(lowered: str) -> Iterator[Span]:
 
     if lowered.count(".") > 1:
         for match in _IP4.finditer(lowered):
-            if all(int(part) < 256 for part in match.group().split(".")):
+            numbered = _VERSION.search(lowered, max(0, match.start() - 14), match.start())
+            if not numbered and all(int(part) < 256 for part in match.group().split(".")):
                 yield Span(match.start(), match.end(), Kind.IP)
     for match in _MAC.finditer(lowered):
         yield Span(match.start(), match.end(), Kind.MAC)

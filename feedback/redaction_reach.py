@@ -9,6 +9,7 @@ from feedback.redaction_words import (
     INTRO,
     KIN,
     LAST,
+    LONGEST_AFTER_VAN,
     PARTICLE,
     PLACE,
     PROTECTED,
@@ -45,8 +46,10 @@ class Reach(Words):
         if following.flags & PROTECTED:
             return None
         last = self.surname(i + 1)
+        lettered = bool(following.flags & LAST) and len(word) <= 3 and word[0] not in "vp"  # "o. achterberg"
         plain = not following.flags & (WORD | PLACE)
         listed = following.flags & LAST and (following.capital or plain or following.flags & SURNAME_WORD)
+        listed = listed or (lettered and not following.flags & WORD)
         if last is None and (listed or (following.capital and plain)):
             last = self.extended(i + 1)
         if last is None or not (self.tokens[i].capital or self.tokens[last].flags & LAST):
@@ -83,13 +86,31 @@ class Reach(Words):
                 or (not token.flags & WORD and (named or not token.flags))
                 or (named and token.flags & (SURNAME_WORD | FIRST) and not token.flags & COMMON)
             ):
-                if shown and token.flags & WORD and not named:
+                if shown and token.flags & WORD and not named and not self._before_surname(n):
                     break
                 last = n
                 n += 1
                 continue
+            if last is not None and self._word_inside(n):  # "li wei zhang"
+                last = n = n + 1
+                n += 1
+                continue
             break
-        return last
+        return None if last is None else max(last, self.extended(last))
+
+    def _before_surname(self, n: int) -> bool:
+        """Whether a capitalised surname follows: "Ko Bakker"."""
+        if n + 1 >= len(self.tokens) or not self.adjacent(n, n + 1):
+            return False
+        return self.tokens[n + 1].capital and bool(self.tokens[n + 1].flags & LAST)
+
+    def _word_inside(self, n: int) -> bool:
+        """Whether an ordinary word stands between two names, the latter of them sure."""
+        flags = self.tokens[n].flags
+        if flags & (COMMON | PARTICLE | ANNOUNCES | PROTECTED) or n + 1 >= len(self.tokens):
+            return False
+        following = self.tokens[n + 1]
+        return self.adjacent(n, n + 1) and bool(following.flags & LAST) and not following.flags & (WORD | PLACE)
 
     def extended(self, i: int) -> int:
         """Last token of the name that holds token i: more first names, initials, particles and surnames."""
@@ -164,10 +185,14 @@ class Reach(Words):
             return n
         if named and flags & LAST and not flags & COMMON and (archaic or n - i > 1):
             return n
+        if named and not flags & COMMON and (archaic or (flags & FIRST and not flags & (WORD | PLACE))):
+            return n  # "erwin ten have", "nguyen van thanh"
         if flags & SURNAME_WORD and particles in ("de", "van", "van de", "den"):
             return n
         if (archaic or relaxed) and (not flags or (archaic and flags & PLACE)):
             # "meneer de controlebrief": a surname after a bare article is short
+            if particles == "van" and len(self.word(n)) > LONGEST_AFTER_VAN and not head.capital:
+                return None  # "de mevrouw van vluchtelingenwerk"
             return None if particles in ("de", "het", "da") and not self.could_be_surname(n) else n
         return None
 

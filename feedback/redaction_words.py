@@ -9,7 +9,7 @@ from feedback.names import Known, fold, judge, lexicon, long_places
 
 # initials ("J.P."), abbreviated particles ("v.d."), or a word with its hyphens and apostrophes
 _TOKEN = re.compile(
-    r"v\.d\.|v/d|t\.n\.v\.?|t\.a\.v\.?|(?:[^\W\d_]\.){1,6}(?:-?[^\W\d_]\.)?(?=[\s,;)]|[^\W\d_]|$)|['’][st](?=[\s-])|"
+    r"v\.d\.|v/d|t\.n\.v\.?|t\.a\.v\.?|(?:(?:[^\W\d_]|tj|th|ch|chr|ph|sj|joh|jac|fr|wm|Tj|Th|Ch|Chr|Ph|Sj|Joh|Jac|Fr|Wm)\.){1,6}(?:-?[^\W\d_]\.)?(?=[\s,;)]|[^\W\d_]|$)|['’][st](?=[\s-])|"
     r"[^\W\d_](?:[^\W\d_]|['’‘`-](?=[^\W\d_])){0,60}"
 )
 
@@ -19,16 +19,26 @@ TITLE, KIN, INTRO, CLOSING = int(Known.TITLE), int(Known.KIN), int(Known.INTRO),
 SURNAME_WORD = int(Known.SURNAME_WORD)
 ANNOUNCES = TITLE | KIN | INTRO | CLOSING
 
+# shops, hospitals, sayings and the long dead: names that say nothing about the one who writes
 PHRASES = frozenset(
     """albert heijn|anne frank|willem alexander|johan cruijff|johan cruyff|prins bernhard|koningin maxima|koning willem|
     jeroen bosch|van gogh|vincent van gogh|erasmus|radboud|max planck|marie curie|rode kruis|jan linders|douwe egberts|
-    dirk van den broek|kees smit|leger des heils|van lanschot|philips|anna paulowna|den haag|den bosch|
-    den helder""".replace("\n    ", "").split("|")
+    dirk van den broek|kees smit|leger des heils|van lanschot|philips|anna paulowna|den haag|den bosch|hans anders|
+    bram ladage|jan modaal|jan met de pet|jan en alleman|jan rap|jan klaassen|jan steen|frans hals|van der valk|
+    van dale|van der hoop|ter beke|max havelaar|jip en janneke|ot en sien|karel de grote|willem de zwijger|
+    willem van oranje|willem de kooning|willem drees|jaap eden|jaap edenbaan|johan de witt|anton pieck|simon levelt|
+    antoni van leeuwenhoek|daniel den hoed|leo kanner|jantje beton|brave hendrik|pietje precies|pieter baan|
+    linda magazine|linda meiden|libelle|margriet weekblad|tommy hilfiger|hugo boss|calvin klein|jack jones|
+    mark zuckerberg|bill gates|elon musk|steve jobs|maarten luther king|martin luther king|nelson mandela|
+    titus brandsma|pieter vreede|theo thijssen|jenaplan jena|maria montessori|rudolf steiner|florence nightingale|
+    harry potter|sinterklaas|zwarte piet|pieter post|donald duck|van moof|van raam|de vries robbe|ben jerry|
+    thomas cook|fred olsen|dr oetker|den helder""".replace("\n    ", "").split("|")
 )
+_PHRASE = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(PHRASES, key=len, reverse=True))})(?![^\W_])")
+_LONGEST_PHRASE = max(map(len, PHRASES))
 _INSTITUTION = re.compile(
-    r"[ -]?[^\W\d_]{0,25}(?:school|college|lyceum|ziekenhuis|museum|stichting|huis|centrum|kliniek|kerk|bank|"
-    r"fonds|regeling|"
-    r"arena|stadion|straat|laan|plein|weg|gracht|hof|bv|b\.v\.|nv|n\.v\.|instituut|prijs|wet)(?![^\W_])",
+    r"[ -]?(?:(?:de|den|van|van de|van der|van den) )?[^\W\d_]{0,25}(?:school|college|lyceum|ziekenhuis|museum|"
+    r"stichting|huis|centrum|kliniek|kerk|bank|fonds|regeling|arena|stadion|straat|laan|plein|weg|gracht|hof|bv|b\.v\.|nv|n\.v\.|instituut|prijs|wet)(?![^\W_])",
     re.IGNORECASE,
 )
 _INSTITUTION_ENDS = tuple(
@@ -44,7 +54,7 @@ class Token(NamedTuple):
     initials: bool
 
 
-LONGEST_AFTER_ARTICLE = 8
+LONGEST_AFTER_ARTICLE, LONGEST_AFTER_VAN = 8, 12
 _flags: dict[str, int] = {}
 
 
@@ -75,6 +85,8 @@ def tokens_of(text: str) -> list[Token]:
                 known.clear()
             flags = known[word] = judge(word)
         first = word[0]
+        if flags & PARTICLE and len(word) == 2 and word[-1] == "." and first.isupper():
+            flags = 0  # "D. Lapré": an initial, where "d." would be a particle
         initials = word[-1] == "." and flags == 0
         tokens.append(Token(match.start(), match.end(), flags, first.isupper(), initials))
     return tokens
@@ -139,6 +151,14 @@ class Words:
             fold(self.word(i - 1)) in ("sint", "saint", "st", "santa", "san", "koning", "koningin")
             or self.lowered.endswith("st. ", 0, self.tokens[i].start)
         )
+
+    def end_of_phrase(self, start: int, end: int) -> int:
+        """Where a name that everybody knows (a shop, a hospital, a saying) ends that holds these letters, or 0."""
+        first = max(0, start - _LONGEST_PHRASE)
+        for match in _PHRASE.finditer(self.lowered, first, end + _LONGEST_PHRASE):
+            if match.start() <= start < match.end():
+                return match.end()
+        return 0
 
     def is_institution(self, i: int, last: int) -> bool:
         name = fold(self.text[self.tokens[i].start : self.tokens[last].end])
