@@ -19,7 +19,8 @@ WORDS = """aanvraag aanvragen aangevraagd verlengen verlengd verlenging rijbewij
     Curaçao enquête crème naïef reünie DigiD MijnOverheid e-mail e-mailadres A4'tje foto's 75plus 75-plusser 2e 1.250,50
     3-11-2026 +31612345678 06-12345678 https://www.digid.nl/inloggen info@digid.nl <b>vet</b> A&O en/of en niet de het
     van brief brieven zorgverzekering huur huurtoeslag 50% [NAAM] [BSN] km² ½ Ⅷ ﬁets ĳs straße Łódź Ørsted
-    Αθήνα Москва 漢字 snake_case C++ AOW-leeftijd 'quotes' "dubbel" 🙈 … – zzp'er auto.s x/y/z NEAR OR AND NOT""".split()
+    Αθήνα Москва 漢字 snake_case C++ AOW-leeftijd 'quotes' "dubbel" 🙈 … – zzp'er auto.s x/y/z NEAR OR AND
+    NOT""".split()
 
 
 def store(session: Session, texts: list[str], behind: dict[int, str] | None = None) -> list[int]:
