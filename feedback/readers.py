@@ -1,20 +1,24 @@
-"""Reads tables from files that offices make: any delimiter and encoding of text, and workbooks; streams row by row.
+"""Reads tables from files that offices and programs make: delimited text, workbooks, JSON and Parquet; row by row.
 
-What cannot be read as a row comes out as a row with a problem; what is no table at all is refused whole.
+What cannot be read as a row comes out as a row with a problem; what is no table at all is refused whole. What a file
+is, its first bytes tell; a name that says otherwise is told, for then something else may be wrong with it too.
 """
 
-import codecs
 import io
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
-from feedback.cells import Cell, SourceRow, as_text, is_blank
+from feedback.cells import MAX_COLUMNS, Cell, Record, SourceRow, clean_text, in_batches, is_blank
+from feedback.confined_tables import parquet_records, workbook_records
 from feedback.delimited import delimited_records
-from feedback.workbook import workbook_records
+from feedback.encodings import FOREIGN, SNIFF_BYTES, find_encoding, looks_like_text
+from feedback.json_records import JSON_EXTENSIONS, json_records, looks_like_json
+from feedback.repairs import own_columns, read_repair_number, surplus_columns
 from journeys.errors import (
     ExtensionMismatch,
     FileEmpty,
@@ -22,10 +26,12 @@ from journeys.errors import (
     FileMissing,
     FileNotATable,
     FileUnreadable,
+    TooManyColumns,
+    WorkbookBroken,
 )
 
 SAMPLE_ROWS = 1000
-SNIFF_BYTES = 65_536
+LONGEST_NAME = 200  # of a column
 
 # what the first bytes give away; a ZIP is looked into, for a workbook is one
 MAGIC = {
@@ -35,12 +41,20 @@ MAGIC = {
     b"GIF8": "GIF",
     b"\xd0\xcf\x11\xe0": "XLS/DOC",
     b"\x1f\x8b": "GZIP",
-    b"PAR1": "Parquet",
+    b"7z\xbc\xaf": "7Z",
+    b"Rar!": "RAR",
     b"SQLite format 3": "SQLite",
     b"{\\rtf": "RTF",
 }
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OLD_OFFICE = b"\xd0\xcf\x11\xe0"  # also around a workbook that is locked with a password
 TEXT_EXTENSIONS = (".csv", ".tsv", ".txt", ".tab")
-UNSUPPORTED_EXTENSIONS = (".xls", ".xlsb", ".ods", ".doc", ".docx", ".pdf", ".json", ".jsonl", ".parquet", ".zip")
+WORKBOOK_EXTENSIONS = (".xlsx", ".xlsm", ".ods")
+PARQUET_EXTENSIONS = (".parquet",)
+UNSUPPORTED_EXTENSIONS = (".xls", ".xlsb", ".doc", ".docx", ".pdf", ".zip")
+MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|svg|table)", re.IGNORECASE)
+
+DAMAGED = "In deze rij staat een teken dat niet te lezen is."
 
 
 @dataclass(frozen=True)
@@ -51,6 +65,14 @@ class Table:
     sample: list[SourceRow]
     rows: Iterator[SourceRow]
     share_read: Callable[[], float | None]  # 0–1, None when unknown
+
+
+@dataclass(frozen=True)
+class _Opened:
+    records: Generator[Record]
+    share_read: Callable[[], float | None]
+    padded: bool = True  # a row may leave out empty cells at its end
+    damaged: bool = False
 
 
 @contextmanager
@@ -76,141 +98,105 @@ def open_table(path: Path, content: BinaryIO | None = None) -> Iterator[Table]:
 
 @contextmanager
 def _table(path: Path, handle: BinaryIO) -> Iterator[Table]:
-    extension = path.suffix.lower()
-    head = handle.read(SNIFF_BYTES)
-    size = handle.seek(0, io.SEEK_END)
-    handle.seek(0)
-    if not head.strip(b"\0 \t\r\n"):
-        raise FileEmpty(file=path.name)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        if extension in TEXT_EXTENSIONS:
-            raise ExtensionMismatch(file=path.name, extension=extension, found="XLSX/ZIP")
-        records, share_read = workbook_records(path, handle)
-        ragged_allowed = True
-    else:
-        _refuse_what_is_no_text(path, extension, head)
-        encoding = find_encoding(handle, head)
-        text = io.TextIOWrapper(_Unclosable(handle), encoding=encoding, errors="replace", newline=None)
-        records = delimited_records(text)
-        ragged_allowed = False
-
-        def share_read() -> float | None:
-            return handle.tell() / size if size else None
-
-    try:
-        filled = ((number, cells, problem) for number, cells, problem in records if problem or not is_blank(cells))
+    opened = _open(path, handle)
+    with closing(opened.records):
+        filled = (record for record in opened.records if record[2] or not is_blank(record[1]))
         try:
             _number, header, problem = next(filled)
         except StopIteration:
             raise FileEmpty(file=path.name) from None
         if problem:
             raise FileUnreadable(file=path.name, reason=problem)
+        ours = own_columns(header)
+        header = header[ours:]
+        if ours:
+            header = header[: len(header) - surplus_columns(header)]
         columns = _column_names(header)
-        rows = (_fit(number, cells, problem, len(columns), ragged_allowed) for number, cells, problem in filled)
-        sample = list(islice(rows, SAMPLE_ROWS))
+        if len(columns) > MAX_COLUMNS:
+            raise TooManyColumns(file=path.name, limit=MAX_COLUMNS)
+        rows = (_row(record, ours, len(columns), opened) for record in filled)
+        sample = next(in_batches(rows, SAMPLE_ROWS), [])
         if not sample:
             raise FileEmpty(file=path.name)
-        yield Table(columns, sample, chain(sample, rows), share_read)
-    finally:
-        records.close()
+        yield Table(columns, sample, chain(sample, rows), opened.share_read)
 
 
-class _Unclosable(io.BufferedReader):
-    """Lets a text layer come and go without closing the file underneath, which is not ours."""
+def _open(path: Path, handle: BinaryIO) -> _Opened:
+    """The records of a file, by what is in it; raises FileProblem when that is no table, or its name says otherwise."""
+    extension = path.suffix.lower()
+    head = handle.read(SNIFF_BYTES)
+    size = handle.seek(0, io.SEEK_END)
+    handle.seek(0)
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        raise FileEmpty(file=path.name)
+    if head.startswith(ZIP):
+        _require_name(path, extension, "XLSX/ZIP", (*TEXT_EXTENSIONS, *JSON_EXTENSIONS, *PARQUET_EXTENSIONS))
+        return _Opened(*workbook_records(path, handle))
+    if head.startswith(b"PAR1"):
+        _require_name(path, extension, "Parquet", (*TEXT_EXTENSIONS, *JSON_EXTENSIONS, *WORKBOOK_EXTENSIONS))
+        return _Opened(*parquet_records(path, handle))
+    _refuse_what_is_no_text(path, extension, head)
+    encoding = find_encoding(handle, head)
+    start = encoding.open(io.BytesIO(head)).read()
 
-    def __init__(self, handle: BinaryIO) -> None:
-        super().__init__(_Raw(handle), buffer_size=SNIFF_BYTES)
+    def share_read() -> float | None:
+        return handle.tell() / size if size else None
+
+    if MARKUP.match(start):
+        raise FileKindUnsupported(file=path.name, kind="HTML/XML")
+    if looks_like_json(start):
+        _require_name(path, extension, "JSON", (*TEXT_EXTENSIONS, *WORKBOOK_EXTENSIONS, *PARQUET_EXTENSIONS))
+        records = json_records(handle, encoding, start, path.name, extension)
+        return _Opened(records, share_read, damaged=encoding.damaged)
+    _require_name(path, extension, "CSV", (*WORKBOOK_EXTENSIONS, *PARQUET_EXTENSIONS, *JSON_EXTENSIONS))
+    return _Opened(delimited_records(encoding.open(handle)), share_read, padded=False, damaged=encoding.damaged)
 
 
-class _Raw(io.RawIOBase):
-    def __init__(self, handle: BinaryIO) -> None:
-        self._handle = handle
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._handle.read(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
+def _require_name(path: Path, extension: str, found: str, others: tuple[str, ...]) -> None:
+    if extension in others:
+        raise ExtensionMismatch(file=path.name, extension=extension, found=found)
 
 
 def _refuse_what_is_no_text(path: Path, extension: str, head: bytes) -> None:
+    if head.startswith(OLD_OFFICE) and extension in WORKBOOK_EXTENSIONS:
+        raise WorkbookBroken(file=path.name)
     for magic, kind in MAGIC.items():
         if head.startswith(magic):
             raise FileKindUnsupported(file=path.name, kind=kind)
-    if extension in (".xlsx", ".xlsm"):
-        found = "CSV" if _looks_like_text(head) else "binary"
-        if found == "binary":
-            raise FileNotATable(file=path.name)
-        raise ExtensionMismatch(file=path.name, extension=extension, found=found)
     if extension in UNSUPPORTED_EXTENSIONS:
         raise FileKindUnsupported(file=path.name, kind=extension)
-    if not _looks_like_text(head):
+    if not looks_like_text(head):
         raise FileNotATable(file=path.name)
-
-
-def _looks_like_text(head: bytes) -> bool:
-    """Random bytes have 10% control characters; text has none, whatever its encoding."""
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or _utf16_without_bom(head):
-        return True
-    controls = sum(head.count(byte) for byte in range(32) if byte not in b"\t\n\r\f\x1a")
-    return controls <= max(5, 0.02 * len(head))  # a stray few in a short text are no sign of anything
-
-
-def _utf16_without_bom(head: bytes) -> str | None:
-    half = max(1, len(head) // 2)
-    even, odd = head[0::2].count(0) / half, head[1::2].count(0) / half
-    if odd > 0.4 and even < 0.1:
-        return "utf-16-le"
-    return "utf-16-be" if even > 0.4 and odd < 0.1 else None
-
-
-def find_encoding(handle: BinaryIO, head: bytes) -> str:
-    """BOM, then UTF-8 if the whole file is that, then UTF-16 by its zeros, then Windows-1252 or Latin-9."""
-    if head.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if guess := _utf16_without_bom(head):
-        return guess
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    seen: set[int] = set()
-    valid = True
-    while chunk := handle.read(1 << 20):
-        if valid:
-            try:
-                decoder.decode(chunk)
-            except UnicodeDecodeError:
-                valid = False
-        seen.update(set(chunk))
-    handle.seek(0)
-    if valid:
-        return "utf-8"
-    # 0xA4 is the euro of Latin-9 and a sign nobody uses in Windows-1252, which has letters at 0x80–0x9F
-    return "iso8859-15" if 0xA4 in seen and not seen & set(range(0x80, 0xA0)) else "cp1252"
 
 
 def _column_names(header: list[Cell]) -> tuple[str, ...]:
     while header and is_blank(header[-1:]):
         header = header[:-1]
     names: list[str] = []
-    for position, cell in enumerate(header, start=1):
-        name = " ".join(as_text(cell).split()) or f"kolom {position}"
+    for position, cell in enumerate(header[: MAX_COLUMNS + 1], start=1):
+        name = " ".join(clean_text(cell).split())[:LONGEST_NAME] or f"kolom {position}"
         copies = sum(1 for earlier in names if earlier == name or earlier.startswith(f"{name} ("))
         names.append(f"{name} ({copies + 1})" if copies else name)
     return tuple(names)
 
 
-def _fit(number: int, cells: list[Cell], problem: str, width: int, ragged_allowed: bool) -> SourceRow:
+def _row(record: Record, ours: int, width: int, opened: _Opened) -> SourceRow:
+    """A record as a row of the table, as wide as its header; what is ours goes into the row's repair number."""
+    number, cells, problem = record
+    mends = clean_text(cells[0]) if ours and cells and not problem else ""
+    mends = mends.upper() if read_repair_number(mends) else ""
+    cells = cells[ours:] if not problem else cells
+    if opened.damaged and any(isinstance(cell, str) and FOREIGN.search(cell) for cell in cells):
+        cells = [FOREIGN.sub("\ufffd", cell) if isinstance(cell, str) else cell for cell in cells]
+        problem = problem or DAMAGED
     if not problem and len(cells) > width:
         if is_blank(cells[width:]):
             cells = cells[:width]
         else:
             problem = f"De rij heeft {len(cells)} cellen; de kop heeft er {width}."
     elif not problem and len(cells) < width:
-        if ragged_allowed:
+        if opened.padded:
             cells = [*cells, *[None] * (width - len(cells))]
         else:
             problem = f"De rij heeft {len(cells)} cellen; de kop heeft er {width}."
-    return SourceRow(number, cells, problem)
+    return SourceRow(number, cells, problem, mends)

@@ -249,6 +249,18 @@ class ColumnNotRecognised(FileProblem):
     remedy = N_("Give a mapping; the file has these columns: {columns}.")
 
 
+class OwnSenderMissing(FileProblem):
+    exit_code = 2
+    what = N_("This chat does not say which of its senders is your organisation.")
+    remedy = N_("Give the name under which your organisation writes; only what the others wrote is taken in.")
+
+
+class OwnSenderUnknown(FileProblem):
+    exit_code = 2
+    what = N_("Nobody in this chat is called “{name}”.")
+    remedy = N_("Open the chat and copy the name of your organisation as it stands before the colon.")
+
+
 class MappingUnreadable(FileProblem):
     exit_code = 2
     what = N_("The column mapping could not be read: {reason}.")
