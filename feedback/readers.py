@@ -6,7 +6,7 @@ is, its first bytes tell; a name that says otherwise is told, for then something
 
 import io
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from itertools import chain
@@ -19,6 +19,7 @@ from feedback.delimited import delimited_records
 from feedback.encodings import FOREIGN, SNIFF_BYTES, find_encoding, looks_like_text
 from feedback.json_records import JSON_EXTENSIONS, json_records, looks_like_json
 from feedback.repairs import own_columns, read_repair_number, surplus_columns
+from feedback.whatsapp import chat_records, looks_like_chat
 from journeys.errors import (
     ExtensionMismatch,
     FileEmpty,
@@ -76,14 +77,16 @@ class _Opened:
 
 
 @contextmanager
-def open_table(path: Path, content: BinaryIO | None = None) -> Iterator[Table]:
+def open_table(path: Path, content: BinaryIO | None = None, own_senders: Sequence[str] = ()) -> Iterator[Table]:
     """The table in a file, or in `content` when it is in memory (then `path` gives only the name).
+
+    `own_senders` are those whose messages in an exported chat are not of citizens.
 
     Raises FileMissing, FileEmpty or another FileProblem: one sentence for the whole file.
     """
     if content is not None:
         content.seek(0)
-        with _table(path, content) as table:
+        with _table(path, content, own_senders) as table:
             yield table
         return
     if not path.is_file():
@@ -92,13 +95,13 @@ def open_table(path: Path, content: BinaryIO | None = None) -> Iterator[Table]:
         handle = path.open("rb")
     except OSError as error:
         raise FileUnreadable(file=path.name, reason=error.strerror or str(error)) from error
-    with handle, _table(path, handle) as table:
+    with handle, _table(path, handle, own_senders) as table:
         yield table
 
 
 @contextmanager
-def _table(path: Path, handle: BinaryIO) -> Iterator[Table]:
-    opened = _open(path, handle)
+def _table(path: Path, handle: BinaryIO, own_senders: Sequence[str]) -> Iterator[Table]:
+    opened = _open(path, handle, own_senders)
     with closing(opened.records):
         filled = (record for record in opened.records if record[2] or not is_blank(record[1]))
         try:
@@ -121,7 +124,7 @@ def _table(path: Path, handle: BinaryIO) -> Iterator[Table]:
         yield Table(columns, sample, chain(sample, rows), opened.share_read)
 
 
-def _open(path: Path, handle: BinaryIO) -> _Opened:
+def _open(path: Path, handle: BinaryIO, own_senders: Sequence[str]) -> _Opened:
     """The records of a file, by what is in it; raises FileProblem when that is no table, or its name says otherwise."""
     extension = path.suffix.lower()
     head = handle.read(SNIFF_BYTES)
@@ -149,6 +152,8 @@ def _open(path: Path, handle: BinaryIO) -> _Opened:
         records = json_records(handle, encoding, start, path.name, extension)
         return _Opened(records, share_read, damaged=encoding.damaged)
     _require_name(path, extension, "CSV", (*WORKBOOK_EXTENSIONS, *PARQUET_EXTENSIONS, *JSON_EXTENSIONS))
+    if extension == ".txt" and looks_like_chat(start):
+        return _Opened(chat_records(encoding.open(handle), own_senders, path.name), share_read)
     return _Opened(delimited_records(encoding.open(handle)), share_read, padded=False, damaged=encoding.damaged)
 
 
