@@ -3,23 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from feedback.filters import Filters as Filters
+from feedback.filters import selected as selected
+from feedback.filters import unsure
 from feedback.imports import batches as batches
 from feedback.imports import quarantined as quarantined
 from feedback.imports import sources as sources
-from feedback.models import Item, RoutedBy, Routing, Source
-from feedback.searching import matches
+from feedback.models import Item, Routing, Source
 from journeys.models import Organisation, Product
 
 if TYPE_CHECKING:
     import pandas as pd
 
 UNROUTED = ""  # the group of items that belong to no organisation, or came through no known channel
-UNCERTAIN_BELOW = 0.6
 
 
 @dataclass(frozen=True)
@@ -68,54 +69,6 @@ class ItemsPage:
 
     rows: tuple[ItemRow, ...]
     total: int
-
-
-class Filters(TypedDict, total=False):
-    """What to leave out of a selection of items; nothing given: nothing is left out."""
-
-    organisation_id: int | None
-    start: date | None
-    end: date | None
-    channel: str | None  # "": none known
-    source_id: int | None
-    search: str  # words
-    undated: bool | None  # True: only those without a date; False: only dated ones; None: a period leaves them out
-    unrouted: bool  # only those that belong to no organisation
-    uncertain: bool  # only those whose organisation was found in the text, but not surely
-    within: "sa.Select[Any] | None"  # a select of item ids, for instance those of a topic
-
-
-def selected(**filters: Unpack[Filters]) -> list[sa.ColumnElement[bool]]:
-    """The filters as conditions on Item."""
-    organisation_id, start, end = (filters.get(name) for name in ("organisation_id", "start", "end"))
-    undated, channel, source_id = (filters.get(name) for name in ("undated", "channel", "source_id"))
-    within = filters.get("within")
-    conditions: list[sa.ColumnElement[bool]] = []
-    if organisation_id is not None:
-        routed = sa.select(col(Routing.item_id)).where(col(Routing.organisation_id) == organisation_id)
-        conditions.append(col(Item.id).in_(routed))
-    if filters.get("unrouted"):
-        conditions.append(~sa.exists().where(col(Routing.item_id) == Item.id))
-    if filters.get("uncertain"):
-        conditions.append(col(Item.id).in_(sa.select(col(Routing.item_id)).where(_unsure())))
-    if undated:
-        conditions.append(col(Item.asked_on).is_(None))
-    else:
-        if undated is False:
-            conditions.append(col(Item.asked_on).is_not(None))
-        if start is not None:
-            conditions.append(col(Item.asked_on) >= start)
-        if end is not None:
-            conditions.append(col(Item.asked_on) <= end)
-    if channel is not None:
-        conditions.append(col(Item.channel) == channel if channel else col(Item.channel).is_(None))
-    if source_id is not None:
-        conditions.append(col(Item.source_id) == source_id)
-    if search := filters.get("search", "").strip():
-        conditions.append(matches(search))
-    if within is not None:
-        conditions.append(col(Item.id).in_(within))
-    return conditions
 
 
 def totals(
@@ -262,11 +215,7 @@ def channel_counts(
 
 def uncertain_count(session: Session, organisation_id: int | None = None) -> int:
     """Items whose organisation was found in the text, but not surely."""
-    unsure = sa.select(sa.func.count(sa.distinct(col(Routing.item_id)))).where(_unsure())
+    counted = sa.select(sa.func.count(sa.distinct(col(Routing.item_id)))).where(unsure())
     if organisation_id is not None:
-        unsure = unsure.where(col(Routing.organisation_id) == organisation_id)
-    return int(session.execute(unsure).scalar_one())
-
-
-def _unsure() -> sa.ColumnElement[bool]:
-    return sa.and_(col(Routing.routed_by) == RoutedBy.TEXT, col(Routing.confidence) < UNCERTAIN_BELOW)
+        counted = counted.where(col(Routing.organisation_id) == organisation_id)
+    return int(session.execute(counted).scalar_one())
