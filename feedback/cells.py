@@ -2,8 +2,12 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+MAX_COLUMNS = 500
+BATCH_CHARACTERS = 20_000_000  # of text at once in memory, however many rows it is
 
 Cell = str | float | datetime | None
 Record = tuple[int, list[Cell], str]  # number, cells, the reason why it cannot be read (Dutch; empty: it can)
@@ -18,6 +22,7 @@ class SourceRow:
     number: int
     cells: list[Cell]
     problem: str = ""
+    mends: str = ""  # repair number, in a file of rows that were set aside before
 
 
 def as_text(cell: Cell) -> str:
@@ -57,3 +62,17 @@ def plain(text: str) -> str:
 def is_blank(cells: list[Cell]) -> bool:
     """Whether there is nothing in any of the cells."""
     return all(cell is None or (isinstance(cell, str) and not cell.strip()) for cell in cells)
+
+
+def in_batches(rows: Iterable[SourceRow], most_rows: int) -> Iterator[list[SourceRow]]:
+    """The rows, so many at a time, and fewer when their text is long."""
+    batch: list[SourceRow] = []
+    characters = 0
+    for row in rows:
+        batch.append(row)
+        characters += sum(len(cell) for cell in row.cells if isinstance(cell, str))
+        if len(batch) >= most_rows or characters >= BATCH_CHARACTERS:
+            yield batch
+            batch, characters = [], 0
+    if batch:
+        yield batch

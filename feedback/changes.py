@@ -1,7 +1,7 @@
 """Writes of feedback: a prepared file into the database, whole or not at all, and out again."""
 
 from collections import Counter
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from feedback.corrections import Corrections
 from feedback.intake import SHOWN_UNKNOWN, Progress
 from feedback.models import (
     Event,
@@ -21,6 +22,7 @@ from feedback.models import (
     Source,
 )
 from feedback.spool import Prepared, SetAsideRow, SpoolHeader, TakenRow, read_end, read_header, read_rows
+from feedback.value_kinds import kind_of
 from feedback.writers import Writer
 from journeys.base import utc_now
 from journeys.errors import N_, ImportInUse
@@ -46,6 +48,7 @@ class ImportResult:
     mapping: dict[str, str] = field(default_factory=dict)  # field → column
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)  # field → value not understood (redacted) → rows
     reasons: dict[str, int] = field(default_factory=dict)  # Dutch reason → rows set aside
+    resolved: int = 0  # rows set aside earlier that a row of this file corrects
 
     def as_json(self) -> dict[str, Any]:
         """Everything, in types that JSON has."""
@@ -78,10 +81,20 @@ def _store(
     rows = read_rows(spool)
     reasons: Counter[str] = Counter()
     done = 0
+    corrections = Corrections(session, batch)
     while some := list(islice(rows, STORE_ROWS)):
-        writer.write([row for row in some if isinstance(row, TakenRow)])
-        aside = [row for row in some if isinstance(row, SetAsideRow)] + writer.written.set_aside
+        taken = [row for row in some if isinstance(row, TakenRow)]
+        aside = [row for row in some if isinstance(row, SetAsideRow)] + corrections.not_changed(taken)
+        refused = {row.number for row in aside}
+        writer.write([row for row in taken if row.number not in refused])
+        mends = {row.number: row.mends for row in taken}
+        aside += [
+            replace(row, value_kind=kind_of(row.cells.get(row.column)), mends=mends.get(row.number, ""))
+            for row in writer.written.set_aside
+        ]
         writer.written.set_aside = []
+        refused = {row.number for row in aside}
+        corrections.settle([row for row in taken if row.number not in refused], aside)
         _quarantine(session, batch, aside)
         reasons.update(row.reason for row in aside)
         done += len(some)
@@ -110,6 +123,7 @@ def _store(
         mapping=columns,
         unknown=unknown,
         reasons=dict(reasons.most_common()),
+        resolved=corrections.resolved,
     )
 
 
@@ -136,7 +150,7 @@ def _quarantine(session: Session, batch: ImportBatch, rows: list[SetAsideRow]) -
     if rows:
         values = [
             {"row_number": row.number, "column": row.column, "reason": row.reason, "cells": row.cells}
-            | {"batch_id": batch.id}
+            | {"value_kind": row.value_kind, "batch_id": batch.id}
             for row in rows
         ]
         session.execute(sa.insert(QuarantinedRow), values)
@@ -146,7 +160,8 @@ def undo_import(session: Session, batch_id: int) -> int:
     """Take out everything an import brought, its quarantine too; gives the number of stored rows removed.
 
     The batch stays, marked as undone, and the file can be taken in again. Organisations and processes that came
-    with it stay. Raises ImportInUse when letters of it are evidence for an improvement.
+    with it stay. So do settled the rows of earlier imports that it corrected: they do not come back, take in their
+    file once more to have them set aside again. Raises ImportInUse when letters of it are evidence for an improvement.
     """
     batch = found(session, ImportBatch, batch_id, N_("import"), lock=True)
     removed = 0

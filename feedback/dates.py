@@ -180,3 +180,9 @@ def _day(year: int, month: int, day: int) -> date | str:
         return date(year, month, day)
     except ValueError:
         return NO_SUCH_DAY
+
+
+def looks_like_a_day(text: str) -> bool:
+    """Whether somebody meant a day by this text, even one that does not exist."""
+    text = " ".join(text.lower().split())
+    return text not in NOTHING and _read_text(text, "dmy") != UNREADABLE

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,11 +10,13 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from feedback.models import ImportBatch, QuarantinedRow, Source
+from feedback.repairs import OUR_COLUMNS, repair_number, surplus_columns
 from journeys.errors import N_
 from journeys.lookup import found
 from journeys.models import Organisation
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+LONGEST_XLSX_CELL = 32_767  # what a spreadsheet keeps
 
 
 @dataclass(frozen=True)
@@ -48,12 +51,14 @@ class BatchRow:
 
 @dataclass(frozen=True)
 class QuarantineRow:
-    """A row set aside: where it stood, why, and its redacted cells."""
+    """A row set aside: where it stood, why, the kind of the value that was wrong, and its redacted cells."""
 
     row_number: int
     column: str
     reason: str
     cells: dict[str, str]
+    value_kind: str = ""
+    repair_number: str = ""
 
 
 def sources(session: Session) -> list[SourceRow]:
@@ -117,7 +122,14 @@ def quarantined(session: Session, batch_id: int, *, limit: int | None = None) ->
     """The rows of an import that were set aside, in the order of the file."""
     listed = select(QuarantinedRow).where(QuarantinedRow.batch_id == batch_id).order_by(col(QuarantinedRow.row_number))
     return [
-        QuarantineRow(row.row_number, row.column, row.reason, row.cells)
+        QuarantineRow(
+            row.row_number,
+            row.column,
+            row.reason,
+            row.cells,
+            row.value_kind,
+            repair_number(batch_id, row.id or 0),
+        )
         for row in session.exec(listed.limit(limit) if limit else listed)
     ]
 
@@ -137,21 +149,47 @@ def quarantine_reasons(session: Session, batch_id: int) -> dict[str, int]:
 
 
 def quarantine_csv(session: Session, batch_id: int) -> bytes:
-    """The rows set aside as CSV, to correct and take in again: number, column, reason, then the file's columns.
+    """The rows set aside as CSV, to correct and take in again: our columns (feedback.repairs), then the file's.
 
     Personal data was taken out of the cells. One that a spreadsheet would run as a formula starts with an apostrophe.
     """
-    found(session, ImportBatch, batch_id, N_("import"))
-    rows = quarantined(session, batch_id)
-    columns = list(dict.fromkeys(column for row in rows for column in row.cells))
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
-    writer.writerow(map(_safe, ["rijnummer", "kolom", "reden", *columns]))
-    for row in rows:
-        cells = [str(row.row_number), row.column, row.reason, *(row.cells.get(column, "") for column in columns)]
-        writer.writerow(map(_safe, cells))
+    for cells in _rows_to_correct(session, batch_id):
+        writer.writerow(f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in cells)
     return text.getvalue().encode("utf-8-sig")
 
 
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell
+def quarantine_xlsx(session: Session, batch_id: int) -> bytes:
+    """The same rows as a workbook: every cell is text, so that nothing in it runs or is made into a day."""
+    import xlsxwriter
+
+    content = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        sheet = book.add_worksheet("Apart gezet")
+        as_text = book.add_format({"num_format": "@"})
+        sheet.freeze_panes(1, 1)
+        for number, cells in enumerate(_rows_to_correct(session, batch_id)):
+            for place, cell in enumerate(cells):
+                sheet.write_string(number, place, cell[:LONGEST_XLSX_CELL], as_text)
+    return content.getvalue()
+
+
+def _rows_to_correct(session: Session, batch_id: int) -> Iterator[list[str]]:
+    """The header and the rows; every column that the source is read by is there, also where no row fills it."""
+    batch = found(session, ImportBatch, batch_id, N_("import"))
+    source = session.get(Source, batch.source_id)
+    rows = quarantined(session, batch_id)
+    filled = dict.fromkeys(column for row in rows for column in row.cells)
+    read_by = dict.fromkeys(source.mapping.get("columns", {}).values()) if source else {}
+    surplus = sorted((column for column in filled if _is_surplus(column)), key=len)
+    columns = [column for column in filled | read_by if column not in surplus] + surplus
+    yield [*OUR_COLUMNS, *columns]
+    for row in rows:
+        ours = [row.repair_number, str(row.row_number), row.column, row.value_kind, row.reason]
+        yield [*ours, *(row.cells.get(column, "") for column in columns)]
+
+
+def _is_surplus(column: str) -> bool:
+    return surplus_columns([column]) > 0

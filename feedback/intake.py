@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from feedback.cells import SourceRow, as_text, clean_text
+from feedback.cells import SourceRow, as_text, clean_text, in_batches
 from feedback.dates import find_order
 from feedback.drafts import DRAFTS, ITEM_KINDS, ItemDraft, RowDraft, field_specs, identity
 from feedback.guessing import organisation_names
@@ -23,6 +22,7 @@ from feedback.readers import Table
 from feedback.references import PERSONAL, fault, looks_personal
 from feedback.row_keys import row_key
 from feedback.spool import Prepared, SetAsideRow, TakenRow
+from feedback.value_kinds import WHOLE_ROW, kind_of
 from feedback.values import Reading
 from journeys.ports import RedactedText, Redactor
 from journeys.register import find_entry
@@ -103,7 +103,7 @@ class Intake:
 
     def rows(self, progress: Progress | None = None) -> Iterator[TakenRow | SetAsideRow]:
         """Every row of the file, to be stored or set aside, in order."""
-        while batch := list(islice(self.table.rows, BATCH_ROWS)):
+        for batch in in_batches(self.table.rows, BATCH_ROWS):
             yield from self.take(batch)
             self.read += len(batch)
             if progress:
@@ -170,12 +170,13 @@ class Intake:
         if isinstance(row, Candidate):
             yield from (text for name in self._redacted_fields if (text := getattr(row.draft, name)))
             yield from (name for name in row.organisations if name not in self._public_names)
-        if isinstance(row, Refusal) or self.kind not in ITEM_KINDS:
+        if self._keeps_cells(row):
             yield from filter(None, map(_kept, row.row.cells))
 
     def _taken(self, row: Candidate | Refusal, redacted: dict[str, RedactedText]) -> TakenRow | SetAsideRow:
         if isinstance(row, Refusal):
-            return SetAsideRow(row.row.number, row.column, row.reason, self._cells(row.row, redacted))
+            cells = self._cells(row.row, redacted)
+            return SetAsideRow(row.row.number, row.column, row.reason, cells, self._value_kind(row), row.row.mends)
         values: dict[str, Any] = row.draft.model_dump(mode="json", exclude={"organisation", "external_id"})
         for name in self._redacted_fields:
             if values[name]:
@@ -183,8 +184,18 @@ class Intake:
         if values.get("may_contact") is None:
             values.pop("source_reference", None)  # kept to approach someone, or to remember not to; for nothing else
         organisations = [redacted[name].text if name in redacted else name for name in row.organisations]
-        cells = {} if self.kind in ITEM_KINDS else self._cells(row.row, redacted)
-        return TakenRow(row.row.number, row.key, values, organisations, cells=cells)
+        cells = self._cells(row.row, redacted) if self._keeps_cells(row) else {}
+        return TakenRow(row.row.number, row.key, values, organisations, cells=cells, mends=row.row.mends)
+
+    def _keeps_cells(self, row: Candidate | Refusal) -> bool:
+        """Whether the cells as they stood may still be needed: of what is set aside, or may be when it is stored."""
+        return isinstance(row, Refusal) or self.kind not in ITEM_KINDS or bool(row.row.mends)
+
+    def _value_kind(self, row: Refusal) -> str:
+        if row.row.problem:
+            return WHOLE_ROW
+        position = self.table.columns.index(row.column) if row.column in self.table.columns else -1
+        return kind_of(row.row.cells[position]) if position >= 0 else ""
 
     def _cells(self, row: SourceRow, redacted: dict[str, RedactedText]) -> dict[str, str]:
         columns = (*self.table.columns, *(f"+{extra}" for extra in range(1, len(row.cells) + 1)))

@@ -34,16 +34,19 @@ class TakenRow:
     organisations: list[str] = field(default_factory=list)
     route: dict[str, Any] | None = None  # organisation, product_uri, confidence, reason
     cells: dict[str, str] = field(default_factory=dict)  # redacted, for rows that storing may still set aside
+    mends: str = ""  # repair number of the row set aside earlier that this one corrects
 
 
 @dataclass(frozen=True)
 class SetAsideRow:
-    """A row that could not be read: the column, the Dutch reason, its redacted cells."""
+    """A row that could not be read: the column, the Dutch reason, its redacted cells, the kind of the value."""
 
     number: int
     column: str
     reason: str
     cells: dict[str, str]
+    value_kind: str = ""
+    mends: str = ""
 
 
 @dataclass(frozen=True)

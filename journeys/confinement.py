@@ -17,10 +17,11 @@ CHUNK = 1 << 20
 
 
 def limit_resources(cpu_seconds: int) -> None:
-    """At most 1 GB of memory and so many seconds of processor (where the system can limit them)."""
+    """At most 1 GB of memory, so many seconds of processor, no core dump (where the system can limit them)."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory may be personal
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
 

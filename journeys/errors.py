@@ -50,6 +50,12 @@ class TerugkoppelError(Exception):
         return Explanation(fill(self.what), fill(self.where), fill(self.remedy))
 
 
+def _shown(name: object) -> str:
+    """A file name on one line, without signs that turn or hide what is around it; the middle of a long one left out."""
+    text = "".join(sign if sign.isprintable() else "\ufffd" for sign in str(name))
+    return text if len(text) <= 160 else f"{text[:100]}…{text[-50:]}"
+
+
 class Unforeseen(TerugkoppelError):
     """A fault of ours; its own message may quote a citizen, so only its kind is told."""
 
@@ -175,6 +181,9 @@ class FileProblem(TerugkoppelError):
 
     where = N_("File {file}.")
 
+    def __init__(self, **facts: object) -> None:
+        super().__init__(**{name: _shown(fact) if name == "file" else fact for name, fact in facts.items()})
+
 
 class FileMissing(FileProblem):
     exit_code = 2
@@ -215,6 +224,36 @@ class WorkbookTooLarge(FileUnreadable):
 class WorkbookBroken(FileUnreadable):
     what = N_("The workbook could not be opened: it is damaged, locked with a password, or too heavy.")
     remedy = N_("Open it in a spreadsheet program, save the sheet as CSV (UTF-8) and try again.")
+
+
+class ParquetBroken(FileUnreadable):
+    what = N_("The Parquet file could not be opened: it is damaged or too heavy.")
+    remedy = N_("Export it again, or export it as CSV (UTF-8), and try that file.")
+
+
+class ParquetTooLarge(ParquetBroken):
+    what = N_("The Parquet file unpacks to more than can be opened safely.")
+    remedy = N_("Divide it, or export it as CSV (UTF-8), and try that file.")
+
+
+class JsonBroken(FileUnreadable):
+    what = N_("The file is no valid JSON.")
+    remedy = N_("Export it again, or export it as CSV (UTF-8), and try that file.")
+
+
+class JsonWithoutRows(JsonBroken):
+    what = N_("There is no list of rows in the file.")
+    remedy = N_("Export it as a list of objects, one object for each row, or as CSV (UTF-8).")
+
+
+class JsonWithSeveralLists(JsonBroken):
+    what = N_("There are several lists in the file, so that it is not clear which one holds the rows.")
+    remedy = N_("Keep the list with the rows, take the others out, and try again.")
+
+
+class TooManyColumns(FileUnreadable):
+    what = N_("The file has more than {limit} columns.")
+    remedy = N_("Take out the columns that are not needed and try again.")
 
 
 class ProjectUnreadable(FileProblem):

@@ -257,7 +257,9 @@ def test_what_was_set_aside_can_be_corrected_in_its_download_and_taken_in(
     assert quarantine_reasons(session, result.batch) == {"De tekst is leeg.": 1, "Deze dag bestaat niet.": 1}
     assert quarantined_count(session) == 2
     text = quarantine_csv(session, result.batch).decode("utf-8-sig")
-    assert text.splitlines()[0] == "rijnummer;kolom;reden;Datum;Vraag;Organisatie;Kanaal;Punt"
+    assert text.splitlines()[0] == (
+        "herstelnummer;rijnummer;kolom;soort waarde;reden;Datum;Vraag;Organisatie;Kanaal;Punt"
+    )
     assert "Ik ben [BSN] en" in text
     again = take(session, write(tmp_path, text.replace("31-02-2026", "28-02-2026"), "hersteld.csv"), source="log")
     assert (again.imported, again.quarantined) == (1, 1)

@@ -1,0 +1,81 @@
+"""The child that opens a Parquet file: reads it from standard input, writes one JSON line per row.
+
+Run with `python -I -m feedback.parquet_child`; exit codes as in `feedback.child_rows`. A column of records becomes
+columns with dotted names. The first line holds the names; a row's number is its place.
+"""
+
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from feedback.cells import MAX_COLUMNS
+from feedback.child_rows import UNSAFE, RowWriter
+from journeys.confinement import limit_resources
+
+CPU_SECONDS = 60
+ROWS_AT_ONCE = 500
+MOST_ROWS = 5_000_000
+DEEPEST = 10
+
+
+def main() -> None:
+    """Open, and write names and rows batch by batch."""
+    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve more than the child may have
+    os.environ["OMP_NUM_THREADS"] = "1"
+    limit_resources(CPU_SECONDS)
+    content = sys.stdin.buffer.read()
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    with pq.ParquetFile(pa.BufferReader(content), pre_buffer=False) as file:
+        if file.metadata.num_rows > MOST_ROWS or file.metadata.num_columns > MAX_COLUMNS:
+            sys.exit(UNSAFE)
+        writer = RowWriter(len(content))
+        writer.announce(file.metadata.num_rows)
+        number = 0
+        for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False):
+            flat = flattened(batch)
+            if number == 0:
+                writer.write(0, flat.schema.names)
+            for values in rows(flat):
+                number += 1
+                writer.write(number, values)
+
+
+def flattened(batch: Any) -> Any:
+    """The batch with the parts of each record as columns of their own."""
+    import pyarrow as pa
+
+    for _layer in range(DEEPEST):
+        if not any(pa.types.is_struct(field.type) for field in batch.schema):
+            break
+        batch = batch.flatten()
+    return batch
+
+
+def rows(batch: Any) -> Iterator[list[Any]]:
+    """The values row by row; moments to the microsecond."""
+    import pyarrow as pa
+
+    columns = []
+    for column in batch.columns:
+        if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
+            column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
+        try:
+            columns.append(column.to_pylist())
+        except (ValueError, OverflowError):
+            columns.append([_one(cell) for cell in column])
+    yield from map(list, zip(*columns, strict=True))
+
+
+def _one(cell: Any) -> Any:
+    """A value, or what makes its row a problem: a day that no calendar has, bytes that are no text."""
+    try:
+        return cell.as_py()
+    except (ValueError, OverflowError):
+        return b"\xff"
+
+
+if __name__ == "__main__":
+    main()
