@@ -9,6 +9,8 @@ from typing import TextIO
 from feedback.cells import Cell, Record
 
 DELIMITERS = (";", ",", "\t", "|")
+RARE_DELIMITERS = ("^", "~", "¦", "#", "§", ":")  # only when they cut every record alike, and nothing else does
+RARE_RECORDS = 3  # header included: fewer prove nothing
 NO_DELIMITER = "\x1f"  # a table of one column: a sign that no office types
 SAMPLE_CHARACTERS = 40_000
 MAX_RECORD_LINES = 2_000
@@ -44,12 +46,14 @@ def delimited_records(text: TextIO) -> Generator[Record]:
 
 def find_dialect(sample: str) -> Dialect:
     """The delimiter that cuts all records of the sample alike; clevercsv decides when none or several do."""
-    header = next((line for line in sample.splitlines() if line.strip()), "")
+    header = next((line for line in sample.split("\n") if line.strip()), "")
     scores = {delimiter: _consistency(sample, Dialect(delimiter)) for delimiter in DELIMITERS if delimiter in header}
     best = max(scores.values(), default=0.0)
     winners = [delimiter for delimiter, score in scores.items() if score == best]
     if best >= 0.9 and len(winners) == 1:
         return Dialect(winners[0])
+    if best < 0.9 and (rare := _rare_delimiter(sample, header)):
+        return Dialect(rare)
     if not scores:
         return Dialect(NO_DELIMITER)
     import clevercsv
@@ -65,9 +69,21 @@ def find_dialect(sample: str) -> Dialect:
     return Dialect(found.delimiter, quote, found.escapechar or None)
 
 
+def _rare_delimiter(sample: str, header: str) -> str | None:
+    """A sign that no office uses, if the header reads as names between it and every record has as many cells."""
+    if sample.count("\n") < RARE_RECORDS - 1:
+        return None
+    for delimiter in RARE_DELIMITERS:
+        names = [name.strip(' "') for name in header.split(delimiter)]
+        named = len(names) > 1 and all(name and len(name) <= 40 and not name.endswith("?") for name in names)
+        if named and _consistency(sample, Dialect(delimiter)) == 1:
+            return delimiter
+    return None
+
+
 def _consistency(sample: str, dialect: Dialect) -> float:
     """Share of records as wide as the header; 0 when the header has one column only."""
-    lines = sample.splitlines(keepends=True)
+    lines = [f"{line}\n" for line in sample.split("\n")]  # not at other signs that Unicode counts as line ends
     widths = [len(cells) for cells in _reader(iter(lines), dialect) if cells]
     if len(widths) > 2 and len(sample) >= SAMPLE_CHARACTERS:
         widths.pop()  # cut off halfway

@@ -3,15 +3,15 @@
 The first needs no database and may take long; the second is one short piece of work that happens whole or not at all.
 """
 
-import re
 import tempfile
 from collections.abc import Mapping as AnyMapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from feedback.cells import as_text, clean_text
 from feedback.changes import ImportResult, store
@@ -20,13 +20,14 @@ from feedback.guessing import guess_columns
 from feedback.intake import Candidate, Intake, Progress, redact_once
 from feedback.kinds import ImportKind
 from feedback.mapping import Mapping, find_mapping
-from feedback.models import Source
+from feedback.planning import ImportRequest as ImportRequest
+from feedback.planning import plan_import as plan_import
+from feedback.planning import remembered_profile as remembered_profile
+from feedback.planning import suggest_source as suggest_source
 from feedback.readers import Table, open_table
-from feedback.redaction import redact_batch
 from feedback.spool import Prepared, SpoolHeader, write_spool
 from journeys.base import today as today_here
 from journeys.errors import ColumnNotRecognised
-from journeys.lookup import organisation_named, unknown_organisation
 from journeys.ports import RedactedSpan, RedactedText, Redactor
 from journeys.register import find_entry
 
@@ -34,18 +35,6 @@ if TYPE_CHECKING:
     from feedback.routing import Router
 
 PREVIEW_ROWS = 10
-
-
-@dataclass(frozen=True)
-class ImportRequest:
-    """What to take in, for whom and how; names already looked up, so that reading needs no database."""
-
-    path: Path  # its name counts even when the content is given apart
-    kind: ImportKind
-    source: str
-    organisation: str | None = None
-    given: Mapping | None = None
-    remembered: Mapping | None = None
 
 
 @dataclass(frozen=True)
@@ -77,41 +66,6 @@ class Preview:
     rows: tuple[PreviewRow, ...]
 
 
-def plan_import(
-    session: Session,
-    path: Path,
-    kind: ImportKind | str,
-    *,
-    source: str | None = None,
-    organisation: str | None = None,
-    mapping: Mapping | None = None,
-) -> ImportRequest:
-    """The request for this file: organisation looked up (UnknownOrganisation), the source's mapping remembered."""
-    name = None
-    if organisation:
-        known = organisation_named(session, organisation) or find_entry(organisation)
-        if known is None:
-            raise unknown_organisation(organisation)
-        name = known.name
-    source = source or suggest_source(path)
-    kept = session.exec(select(Source).where(Source.name == source)).first()
-    remembered = Mapping.from_json(kept.mapping) if kept and kept.kind == kind else None
-    return ImportRequest(path, ImportKind(kind), source, name, mapping, remembered)
-
-
-def suggest_source(path: Path) -> str:
-    """A name for the source of a file: the file's name without dates, copy marks and numbers at its end."""
-    name = re.sub(r"[_\s]+", " ", path.stem).strip()
-    tail = (
-        r"[\s.-]*(?:\(\d+\)|\b(?:kopie|copy|export|def|definitief|final|v\d+)\b"
-        r"|\b(?:w|wk|week|q|kw)\s?\d+|\d[\d.-]*)$"
-    )
-    while (shorter := re.sub(tail, "", name, flags=re.IGNORECASE)) != name:
-        name = shorter
-    name = name.strip(" .-_")[:200] or path.stem[:200] or "bestand"
-    return redact_batch([clean_text(name)])[0].text or "bestand"
-
-
 def stored_name(path: Path, redactor: Redactor) -> str:
     """The name of a file as it is kept: people name files after people too."""
     return redactor.redact([clean_text(path.name)])[0].text
@@ -119,18 +73,18 @@ def stored_name(path: Path, redactor: Redactor) -> str:
 
 def find_columns(request: ImportRequest, content: BinaryIO | None = None) -> tuple[tuple[str, ...], Mapping]:
     """The columns of the file and what they hold, remembered or guessed, whether or not a required field is found."""
-    with open_table(request.path, content) as table:
+    with open_table(request.path, content, request.own_senders) as table:
         remembered = request.remembered
         if remembered and set(remembered.columns.values()) <= set(table.columns):
             return table.columns, remembered
-        return table.columns, Mapping(guess_columns(request.kind, table.columns, table.sample))
+        return table.columns, Mapping(guess_columns(request.kind, table.columns, table.sample, request.known_as))
 
 
 def preview(
     request: ImportRequest, *, redactor: Redactor, today: date | None = None, content: BinaryIO | None = None
 ) -> Preview:
     """The first ten rows as they will be stored; nothing is."""
-    with open_table(request.path, content) as table:
+    with open_table(request.path, content, request.own_senders) as table:
         intake = _intake(request, table, redactor, b"", None, today)
         rows = [intake.candidate(row) for row in table.sample[:PREVIEW_ROWS]]
         shown = [row.row.cells for row in rows] if rows else []
@@ -199,7 +153,7 @@ def prepare(
     progress: Progress | None = None,
 ) -> Prepared:
     """Read, check, redact and route the whole file into `spool`; raises FileProblem when the file itself is wrong."""
-    with open_table(request.path, content) as table:
+    with open_table(request.path, content, request.own_senders) as table:
         intake = _intake(request, table, redactor, secret, router, today)
         header = SpoolHeader(
             request.kind,
@@ -207,6 +161,8 @@ def prepare(
             stored_name(request.path, redactor),
             request.organisation,
             intake.mapping.as_json(),
+            request.profile.name if request.profile else None,
+            request.channel,
         )
         return write_spool(spool, header, intake.rows(progress), intake.finish)
 
@@ -219,7 +175,15 @@ def _intake(
     router: "Router | None",
     today: date | None,
 ) -> Intake:
-    mapping = find_mapping(table, request.kind, request.path.name, given=request.given, remembered=request.remembered)
+    mapping = find_mapping(
+        table,
+        request.kind,
+        request.path.name,
+        given=request.given,
+        remembered=request.remembered,
+        known_as=request.known_as,
+        whole=request.whole.keys(),
+    )
     if DRAFTS[request.kind].organisation_required and not request.organisation:
         for spec in field_specs(request.kind):
             if spec.name == "organisation" and "organisation" not in mapping.columns:
@@ -227,19 +191,24 @@ def _intake(
                     file=request.path.name, field=spec.title, columns=", ".join(table.columns[:30])
                 )
     today = today or today_here()
-    return Intake(table, request.kind, mapping, redactor, secret, request.source, today, request.organisation, router)
+    intake = Intake(table, request.kind, mapping, redactor, secret, request.source, today, request.organisation, router)
+    intake.whole, intake.channel = request.whole, request.channel
+    return intake
 
 
 def import_file(
     session: Session,
     path: Path,
-    kind: ImportKind | str,
+    kind: ImportKind | str | None = None,
     *,
     redactor: Redactor,
     secret: bytes,
     source: str | None = None,
     organisation: str | None = None,
     mapping: Mapping | None = None,
+    profile: str | None = None,
+    whole: AnyMapping[str, str] | None = None,
+    own_senders: Sequence[str] = (),
     router: "Router | None" = None,
     today: date | None = None,
     dry_run: bool = False,
@@ -250,7 +219,17 @@ def import_file(
     Reading happens inside the session's transaction here: for large files call `plan_import`, `prepare` and
     `store` yourself, so that the database is locked for storing only.
     """
-    request = plan_import(session, path, kind, source=source, organisation=organisation, mapping=mapping)
+    request = plan_import(
+        session,
+        path,
+        kind,
+        source=source,
+        organisation=organisation,
+        mapping=mapping,
+        profile=profile,
+        whole=whole,
+        own_senders=own_senders,
+    )
     with tempfile.TemporaryDirectory(prefix="terugkoppel-") as folder:
         spool = Path(folder) / "rows.jsonl"
         prepare(request, spool, redactor=redactor, secret=secret, router=router, today=today, progress=progress)
