@@ -135,6 +135,7 @@ def _new_batch(session: Session, header: SpoolHeader) -> ImportBatch:
     source = source or Source(name=header.source, kind=header.kind)
     if source.kind == header.kind:
         source.mapping = header.mapping
+    source.profile, source.channel = header.profile or source.profile, header.channel or source.channel
     if header.organisation:
         source.organisation_id = ensure_organisation(session, header.organisation).id
     session.add(source)

@@ -18,11 +18,12 @@ from feedback.specs import FieldSpec as FieldSpec
 from feedback.values import (
     AnnouncedDay,
     Day,
+    Exits,
     Line,
     Number,
     OptionalLine,
-    OptionalNumber,
     OptionalWhole,
+    Seconds,
     Text,
     Week,
     Whole,
@@ -47,12 +48,12 @@ class FunnelDraft(RowDraft):
         Whole, Spec("number", N_("Visits"), names("bezoeken, visits, bezoekers, visitors, weergaven, sessies, aantal"))
     ]
     exits: Annotated[
-        Whole, Spec("number", N_("Left here"), names("uitstappers, exits, afhakers, afgehaakt, verlaten, uitgestapt"))
+        Exits, Spec("number", N_("Left here"), names("uitstappers, exits, afhakers, afgehaakt, verlaten, uitgestapt"))
     ]
     median_seconds: Annotated[
-        OptionalNumber,
+        Seconds,
         Spec(
-            "number",
+            "seconds",
             N_("Median seconds"),
             names("mediaan seconden, median seconds, seconden, seconds, mediane tijd, tijd op pagina, duur"),
         ),

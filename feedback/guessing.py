@@ -1,6 +1,7 @@
 """Guesses which column holds which field: by name first, and content may refuse or, for a few fields, suffice."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 
@@ -9,7 +10,7 @@ from feedback.dates import UnreadableDate, read_day, read_week
 from feedback.drafts import FieldSpec, field_specs
 from feedback.kinds import ImportKind
 from feedback.references import fault
-from feedback.values import CHOICES, read_number
+from feedback.values import CHOICES, read_number, read_seconds
 from journeys.register import find_entry
 
 LOOK_AT = 200
@@ -28,12 +29,21 @@ OTHER_DAYS = frozenset(
 )
 
 
-def guess_columns(kind: ImportKind, columns: Sequence[str], sample: Sequence[SourceRow]) -> dict[str, str]:
-    """Field → column for every field that a column fits; each column is used once, the surest first."""
+def guess_columns(
+    kind: ImportKind,
+    columns: Sequence[str],
+    sample: Sequence[SourceRow],
+    known_as: Mapping[str, tuple[str, ...]] | None = None,
+) -> dict[str, str]:
+    """Field → column for every field that a column fits; each column is used once, the surest first.
+
+    `known_as` are names that a field has in files of this source; they go before those of the kind.
+    """
+    specs = [replace(spec, names=((known_as or {}).get(spec.name, ()) + spec.names)) for spec in field_specs(kind)]
     values = {column: _filled(sample, position) for position, column in enumerate(columns)}
     scored = [
         (score, order, position, spec.name, column)
-        for order, spec in enumerate(field_specs(kind))
+        for order, spec in enumerate(specs)
         for position, column in enumerate(columns)
         if (score := _score(spec, column, values[column])) > 0
     ]
@@ -41,12 +51,12 @@ def guess_columns(kind: ImportKind, columns: Sequence[str], sample: Sequence[Sou
     for _points, _order, _position, name, column in sorted(scored, key=lambda entry: (-entry[0], entry[1], entry[2])):
         if name not in guessed and column not in guessed.values():
             guessed[name] = column
-    for spec in field_specs(kind):
+    for spec in specs:
         # better every wrong cell set aside with its reason than "no column looks like it" about a column of that name
         exact = [column for column in columns if plain(column) in spec.names and column not in guessed.values()]
         if spec.required and spec.name not in guessed and exact:
             guessed[spec.name] = min(exact, key=lambda column: spec.names.index(plain(column)))
-    return {spec.name: guessed[spec.name] for spec in field_specs(kind) if spec.name in guessed}
+    return {spec.name: guessed[spec.name] for spec in specs if spec.name in guessed}
 
 
 def _filled(sample: Sequence[SourceRow], position: int) -> list[Cell]:
@@ -132,6 +142,16 @@ def _fits_number(_spec: FieldSpec, _name: str, values: Sequence[Cell]) -> bool:
     return not values or _share(values, is_number) >= 0.5
 
 
+def _fits_seconds(_spec: FieldSpec, _name: str, values: Sequence[Cell]) -> bool:
+    def is_time(value: Cell) -> bool:
+        try:
+            return read_seconds(value) is not None
+        except ValueError:
+            return False
+
+    return not values or _share(values, is_time) >= 0.5
+
+
 def _fits_organisation(_spec: FieldSpec, _name: str, values: Sequence[Cell]) -> bool:
     """A column with the desk that kept the log is called "organisatie" too: the names must be in the register."""
     names = list(dict.fromkeys(one_line(value) for value in values))[:50]
@@ -169,6 +189,7 @@ FITS: dict[str, Callable[[FieldSpec, str, Sequence[Cell]], bool]] = {
     "day": _fits_day,
     "week": _fits_week,
     "number": _fits_number,
+    "seconds": _fits_seconds,
     "choice": _fits_always,
     "organisation": _fits_organisation,
     "id": _fits_id,

@@ -5,6 +5,7 @@ Nothing original leaves this module: what it yields went through the redactor, a
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from feedback.cells import SourceRow, as_text, clean_text, in_batches
+from feedback.cells import SourceRow, as_text, clean_text, in_batches, is_blank
 from feedback.dates import find_order
 from feedback.drafts import DRAFTS, ITEM_KINDS, ItemDraft, RowDraft, field_specs, identity
 from feedback.guessing import organisation_names
@@ -71,6 +72,8 @@ class Intake:
     today: date
     organisation: str | None = None  # for rows whose own column names none
     router: "Router | None" = None
+    whole: AnyMapping[str, str] = field(default_factory=dict)  # field → value for rows that leave it out
+    channel: str | None = None  # of rows that name none
     read: int = 0
     set_aside: int = 0
     _numbers: dict[str, int] = field(default_factory=dict)
@@ -99,7 +102,8 @@ class Intake:
 
     @cached_property
     def _redacted_fields(self) -> list[str]:
-        return [spec.name for spec in field_specs(self.kind) if spec.redact and spec.name in self._positions]
+        known = {*self._positions, *self.whole}
+        return [spec.name for spec in field_specs(self.kind) if spec.redact and spec.name in known]
 
     def rows(self, progress: Progress | None = None) -> Iterator[TakenRow | SetAsideRow]:
         """Every row of the file, to be stored or set aside, in order."""
@@ -131,6 +135,7 @@ class Intake:
         if row.problem:
             return Refusal(row, "", row.problem)
         values = {name: row.cells[position] for name, position in self._positions.items()}
+        values |= {name: value for name, value in self.whole.items() if is_blank([values.get(name)])}
         try:
             draft = DRAFTS[self.kind].model_validate(values, context=self.reading)
         except ValidationError as error:
@@ -147,6 +152,9 @@ class Intake:
                 return Refusal(row, self.mapping.columns["external_id"], SAME_NUMBER)
         else:
             key = row_key(self.secret, self.kind, "content", content)
+        # after the key: the same row is recognised whether or not the source had a channel of its own by then
+        if self.channel and isinstance(draft, ItemDraft) and is_blank([values.get("channel")]):
+            draft = draft.model_copy(update={"channel": self.channel})
         return Candidate(row, draft, key, organisations)
 
     def _organisations(self, cell: str | None) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from collections.abc import Collection
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -100,10 +101,18 @@ def mapping_from_toml(text: str, kind: ImportKind, file_name: str) -> Mapping:
 
 
 def find_mapping(
-    table: Table, kind: ImportKind, file_name: str, *, given: Mapping | None = None, remembered: Mapping | None = None
+    table: Table,
+    kind: ImportKind,
+    file_name: str,
+    *,
+    given: Mapping | None = None,
+    remembered: Mapping | None = None,
+    known_as: AnyMapping[str, tuple[str, ...]] | None = None,
+    whole: Collection[str] = (),
 ) -> Mapping:
     """The mapping to use for this table: the given one, else the remembered one if it fits, else the guess.
 
+    `known_as` are names that a field has in files of this source, `whole` fields that are given for the whole file.
     Raises ColumnMissing when a given column is not there, ColumnNotRecognised when a required field has none.
     """
     if given is not None:
@@ -112,9 +121,9 @@ def find_mapping(
         mapping = remembered
     else:
         words = remembered.words if remembered else {}
-        mapping = Mapping(guess_columns(kind, table.columns, table.sample), words=words)
+        mapping = Mapping(guess_columns(kind, table.columns, table.sample, known_as), words=words)
     for spec in field_specs(kind):
-        if spec.required and spec.name not in mapping.columns:
+        if spec.required and spec.name not in mapping.columns and spec.name not in whole:
             raise ColumnNotRecognised(file=file_name, field=spec.title, columns=_listed(table.columns))
     return mapping
 

@@ -5,7 +5,9 @@ from typing import Literal
 
 from journeys.errors import N_
 
-Role = Literal["text", "line", "day", "week", "number", "choice", "yes_no", "organisation", "id", "reference"]
+Role = Literal[
+    "text", "line", "day", "week", "number", "seconds", "choice", "yes_no", "organisation", "id", "reference"
+]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,8 @@ class SpoolHeader:
     file_name: str
     organisation: str | None  # chosen for the whole file
     mapping: dict[str, Any]
+    profile: str | None = None  # which common source it is
+    channel: str | None = None  # of rows that name none
 
 
 @dataclass(frozen=True)

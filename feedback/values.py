@@ -3,119 +3,40 @@
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import BeforeValidator, ValidationInfo
 from pydantic_core import PydanticCustomError
 
+from feedback.answers import CHANNEL_WORDS as CHANNEL_WORDS
+from feedback.answers import CHOICES as CHOICES
 from feedback.cells import Cell, clean_text, one_line, plain
 from feedback.dates import NOTHING, DateOrder, UnreadableDate, read_day, read_week
 from feedback.references import fault
-from journeys.models import Channel
 
 MAX_TEXT = 50_000
 MAX_LINE = 500
 MAX_UNKNOWN = 10_000
-
-CHANNELS = {
-    Channel.COUNTER: "balie loket counter desk spreekuur bezoek inloop fysiek",
-    Channel.PHONE: "telefoon telefonisch tel phone call gebeld bellen belletje telefoongesprek",
-    Channel.WEB: "web website site online webformulier formulier contactformulier chat widget internet portaal",
-    Channel.APP: "app mobiel",
-    Channel.WHATSAPP: "whatsapp wa",
-    Channel.EMAIL: "email mail mailtje",
-    Channel.LETTER: "brief post letter",
-    Channel.INFORMATIEPUNT: "informatiepunt ip idl bibliotheek ido",
-}
-CHANNEL_WORDS = {word: channel.value for channel, words in CHANNELS.items() for word in words.split()} | {
-    "e mail": Channel.EMAIL.value,
-    "per post": Channel.LETTER.value,
-    "per brief": Channel.LETTER.value,
-    "per mail": Channel.EMAIL.value,
-    "whats app": Channel.WHATSAPP.value,
-    "informatiepunt digitale overheid": Channel.INFORMATIEPUNT.value,
-    "aan de balie": Channel.COUNTER.value,
-}
-OUTCOMES = {
-    "helped": "helped geholpen opgelost beantwoord afgehandeld ja",
-    "referred": "referred doorverwezen verwezen doorverwijzing doorgestuurd",
-    "course": "course cursus",
-    "not_helped": "nee onopgelost unresolved",
-}
-OUTCOME_WORDS = {word: outcome for outcome, words in OUTCOMES.items() for word in words.split()} | {
-    "not helped": "not_helped",
-    "niet geholpen": "not_helped",
-    "niet opgelost": "not_helped",
-    "naar cursus": "course",
-}
-# only what cannot mean anything else: who is approached must have said so
-CONSENT_WORDS = dict.fromkeys(
-    ("ja", "j", "yes", "y", "true", "waar", "1", "akkoord", "toegestaan", "toestemming", "toestemming gegeven"), "yes"
-) | dict.fromkeys(
-    ("nee", "n", "no", "false", "onwaar", "0", "niet", "niet akkoord", "niet toegestaan", "geen toestemming"), "no"
-)
-YES_NO_WORDS = dict.fromkeys(("ja", "j", "yes", "y", "true", "waar", "1", "x"), "yes") | dict.fromkeys(
-    ("nee", "n", "no", "false", "onwaar", "0", "niet"), "no"
-)
-ASKED_FOR = {
-    "self": "self zelf zichzelf mijzelf mezelf ik hijzelf haarzelf myself eigen",
-    "other": "other ander anders iemand mantelzorg mantelzorger familie familielid partner kind ouder ouders moeder"
-    " vader buur buurvrouw buurman vriend vriendin client namens gemachtigde",
-}
-ASKED_FOR_WORDS = {word: answer for answer, words in ASKED_FOR.items() for word in words.split()} | {
-    "voor zichzelf": "self",
-    "voor mijzelf": "self",
-    "een ander": "other",
-    "iemand anders": "other",
-    "voor een ander": "other",
-    "voor iemand anders": "other",
-    "someone else": "other",
-    "another": "other",
-}
-REFERRAL_KINDS = {
-    "organisation": "organisation organization organisatie overheidsorganisatie instantie gemeente uitvoerder agency",
-    "course": "course cursus training les workshop",
-    "volunteer": "volunteer vrijwilliger vrijwilligers maatje formulierenbrigade volunteers",
-    "civil_society": "maatschappelijk welzijn welzijnsorganisatie wijkteam buurtteam charity ngo",
-    "informatiepunt": "informatiepunt ido idl",
-    "other": "other anders overig overige",
-}
-REFERRAL_WORDS = {word: kind for kind, words in REFERRAL_KINDS.items() for word in words.split()} | {
-    "publieke organisatie": "organisation",
-    "government agency": "organisation",
-    "uitvoerende organisatie": "organisation",
-    "digitale cursus": "course",
-    "een cursus": "course",
-    "maatschappelijke organisatie": "civil_society",
-    "maatschappelijke partner": "civil_society",
-    "sociaal wijkteam": "civil_society",
-    "civil society": "civil_society",
-    "sociaal raadslieden": "civil_society",
-    "juridisch loket": "civil_society",
-    "ander informatiepunt": "informatiepunt",
-    "another informatiepunt": "informatiepunt",
-    "iets anders": "other",
-}
-CHOICES = {
-    "channel": CHANNEL_WORDS,
-    "outcome": OUTCOME_WORDS,
-    "may_contact": CONSENT_WORDS,
-    "asked_for": ASKED_FOR_WORDS,
-    "referral_kind": REFERRAL_WORDS,
-    "too_personal": YES_NO_WORDS,
-}
 
 TEXT_EMPTY = "De tekst is leeg."
 TEXT_TOO_LONG = "De tekst is langer dan 50.000 tekens."
 LINE_EMPTY = "Deze cel mag niet leeg zijn."
 LINE_TOO_LONG = "De cel is langer dan 500 tekens."
 NO_NUMBER = "Dit is geen getal."
+NO_TIME = "Dit is geen tijdsduur."
+NO_SHARE = "Dit percentage ligt niet tussen 0 en 100."
 NOT_WHOLE = "Dit is geen geheel getal van 0 of hoger."
 DATE_EMPTY = "De datum ontbreekt."
 NUMBER_TOO_LARGE = "Het getal is te groot: hoogstens 99.999.999."
 TOO_MUCH = 100_000_000  # nothing that is counted here comes near; a BSN in the wrong column does
 WEEK_EMPTY = "De week ontbreekt."
+
+_CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
+_SPOKEN_TIME = re.compile(
+    r"(?:(\d+) ?(?:u|uur|h|hours?)\b\.?,? ?)?(?:(\d+) ?(?:m|min|minu?t?e?n?s?|minutes?)\b\.?,? ?)?"
+    r"(?:(\d+(?:[.,]\d+)?) ?(?:s|sec|seconden|seconds?)\b\.?)?"
+)
 
 
 @dataclass
@@ -211,6 +132,45 @@ def read_number(cell: Cell) -> float | None:
     return float(text)
 
 
+def read_seconds(cell: Cell) -> float | None:
+    """A length of time in seconds: a number, 00:01:23, 1:23 or 1 min 23 s; None when empty; raises ValueError."""
+    if isinstance(cell, int | float):
+        return float(cell)
+    if isinstance(cell, datetime):  # a spreadsheet that took a length of time for a moment
+        return cell.hour * 3600.0 + cell.minute * 60 + cell.second
+    text = clean_text(cell).lower()
+    if match := _CLOCK.fullmatch(text):
+        return int(match[1] or 0) * 3600.0 + int(match[2]) * 60 + float(match[3].replace(",", "."))
+    if text and (match := _SPOKEN_TIME.fullmatch(text)):
+        hours, minutes, seconds = (float((part or "0").replace(",", ".")) for part in match.groups())
+        return hours * 3600 + minutes * 60 + seconds
+    return read_number(cell)
+
+
+def _seconds(cell: Cell) -> float | None:
+    try:
+        seconds = read_seconds(cell)
+    except ValueError:
+        raise refusal(NO_TIME) from None
+    if seconds is not None and not 0 <= seconds < TOO_MUCH:
+        raise refusal(NO_TIME)
+    return seconds
+
+
+def _exits(cell: Cell, info: ValidationInfo) -> int:
+    """How many left: a number, or a share of the visits (38%), as some statistics give."""
+    share = None
+    if isinstance(cell, str) and cell.strip().endswith("%"):
+        share = _required_number(cell) / 100
+    elif isinstance(cell, float) and 0 < cell < 1:  # a cell that a spreadsheet shows as a percentage
+        share = cell
+    if share is None:
+        return _required_whole(cell)
+    if not 0 <= share <= 1:
+        raise refusal(NO_SHARE)
+    return round(share * int(info.data.get("visits", 0)))
+
+
 def _number(cell: Cell) -> float | None:
     try:
         number = read_number(cell)
@@ -281,6 +241,8 @@ Reference = Annotated[str | None, BeforeValidator(_reference)]
 Number = Annotated[float, BeforeValidator(_required_number)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_required_whole)]
+Exits = Annotated[int, BeforeValidator(_exits)]
+Seconds = Annotated[float | None, BeforeValidator(_seconds)]
 OptionalWhole = Annotated[int | None, BeforeValidator(_whole)]
 Day = Annotated[date | None, BeforeValidator(_day)]
 AnnouncedDay = Annotated[date, BeforeValidator(_announced_day)]
