@@ -71,11 +71,11 @@ def find_dialect(sample: str) -> Dialect:
 
 def _rare_delimiter(sample: str, header: str) -> str | None:
     """A sign that no office uses, if the header reads as names between it and every record has as many cells."""
-    if sample.count("\n") < RARE_RECORDS - 1:
+    if sum(bool(line.strip()) for line in sample.split("\n")) < RARE_RECORDS:
         return None
     for delimiter in RARE_DELIMITERS:
-        names = [name.strip(' "') for name in header.split(delimiter)]
-        named = len(names) > 1 and all(name and len(name) <= 40 and not name.endswith("?") for name in names)
+        names = header.rstrip().split(delimiter)  # a sentence has a space behind its colon, a list of names has none
+        named = len(names) > 1 and all(0 < len(name) <= 40 and name == name.strip().rstrip("?") for name in names)
         if named and _consistency(sample, Dialect(delimiter)) == 1:
             return delimiter
     return None

@@ -20,11 +20,13 @@ TOO_MANY_FIELDS = f"De rij heeft een veld dat niet bij de eerste {MAX_COLUMNS} v
 Numbered = tuple[int, dict[str, Cell], str, str]  # number, cells, the beginning of what is no row, why it is none
 
 
-def looks_like_json(head: str) -> bool:
+def looks_like_json(head: str, extension: str) -> bool:
     """Whether a text starts as a list or an object does, and not as a table that happens to begin with a bracket."""
     start = head.lstrip("\ufeff \t\r\n")
     if start[:1] not in ("[", "{"):
         return False
+    if extension in JSON_EXTENSIONS:
+        return True
     inner = start[1:].lstrip()
     return inner[:1] in ('"', "{", "}", "]", "[") if inner else True
 
@@ -81,7 +83,7 @@ def _by_line(text: TextIO) -> Iterator[Numbered]:
                 pass
             yield number, {}, line[:KEPT], TOO_LONG
         elif line.strip():
-            yield _row(number, line)
+            yield _row(number, line.removeprefix("\ufeff"))
 
 
 def _row(number: int, line: str) -> Numbered:

@@ -20,7 +20,7 @@ CUT_OFF = "Het bestand houdt op voordat de lijst af is; er kunnen rijen ontbreke
 MORE_AFTER = "Na de lijst met rijen staat nog iets in het bestand."
 KEPT = 10_000
 
-_SPACE = re.compile(r"[ \t\n\r]*")
+_SPACE = re.compile(r"[ \t\n\r\ufeff]*")
 _OUTSIDE = re.compile(r'["{}\[\],]')
 _INSIDE = re.compile(r'["\\]')
 

@@ -35,7 +35,7 @@ def main() -> None:
         writer.announce(file.metadata.num_rows)
         number = 0
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False):
-            flat = flattened(batch)
+            flat = flattened(pa.Table.from_batches([batch]))
             if number == 0:
                 writer.write(0, flat.schema.names)
             for values in rows(flat):
@@ -43,23 +43,23 @@ def main() -> None:
                 writer.write(number, values)
 
 
-def flattened(batch: Any) -> Any:
-    """The batch with the parts of each record as columns of their own."""
+def flattened(table: Any) -> Any:
+    """The table with the parts of each record as columns of their own."""
     import pyarrow as pa
 
     for _layer in range(DEEPEST):
-        if not any(pa.types.is_struct(field.type) for field in batch.schema):
+        if not any(pa.types.is_struct(field.type) for field in table.schema):
             break
-        batch = batch.flatten()
-    return batch
+        table = table.flatten()
+    return table
 
 
-def rows(batch: Any) -> Iterator[list[Any]]:
+def rows(table: Any) -> Iterator[list[Any]]:
     """The values row by row; moments to the microsecond."""
     import pyarrow as pa
 
     columns = []
-    for column in batch.columns:
+    for column in table.columns:
         if pa.types.is_timestamp(column.type) and column.type.unit == "ns":
             column = column.cast(pa.timestamp("us", column.type.tz), safe=False)
         try:

@@ -27,6 +27,7 @@ from journeys.errors import (
     FileMissing,
     FileNotATable,
     FileUnreadable,
+    OnlyColumnNames,
     TooManyColumns,
     WorkbookBroken,
 )
@@ -120,7 +121,7 @@ def _table(path: Path, handle: BinaryIO, own_senders: Sequence[str]) -> Iterator
         rows = (_row(record, ours, len(columns), opened) for record in filled)
         sample = next(in_batches(rows, SAMPLE_ROWS), [])
         if not sample:
-            raise FileEmpty(file=path.name)
+            raise OnlyColumnNames(file=path.name)
         yield Table(columns, sample, chain(sample, rows), opened.share_read)
 
 
@@ -147,7 +148,7 @@ def _open(path: Path, handle: BinaryIO, own_senders: Sequence[str]) -> _Opened:
 
     if MARKUP.match(start):
         raise FileKindUnsupported(file=path.name, kind="HTML/XML")
-    if looks_like_json(start):
+    if looks_like_json(start, extension):
         _require_name(path, extension, "JSON", (*TEXT_EXTENSIONS, *WORKBOOK_EXTENSIONS, *PARQUET_EXTENSIONS))
         records = json_records(handle, encoding, start, path.name, extension)
         return _Opened(records, share_read, damaged=encoding.damaged)
