@@ -53,8 +53,12 @@ def make_engine(url: str) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
-        write = connection.get_execution_options().get("write", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN")
+        options = connection.get_execution_options()
+        synchronous = "FULL" if options.get("durable") else "NORMAL"
+        if connection.info.get("synchronous", "NORMAL") != synchronous:  # it holds for the connection until changed
+            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
+            connection.info["synchronous"] = synchronous
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
 
     return engine
 
@@ -142,10 +146,14 @@ def _reason(said: str) -> str:
 
 
 @contextmanager
-def unit_of_work(*, write: bool = True, engine: sa.Engine | None = None) -> Iterator[Session]:
-    """A session that commits on leaving and rolls back on any error; `write=False` takes no write lock."""
+def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine | None = None) -> Iterator[Session]:
+    """A session that commits on leaving and rolls back on any error; `write=False` takes no write lock.
+
+    Any commit outlives a killed process; with `durable` it is on the disk before this returns, so that it outlives
+    a power cut as well (PostgreSQL always does that).
+    """
     engine = engine or ready_engine(settings().url)
-    with Session(engine.execution_options(write=write)) as session, reaching(engine):
+    with Session(engine.execution_options(write=write, durable=durable)) as session, reaching(engine):
         yield session
         session.commit()
 

@@ -33,6 +33,9 @@ class Settings(BaseSettings):
         description="Key by which rows are recognised again; several machines on one database must share it. "
         "By default a key made once in the data folder.",
     )
+    api_requests_a_minute: int = Field(
+        default=600, ge=1, description="How many calls a minute one key may make to the API."
+    )
     language: Literal["nl", "en"] = Field(default="nl", description="Language of screens and messages.")
 
     debug: bool = Field(default=False, description="Show the full course of an unforeseen fault, texts included.")

@@ -5,7 +5,6 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 import pytest
 
 from workbench.database import make_engine, unit_of_work
+from workbench.serving import streamlit_command
 
 ROOT = Path(__file__).parents[2]
 PICTURES = os.environ.get("TERUGKOPPEL_PICTURES")  # a folder: every picture that a test takes is kept there
@@ -35,10 +35,10 @@ class App:
         return f"http://localhost:{self.port}/{page}"
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "workbench" / "app.py")]
+        command = streamlit_command(self.port)
         environment = {**os.environ, "TERUGKOPPEL_DATA_DIR": str(self.folder), "TERUGKOPPEL_LANGUAGE": "nl"}
         self.process = subprocess.Popen(
-            [*command, "--server.port", str(self.port), "--server.headless", "true"],
+            command,
             cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
         for _ in range(120):

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from workbench.i18n import choose_language
-from workbench.serving import APP, streamlit_command
+from workbench.serving import APP, ENTRY, streamlit_command
 from workbench.settings import settings
 
 Open = Callable[..., AppTest]
@@ -141,7 +141,8 @@ print(config.get_option("server.folderWatchBlacklist"))
         "minimal",
         "['journeys', 'feedback', 'topics', 'exports']",
     ]
-    assert streamlit_command(8599)[-3:] == [str(APP), "--server.port", "8599"]
+    assert streamlit_command(8599)[-3:] == [str(ENTRY), "--server.port", "8599"]
+    assert ENTRY.parent == APP.parent  # where its options lie
 
 
 def test_no_file_beside_the_script_hides_a_package() -> None:
