@@ -27,6 +27,7 @@ from workbench.demo.content import read, seeded, subjects
 from workbench.demo.files import write_files
 from workbench.demo.improvements import load_improvements, topics_about
 from workbench.demo.invented import bsn_for_tests, iban
+from workbench.demo.noting import note
 from workbench.demo.questions import Row, generate, texts
 from workbench.demo.studies import AFTERWARDS, STUDIES, load_studies, read_transcript, study_content
 from workbench.demo.weeks import monday, open_points, weeks
@@ -145,6 +146,24 @@ def test_a_letter_that_goes_out_brings_a_new_subject() -> None:
 def test_a_question_that_quotes_the_new_letter_comes_after_it() -> None:
     assert all(day_of(row) >= monday(TODAY, row.later_from) for row in rows() if row.later_from)  # type: ignore[operator]
     assert sum(row.later_from < 0 for row in rows()) > 50
+
+
+def test_what_a_desk_notes_beside_a_question_is_the_same_each_time() -> None:
+    noted = [note(row) for row in rows()]
+    assert noted == [note(row) for row in rows()]
+    told = len(noted)
+    assert 0.06 < sum(bool(one.behind) for one in noted) / told < 0.12
+    assert 0.08 < sum(bool(one.answer) for one in noted) / told < 0.14
+    assert not [one for one in noted if re.search(r"[{}|]", " ".join(one.cells()))]
+
+
+def test_in_the_last_year_whatsapp_takes_over_a_part_of_the_desk() -> None:
+    def share(first: int, last: int) -> float:
+        days = range((monday(TODAY, first)).toordinal(), monday(TODAY, last).toordinal())
+        asked = [row.channel for row in rows() if (day := day_of(row)) and day.toordinal() in days]
+        return asked.count("WhatsApp") / len(asked)
+
+    assert share(-12, 0) > 1.4 * share(-104, -52)
 
 
 def test_invented_numbers_pass_their_tests_and_belong_to_no_one() -> None:

@@ -11,6 +11,7 @@ from typing import Literal
 from workbench.demo import names
 from workbench.demo.content import read, seeded
 from workbench.demo.funnel import events, exposure, funnel
+from workbench.demo.noting import COLUMNS, note
 from workbench.demo.questions import SEED, generate
 from workbench.demo.weeks import monday
 
@@ -38,12 +39,13 @@ def write_files(folder: Path, today: date) -> list[DemoFile]:
             "questions",
             names.LOG,
             "vraagnummer datum informatiepunt kanaal leeftijdsgroep organisatie vraag doorverwezen_naar uitkomst"
-            " mag_benaderd_worden referentie_bron",
+            " mag_benaderd_worden referentie_bron " + " ".join(column.replace(" ", "_") for column in COLUMNS),
             (
                 (
                     *(r.number, r.asked_on, r.point, r.channel, r.age_group, r.organisation, r.text),
                     *(r.referral, r.outcome),
                     *_consent(permission),
+                    *note(r).cells(),
                 )
                 for r in generate(today)
             ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from workbench.demo.content import seeded
 from workbench.demo.names import BENEFIT_RECOVERY, FINE_PAYMENT, HEALTH_DECLARATION, SPECIAL_ASSISTANCE
 from workbench.demo.weeks import monday, open_points, quiet, weeks
 
@@ -17,6 +18,19 @@ STEPS = (
     ("Controleren en versturen", 0.03, 60.0),
 )
 OUTAGES = {-61: 0.16, -9: 0.41}  # week → extra share that leaves at DigiD
+# customers with a running case, in the weeks that the organisations told them; the SVB has many and hears little
+CASES = {
+    "CBR": 95_000,
+    "Belastingdienst": 31_000,
+    "CJIB": 33_000,
+    "DUO": 21_000,
+    "Dienst Toeslagen": 40_000,
+    "UWV": 23_000,
+    "SVB": 190_000,
+    "RDW": 12_500,
+    "Logius": 26_000,
+}
+CASES_FROM = -60
 LETTERS_SENT = {HEALTH_DECLARATION: 5_400, FINE_PAYMENT: 61_000, BENEFIT_RECOVERY: 23_000}
 
 
@@ -48,13 +62,20 @@ def funnel(today: date, random: Random) -> Iterator[StepWeek]:
 
 
 def exposure(today: date, random: Random) -> Iterator[tuple[str, str, date, str, int]]:
-    """Organisation, process, week, measure, value: open points, and letters sent per process."""
+    """Organisation, process, week, measure, value: open points, letters sent per process, running cases."""
     for week in weeks():
         day = monday(today, week)
         yield "", "", day, "open Informatiepunten", len(open_points(week))
         for process, number in LETTERS_SENT.items():
             sent = number * (0.6 if quiet(day) < 0.5 else 1) * random.lognormvariate(0, 0.07)
             yield process.organisation, process.name, day, "verzonden brieven", round(sent)
+        for organisation, number in CASES.items() if week >= CASES_FROM else ():
+            yield organisation, "", day, "klanten met een lopende zaak", round(number * _wobble(organisation, week))
+
+
+def _wobble(organisation: str, week: int) -> float:
+    """How far a week's number lies from the usual one; apart from the chance of all else, which stays as it was."""
+    return seeded("cases", organisation, week).lognormvariate(0, 0.04)
 
 
 def events(today: date) -> Iterator[tuple[date, str, str, str, str]]:

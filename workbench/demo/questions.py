@@ -25,6 +25,7 @@ DESK_NOTES = re.compile(
     r"|\bbezoeker|\bklant\b"
 )
 WITHOUT_DATE, WITH_PERSONAL_DETAILS = 0.024, 0.035
+TO_WHATSAPP = 0.12  # of what the desks hear, the share that came by WhatsApp instead in the last week; none a year ago
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ def generate(today: date, seed: int = SEED) -> list[Row]:
     when = seeded(seed, today)
     crowd = crowds(today, when)
     dated = [
-        (a_day(today, week, when), replace(row, point=_point(week, when)))
+        (a_day(today, week, when), replace(row, point=_point(week, when), channel=_channel(row, week)))
         for subject in subjects()
         for week, row in _place(texts(subject, seed), spread(subject, today, crowd, when))
     ]
@@ -183,6 +184,12 @@ def _personal(voice: str, person: wording.Person, random: Random) -> str:
 def _point(week: int, random: Random) -> str:
     names, shares = zip(*open_points(week), strict=True)
     return f"{random.choices(names, shares)[0]} (fictief)"
+
+
+def _channel(row: Row, week: int) -> str:
+    """The channel of a row, by the words of it and the week: the libraries have been on WhatsApp for a year."""
+    grown = TO_WHATSAPP * max(0, 52 + week) / 52
+    return "WhatsApp" if row.channel == "balie" and seeded("whatsapp", row.text).random() < grown else row.channel
 
 
 def _pick(shares: dict[str, int], random: Random) -> str:
