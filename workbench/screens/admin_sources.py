@@ -7,6 +7,7 @@ import streamlit as st
 from workbench import shell
 from workbench.i18n import _, format_date
 from workbench.names import import_kind
+from workbench.screens import admin_tokens
 
 
 def _columns(kind: str, mapping: Mapping[str, str]) -> str:
@@ -29,6 +30,7 @@ def show() -> None:
             _("Import a file"), screen="items", parameters=(("deel", "importeren"),), icon=":material/upload_file:"
         )
         shell.empty_state(_("No file has been imported yet, so there is no source."), [bring])
+        admin_tokens.show([])
         return
     st.subheader(_("Sources"), anchor=False)
     st.caption(_("A source remembers which column held what, so that its next file is read the same way."))
@@ -86,3 +88,5 @@ def show() -> None:
             "undone": st.column_config.TextColumn(_("Remark")),
         },
     )
+    st.space("small")
+    admin_tokens.show([row.name for row in known])
