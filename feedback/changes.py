@@ -48,6 +48,7 @@ class ImportResult:
     mapping: dict[str, str] = field(default_factory=dict)  # field → column
     unknown: dict[str, dict[str, int]] = field(default_factory=dict)  # field → value not understood (redacted) → rows
     reasons: dict[str, int] = field(default_factory=dict)  # Dutch reason → rows set aside
+    kind: str = ""
     resolved: int = 0  # rows set aside earlier that a row of this file corrects
 
     def as_json(self) -> dict[str, Any]:
@@ -123,6 +124,7 @@ def _store(
         mapping=columns,
         unknown=unknown,
         reasons=dict(reasons.most_common()),
+        kind=header.kind,
         resolved=corrections.resolved,
     )
 

@@ -12,7 +12,6 @@ from feedback.cells import plain
 from feedback.kinds import ImportKind
 from feedback.specs import names
 from journeys.errors import N_, WrongUsage
-from journeys.models import Channel
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,7 @@ class Profile:
     description: str  # English message id
     columns: Mapping[str, str]  # field → name in the example and the template
     names: Mapping[str, str] = field(default_factory=dict)  # field → other names, parted by commas
-    channel: Channel | None = None  # of rows that name none
+    channel: str | None = None  # of rows that name none
     ask: tuple[str, ...] = ()
     asks_own_senders: bool = False  # a chat: which sender is the organisation
     example: str = ""
@@ -47,7 +46,7 @@ INFORMATIEPUNT = Profile(
     kind=ImportKind.QUESTIONS,
     title=N_("Log of an Informatiepunt"),
     description=N_("The question as asked, the question behind it, for whom, and where the visitor went next."),
-    channel=Channel.INFORMATIEPUNT,
+    channel="informatiepunt",
     columns=_ASKED
     | {
         "point": "Informatiepunt",
@@ -72,7 +71,7 @@ WEBSITE_FEEDBACK = Profile(
     kind=ImportKind.FEEDBACK,
     title=N_("Feedback on a website"),
     description=N_("Score and words of a feedback button, as Mopinion, Usabilla and Hotjar export them."),
-    channel=Channel.WEB,
+    channel="web",
     columns=_ASKED | {"text": "Opmerking", "score": "Score", "point": "Pagina", "organisation": "Organisatie"},
     names={
         "text": "open antwoord, wat kunnen wij verbeteren, wat kan beter, uw feedback, your feedback, feedback text,"
@@ -91,7 +90,7 @@ CONTACT_CENTRE = Profile(
     kind=ImportKind.QUESTIONS,
     title=N_("Contact centre"),
     description=N_("Calls and e-mails: what people asked, what they were told, how it ended."),
-    channel=Channel.PHONE,
+    channel="phone",
     columns=_ASKED
     | {"channel": "Kanaal", "text": "Reden van contact", "organisation": "Organisatie", "answer": "Antwoord"}
     | {"outcome": "Uitkomst", "referral": "Doorverbonden naar", "external_id": "Contactnummer"}
@@ -113,7 +112,7 @@ COUNTER = Profile(
     kind=ImportKind.QUESTIONS,
     title=N_("Counter"),
     description=N_("What people came to the counter for, and whether they were helped."),
-    channel=Channel.COUNTER,
+    channel="counter",
     columns=_ASKED
     | {"point": "Balie", "text": "Vraag", "organisation": "Organisatie", "outcome": "Uitkomst"}
     | {"referral": "Doorverwezen naar", "age_group": "Leeftijdsgroep"},
@@ -143,7 +142,7 @@ WHATSAPP = Profile(
     kind=ImportKind.QUESTIONS,
     title=N_("WhatsApp chat"),
     description=N_("A chat as the telephone exports it (TXT): what citizens wrote, never who they are."),
-    channel=Channel.WHATSAPP,
+    channel="whatsapp",
     columns=_ASKED | {"text": "Bericht"},
     asks_own_senders=True,
     example="whatsapp.txt",
@@ -207,6 +206,7 @@ PROFILES = {
         *(WEBSITE_FEEDBACK, WEBSITE_FUNNEL, LETTERS, EXPOSURE, EVENTS),
     )
 }
+TEMPLATES = tuple(name for name, profile in PROFILES.items() if not profile.asks_own_senders)  # what can be filled in
 
 
 def profile_named(name: str) -> Profile:

@@ -196,6 +196,11 @@ class FileEmpty(FileProblem):
     remedy = N_("Export it again; the first row must hold the column names.")
 
 
+class OnlyColumnNames(FileEmpty):
+    what = N_("The file holds column names, but no rows below them yet.")
+    remedy = N_("Fill in at least one row and import it again. A log that is still empty may wait.")
+
+
 class FileUnreadable(FileProblem):
     what = N_("The file could not be read: {reason}.")
     remedy = N_("Save it as CSV (UTF-8) or XLSX and try again.")

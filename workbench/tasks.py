@@ -1,8 +1,8 @@
 """What the product does from start to end, once for command line, app and worker: each opens its own unit of work."""
 
 import tempfile
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,22 +22,34 @@ Progress = Callable[..., None]
 
 def import_path(
     file: Path,
-    kind: str,
+    kind: str | None = None,
     *,
+    profile: str | None = None,
     source: str | None = None,
     organisation: str | None = None,
+    whole: Mapping[str, str] | None = None,
+    own_senders: Sequence[str] = (),
     mapping_file: Path | None = None,
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> "Stored":
     """Take a file in: read and redact it without touching the database, then store it in one go."""
     from feedback.importing import plan_import, prepare
-    from feedback.kinds import ImportKind
     from feedback.mapping import read_mapping
 
-    mapping = read_mapping(mapping_file, ImportKind(kind)) if mapping_file else None
     with unit_of_work(write=False) as session:
-        request = plan_import(session, file, kind, source=source, organisation=organisation, mapping=mapping)
+        request = plan_import(
+            session,
+            file,
+            kind,
+            source=source,
+            organisation=organisation,
+            profile=profile,
+            whole=whole,
+            own_senders=own_senders,
+        )
+    if mapping_file:
+        request = replace(request, given=read_mapping(mapping_file, request.kind))
     with tempfile.TemporaryDirectory(prefix="terugkoppel-") as folder:
         spool = Path(folder) / "rows.jsonl"
         prepare(
@@ -49,6 +61,18 @@ def import_path(
             progress=progress,
         )
         return store_spool(spool, dry_run=dry_run, progress=progress)
+
+
+def write_template(profile: str, path: Path) -> None:
+    """Write the empty log of a common source; raises WrongUsage when there is none of that name."""
+    from exports.safety import write_whole
+    from feedback.profiles import TEMPLATES, profile_named
+    from feedback.templates import template
+
+    known = profile_named(profile)
+    if profile not in TEMPLATES:
+        raise WrongUsage(reason=f"{profile}? {', '.join(TEMPLATES)}")
+    write_whole({path: template(known)})
 
 
 @dataclass(frozen=True)
