@@ -26,7 +26,8 @@ class SendingSource:
     """What making items ready needs to know of the source they come from."""
 
     name: str
-    organisation: str | None
+    organisation: str | None  # that its items are about, unless they say otherwise
+    channel: str | None  # through which they came, unless they say otherwise
 
 
 def tokens(session: Session) -> list[TokenRow]:
@@ -43,7 +44,7 @@ def tokens(session: Session) -> list[TokenRow]:
 
 
 def sending_source(session: Session, source_id: int) -> SendingSource:
-    """The source with this number, and the organisation that its items are about unless they say otherwise."""
-    known = select(Source.name, Organisation.name).where(Source.id == source_id)
+    """The source with this number, as far as its items depend on it."""
+    known = select(Source.name, Organisation.name, Source.channel).where(Source.id == source_id)
     joined = known.outerjoin(Organisation, col(Organisation.id) == Source.organisation_id)
     return SendingSource(*session.exec(joined).one())

@@ -5,11 +5,10 @@ kind and day. What is refused is told to the sender and kept nowhere.
 """
 
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from feedback.drafts import field_specs
@@ -29,7 +28,6 @@ from journeys.ports import Redactor
 if TYPE_CHECKING:
     from feedback.routing import Router
 
-KEPT_FOR = timedelta(days=90)
 SAME_EXTERNAL_ID = "Hetzelfde externalId staat eerder in dit bericht, bij een ander item."
 
 
@@ -56,6 +54,7 @@ def make_ready(
         table = Table(tuple(columns[kind].values()), [], iter(()), lambda: None)
         mapping = Mapping(columns[kind], order="dmy")
         intake = Intake(table, kind, mapping, redactor, secret, source.name, today, source.organisation, router)
+        intake.channel = source.channel
         taken = intake.take(rows)
         faults += [_fault(row) for row in taken if isinstance(row, SetAsideRow)]
         ready[kind] = [row for row in taken if isinstance(row, TakenRow)]
@@ -135,9 +134,3 @@ def _batch_of(session: Session, source_id: int, kind: ImportKind, day: date) -> 
         session.add(batch)
         session.flush()
     return batch
-
-
-def forget_receipts(session: Session, now: datetime) -> int:
-    """Delete receipts that are past their term, and with them what is known of their idempotency keys."""
-    gone = sa.delete(Receipt).where(col(Receipt.received_at) < now - KEPT_FOR)
-    return session.connection().execute(gone).rowcount

@@ -13,8 +13,9 @@ from typing import Any
 
 from dbos import DBOS
 
+from feedback.tokens import forget_receipts
 from journeys.audio import erase_expired_audio
-from journeys.base import today
+from journeys.base import today, utc_now
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
 from workbench import jobs
 from workbench.database import reaching, unit_of_work
@@ -107,12 +108,13 @@ def main() -> None:
 
 
 def erase_what_is_past_its_term() -> None:
-    """Delete recordings whose term is over; a database that is busy or gone is tried again next hour."""
+    """Delete recordings and receipts whose term is over; a database that is busy or gone is tried again next hour."""
     try:
         with unit_of_work() as session:
             erase_expired_audio(session, today())
+            forget_receipts(session, utc_now())
     except TerugkoppelError as error:
-        logging.getLogger(__name__).warning("recordings past their term: %s", error)
+        logging.getLogger(__name__).warning("what is past its term: %s", error)
 
 
 if __name__ == "__main__":
