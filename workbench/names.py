@@ -44,6 +44,22 @@ def segment_value(segment: str, value: str | None) -> str:
     return named or value or _("not recorded")
 
 
+def answer_name(field: str, value: str | None) -> str:
+    """An answer of a log with a fixed set of meanings, in the user's words; none: not recorded."""
+    names = {
+        "asked_for": {"self": _("for self"), "other": _("for another")},
+        "referral_kind": {
+            "organisation": _("organisation"),
+            "course": _("course"),
+            "volunteer": _("volunteer"),
+            "civil_society": _("civil society"),
+            "informatiepunt": _("another Informatiepunt"),
+            "other": _("something else"),
+        },
+    }
+    return names.get(field, {}).get(value or "") or value or _("not recorded")
+
+
 def in_full(short: str, name: str) -> str:
     """An organisation as people look for it: by its abbreviation or by its name."""
     return name if short in ("", name) else f"{short} – {name}"

@@ -1,6 +1,7 @@
 """Vragen en reacties: the log, taking a file in, and earlier imports."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from streamlit.testing.v1 import AppTest
 from feedback.changes import store
 from feedback.importing import plan_import, prepare
 from feedback.imports import batches
-from feedback.models import ImportBatch, Item
+from feedback.models import FunnelStep, ImportBatch, Item
+from journeys.changes import ensure_organisation
 from journeys.ports import FakeRedactor
 from workbench.database import unit_of_work
 
@@ -107,7 +109,8 @@ def test_the_log_can_be_narrowed_to_an_organisation_and_a_channel(open_screen: O
     assert log_rows(at) == 1
 
 
-def upload(at: AppTest, content: str, name: str = "log.csv") -> AppTest:
+def upload(at: AppTest, content: str, name: str = "log.csv", profile: str = "other") -> AppTest:
+    at.selectbox(key="items_profile").set_value(profile).run()
     at.file_uploader[0].upload(name, content.encode(), "text/csv").run()
     return at
 
@@ -188,3 +191,55 @@ def test_an_earlier_import_can_be_opened_and_undone(open_screen: Open, log: None
     with unit_of_work(write=False) as session:
         assert batches(session)[0].undone_at is not None
         assert session.get(ImportBatch, 1) is not None
+
+
+def test_a_file_is_read_once_it_is_said_where_it_comes_from(open_screen: Open, data_dir: Path) -> None:
+    at = open_screen("vragen", deel="importeren")
+    at.file_uploader[0].upload("balie.csv", b"Datum;Vraag\n3-8-2026;Waar moet ik zijn?\n", "text/csv").run()
+    assert not at.exception
+    assert not [button for button in at.button if button.key == "items_start"]
+    at.selectbox(key="items_profile").set_value("counter").run()
+    at.button(key="items_start").click().run()
+    assert not at.exception
+    with unit_of_work(write=False) as session:
+        assert session.exec(select(Item.channel)).all() == ["counter"]
+
+
+def test_the_next_file_of_a_source_is_read_as_the_last_one(open_screen: Open, data_dir: Path) -> None:
+    at = upload(open_screen("vragen", deel="importeren"), "Datum;Vraag\n3-8-2026;Hoe laat?\n", "balie.csv", "counter")
+    at.button(key="items_start").click().run()
+    at = open_screen("vragen", deel="importeren")
+    at.file_uploader[0].upload("balie 2.csv", b"Datum;Vraag\n4-8-2026;Waarheen?\n", "text/csv").run()
+    assert not at.exception
+    assert at.selectbox(key="items_profile").value == "counter"
+    assert [button for button in at.button if button.key == "items_start"]
+
+
+def test_of_a_chat_only_what_citizens_wrote_is_previewed(open_screen: Open, data_dir: Path) -> None:
+    chat = "1-8-2026 9:00 - Fatima: Hoe laat gaat u open?\n1-8-2026 9:01 - Gemeente: Om negen uur.\n"
+    at = upload(open_screen("vragen", deel="importeren"), chat, "chat.txt", "whatsapp")
+    assert not [button for button in at.button if button.key == "items_start"]
+    at.text_input(key="items_own_senders").input("Gemeente").run()
+    assert not at.exception
+    shown = "".join(html.proto.body for html in at.html)
+    assert "Hoe laat gaat u open?" in shown
+    assert "negen uur" not in shown
+    assert "Fatima" not in shown
+
+
+def test_statistics_without_process_and_week_get_them_for_the_whole_file(open_screen: Open, data_dir: Path) -> None:
+    pages = "Label,Unieke paginaweergaven,Uitstappercentage,Gem. tijd op pagina\nUitleg,1400,11%,00:00:40\n"
+    with unit_of_work() as session:
+        ensure_organisation(session, "CBR")
+    at = open_screen("vragen", deel="importeren", organisatie="CBR")
+    at = upload(at, pages, "matomo.csv", "website-funnel")
+    at.toggle(key="items_for_all").set_value(True).run()
+    assert not [button for button in at.button if button.key == "items_start"]
+    at.text_input(key="items_whole_process").input("Keuring").run()
+    at.date_input(key="items_whole_week").set_value(date(2026, 8, 5)).run()
+    assert not at.exception
+    at.button(key="items_start").click().run()
+    assert not at.exception
+    with unit_of_work(write=False) as session:
+        step = session.exec(select(FunnelStep)).one()
+        assert (step.week, step.visits, step.exits, step.median_seconds) == (date(2026, 8, 3), 1400, 154, 40)

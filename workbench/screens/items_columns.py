@@ -30,7 +30,9 @@ def show(request: "ImportRequest", content: io.BytesIO) -> None:
     )
     mapping = Mapping(_ask_columns(request, columns, guessed), guessed.order, guessed.words)
     missing = [
-        _(spec.title) for spec in field_specs(request.kind) if spec.required and spec.name not in mapping.columns
+        _(spec.title)
+        for spec in field_specs(request.kind)
+        if spec.required and spec.name not in mapping.columns and spec.name not in request.whole
     ]
     if missing:
         st.info(_("Choose the column for: {fields}.").format(fields=", ".join(missing)), icon=":material/arrow_upward:")

@@ -8,15 +8,12 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
-from workbench.names import import_kind
-from workbench.screens import items_columns, items_result
+from workbench.screens import items_columns, items_result, items_source
 
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
     from feedback.importing import ImportRequest
-
-KINDS = ("questions", "feedback", "letters", "funnel", "exposure", "events")
 
 
 def show() -> None:
@@ -63,16 +60,16 @@ def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
         )
         most = st.get_option("server.maxUploadSize")
         st.caption(_("At most {size} MB.").format(size=most))
+    path = Path(file.name) if file else None
     with right:
-        kind = st.selectbox(_("What does the file hold?"), KINDS, format_func=import_kind, key="items_kind")
+        said = items_source.ask(_remembered(path) if path else None)
         organisation = shell.chosen().organisation
         for_all = organisation is not None and st.toggle(
             _("Rows without an organisation of their own are about {organisation}").format(organisation=organisation),
             key="items_for_all",
         )
-    if file is None:
+    if file is None or path is None:
         return None
-    path = Path(file.name)
     with right:
         source = st.text_input(
             _("Source"),
@@ -81,7 +78,27 @@ def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
             key=f"items_source_name_{turn}_{file.file_id}",
             help=_("The columns you choose are remembered under this name, for the next file."),
         )
+    if said is None:
+        st.info(_("Say above where the file comes from, then it is read."), icon=":material/arrow_upward:")
+        return None
     with unit_of_work(write=False) as session:
-        chosen = organisation if for_all else None
-        request = plan_import(session, path, kind, source=source.strip() or None, organisation=chosen)
+        request = plan_import(
+            session,
+            path,
+            said.kind,
+            source=source.strip() or None,
+            organisation=organisation if for_all else None,
+            profile=said.profile,
+            whole=said.whole,
+            own_senders=said.own_senders,
+        )
     return request, file
+
+
+def _remembered(path: Path) -> str | None:
+    """What the source that this file seems to come from was last read as."""
+    from feedback.importing import remembered_profile, suggest_source
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        return remembered_profile(session, suggest_source(path))

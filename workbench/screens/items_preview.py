@@ -4,13 +4,14 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from workbench.i18n import _, format_date, format_number
-from workbench.names import channel_name
+from workbench.names import answer_name, channel_name
 from workbench.screens import items_html
 
 if TYPE_CHECKING:
     from feedback.drafts import FieldSpec
     from feedback.importing import Preview, PreviewCell
 
+NARROW = ("day", "week", "number", "seconds")
 SHOWN = 400  # characters of a cell
 
 
@@ -27,7 +28,7 @@ def show(preview: "Preview") -> None:
         _("The first rows as they will be kept"),
         [_("Row"), *(_(spec.title) for spec in fields), _("Remark")],
         rows,
-        narrow=[number for number, spec in enumerate(fields, start=1) if spec.role in ("day", "week", "number")],
+        narrow=[number for number, spec in enumerate(fields, start=1) if spec.role in NARROW],
         wide=[number for number, spec in enumerate(fields, start=1) if spec.role == "text"],
     )
 
@@ -39,12 +40,14 @@ def _cell(spec: "FieldSpec", cell: "PreviewCell | None", *, as_read: bool) -> st
     if cell.text and not as_read:
         if spec.role in ("day", "week"):
             return items_html.plain(format_date(date.fromisoformat(cell.text)))
-        if spec.role == "number":
+        if spec.role in ("number", "seconds"):
             return items_html.plain(format_number(float(cell.text), decimals=2))
         if spec.name == "channel":
             return items_html.plain(channel_name(cell.text))
         if spec.name == "outcome":
             return items_html.plain(outcome_name(cell.text))
+        if spec.role == "choice":
+            return items_html.plain(answer_name(spec.name, cell.text))
     tags = [(tag.start, tag.end) for tag in cell.tags if tag.end <= SHOWN]
     short = cell.text if len(cell.text) <= SHOWN else cell.text[: max(SHOWN, *(end for _start, end in tags), 0)] + "…"
     return items_html.marked(short, tags)
