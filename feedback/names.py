@@ -7,6 +7,7 @@ import unicodedata
 from enum import IntFlag
 from functools import lru_cache
 from importlib.resources import files
+from string import ascii_lowercase
 
 
 class Known(IntFlag):
@@ -55,6 +56,7 @@ KIN = """man vrouw zoon dochter zoontje dochtertje kind kindje baby buurman buur
     vrijwilligster voorzitter voorzitster secretaris penningmeester directeur directrice wijkagent wijkagente loodgieter
     monteur fysiotherapeut psycholoog psychiater verpleegkundige vroedvrouw verloskundige chauffeur buschauffeur
     conducteur inspecteur inspectrice ambtenaar baliemedewerker baliemedewerkster raadslid trouwambtenaar pastoor
+    keuringsarts tandarts bedrijfsarts oogarts verzekeringsarts kinderarts specialist chirurg uroloog cardioloog
     dominee imam gastouder gastoudergezin onderhuurder onderhuurster mede-eigenaar kapper kapster bode""".split()
 
 INTROS = """heet heette heten genaamd namens naam roepnaam voornaam achternaam meisjesnaam geslachtsnaam
@@ -131,11 +133,24 @@ def lexicon() -> dict[str, int]:
     mark([fold(word) for word in PARTICLES], Known.PARTICLE)
     mark([fold(word) for word in TITLES], Known.TITLE)
     mark([fold(word) for word in KIN], Known.KIN | Known.WORD)
+    for title in ("mevrouw", "meneer", "mijnheer"):
+        mark([slip for slip in _one_slip(title) if slip not in known], Known.TITLE)
     mark(INTROS, Known.INTRO)
     mark(CLOSINGS, Known.CLOSING)
     mark([fold(word) for word in PROTECTED], Known.PROTECTED | Known.WORD)
     mark(SURNAME_WORDS, Known.SURNAME_WORD | Known.LAST | Known.WORD)
     return known
+
+
+def _one_slip(word: str) -> set[str]:
+    """The word with one letter left out, doubled or too many, changed with its neighbour, or another."""
+    slips: set[str] = set()
+    for at in range(1, len(word) + 1):
+        before, after = word[:at], word[at:]
+        slips |= {before + after[1:]} if after else set()
+        slips |= {before + after[1] + after[0] + after[2:]} if len(after) > 1 else set()
+        slips |= {before + letter + rest for letter in ascii_lowercase for rest in (after, after[1:])}
+    return slips - {word}
 
 
 _ARTICLES_OF_NAMES = frozenset("al el ben ait abd abu abou bin ibn".split())

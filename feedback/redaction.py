@@ -8,7 +8,13 @@ from collections.abc import Sequence
 from itertools import islice
 
 from feedback.redaction_addresses import find_addresses
-from feedback.redaction_codes import USERNAME_SIGNS, find_birth_dates, find_codes, find_usernames
+from feedback.redaction_codes import (
+    USERNAME_SIGNS,
+    find_birth_dates,
+    find_codes,
+    find_spoken_birth_dates,
+    find_usernames,
+)
 from feedback.redaction_kinds import Kind, Span, merged
 from feedback.redaction_names import find_names
 from feedback.redaction_numbers import (
@@ -24,7 +30,7 @@ from journeys.ports import RedactedSpan, RedactedText
 
 _DIGIT = re.compile(r"\d")
 _TAG = re.compile(rf"\[(?:{'|'.join(re.escape(kind) for kind in Kind)})\]")
-_SPOKEN = ("nul", "zeven", "negen", "acht", "vijf")  # a number said figure by figure has one of them
+_SPOKEN = ("nul", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")  # figures said one by one
 _PASSES = 4  # a redacted text is read again until nothing more shows
 
 
@@ -65,6 +71,8 @@ def find_personal_data(text: str) -> list[Span]:
         return []
     lowered = _lowered(text)
     spans = list(find_names(text, lowered))
+    if "negentien" in lowered or "tweeduizend" in lowered:
+        spans += find_spoken_birth_dates(lowered)
     if any(word in lowered for word in _SPOKEN):
         spans += find_spoken(lowered)
     if "@" in text or "at" in lowered or "apenstaart" in lowered:

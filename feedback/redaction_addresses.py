@@ -13,12 +13,24 @@ _SHORT_WORDS = frozenset(
     """is en in de ik om op te tot eu kg km cm ml al er ze we nu na ja of je me uw bij zo af as of os un la le el ie ha
     st nr no pm am mb gb kb kw hz db vs tv pc bv nv ww ib aa uu ue va oz""".split()
 )
-_POSTCODE = re.compile(r"(?<![^\W_])(?<![\d.,/-])([1-9]\d{3})([ \u00a0]{0,2})([a-zA-Z]{2})(?![^\W_]|[-'’]\w)")
+_POSTCODE = re.compile(
+    r"(?<![^\W_])(?<![\d.,/-])([1-9]\d{3})([ \u00a0]{0,2}|-|\n)([a-zA-Z]{2})"
+    r"(?:(?=\d{1,4}(?![^\W_]))|(?![^\W_]|[-'’]\w))"
+)
+_CALLED_POSTCODE = re.compile(r"(?<![^\W_])postcode[ :]{1,2}(?:is )?([1-9]\d{3} ?[a-z] ?[a-z])(?![^\W_])")
+_NO_LETTERS = frozenset(  # what stands after a number or a year, and is no pair of letters of a postcode
+    """is en in de ik om op te tot eu kg km cm ml al er ze we nu na ja of je me uw bij zo af as os un la le el ie ha jl
+    st nr no pm am mb gb kb kw hz db vs tv pc bv nv ww ib aa uu ue va oz pj tm vd ex mn vr ma di wo do za zo gr dd mw
+    dr hr nl ff ca pp ii iv vi xl qr mm dl kj gl vj nj mr ps ts ds mg gr gw mw ov kv ac dc rb zw""".split()
+)
 _SUFFIX = (
     r"(?:[ ]?-?[ ]?(?:bis|hs|huis|boven|beneden|zwart|rood|wit|i{1,3}v?|iv|vi{0,3})(?![^\W_])|-\d{1,4}(?![\d-]|\.\d)|"
+    r"/\d{1,3}(?![\d/])|[ -](?:unit|kamer|kmr|app|appartement|flat)\.? ?\d{1,4}|[ ]?zw(?![^\W_])|"
     r"[ ]?-?[a-z]\d{0,2}(?![^\W_]|['’]))?"
 )
-_HOUSE = re.compile(rf"\d{{1,5}}(?![\d.,:/]\d|[\d%€])(?:{_SUFFIX}){_SUFFIX}(?![^\W_]|\+)", re.IGNORECASE)
+_HOUSE = re.compile(
+    rf"\d{{1,5}}(?![\d.,:]\d|/\d{{1,3}}[\d/-]|[\d%€])(?:{_SUFFIX}){_SUFFIX}(?![^\W_]|\+)", re.IGNORECASE
+)
 _AFTER_POSTCODE = re.compile(r"[ ,]{0,3}(?:(?:huis)?(?:nummer|nr\.?|no\.?)[ :]{0,2})?")
 _BEFORE_POSTCODE = re.compile(r"(?:postcode|\bpc|\bop|\bin|woon\w*|adres)[ :]{0,2}(?:is )?$|\d[ ]?[a-z]?[, ]{1,2}$")
 _POST_BOX = re.compile(r"(?:postbus|antwoordnummer) \d{1,5}[ ,;\n]{1,3}$")
@@ -43,7 +55,7 @@ _SURE_END = tuple(
     "straat straatje laan laantje gracht grachtje plein pleintje singel kade steeg dreef plantsoen strjitte "
     "str.".split()
 )
-_ENDS = re.compile(rf"(?:{'|'.join(_STREET_END)})$|str\.?$")
+_ENDS = re.compile(rf"(?:{'|'.join(_STREET_END)})$|(?:str|ln)\.?$")
 _SURE_WORDS = frozenset(
     "straat woonstraat zijstraat winkelstraat dwarsstraat plein laan gracht kade steeg dreef plantsoen singel".split()
 )
@@ -66,6 +78,7 @@ _LIVES = re.compile(
     r"(?:woon\w*|wonen\w*|adres\w*|verhui\w*|ingeschreven|gevestigd|bezorg\w*|perceel|pand|woning|huurwoning|huis|straat|gelegen)"
     r"[^\d\n.!?]{0,24}$"
 )
+_LONG_ENDS = re.compile(r"(?:pad|weg|dijk|hof|park|plein|wal|dreef|kade|ring|baan|oord|zoom|veld)$")
 _AT = re.compile(r"(?<![^\W_])(?:op|aan) $")
 _NO_STREETS = frozenset(
     """snelweg autoweg rijksweg provincialeweg spoorweg wandelpad fietspad voetpad zebrapad voorkant achterkant zijkant
@@ -76,9 +89,36 @@ _NO_STREETS = frozenset(
 _PREPOSITION = re.compile(r"(?:\baan|\bop|\bin|\bnaar) (?:de |het |'t )?$")
 
 
+# the words of a street that the text calls an address, whatever they are
+_CALLED_ADDRESS = re.compile(
+    r"(?<![^\W_])(?:(?:brief|post|woon|huis|bezorg)?adres(?: is| was| wordt)?|woon(?:t|achtig|de|plaats)?|"
+    r"wonen(?:d|de)?|huisbezoek|bezorgd|ingeschreven|verhuisd naar|sturen naar|staat bij|boerderij|"
+    r"flatbewoner|bewoner van|bezoek aan)"
+    r"[ :,]{1,2}(?:(?:ik |wij |we |nu |hier |op |aan |in |bij |naar |de |het )*)"
+    r"((?:['’][^\W\d_]{1,2}[- ])?"
+    r"(?:[^\W\d_][^\W\d_'’.-]{0,30}(?:[-'’.][^\W\d_]{1,30}){0,3}\.?[ ]){1,4})(?=\d{1,4}(?!\d))"
+)
+
+
+def _called(text: str, lowered: str) -> Iterator[Span]:
+    for match in _CALLED_ADDRESS.finditer(lowered):
+        house = _HOUSE.match(text, match.end())
+        words = match.group(1).split()
+        told = judge(words[-1]) & (Known.COMMON | Known.PROTECTED | Known.KIN) or words[-1] in _NUMBERED_THINGS
+        if house and not told and not _UNIT.match(lowered, house.end()):
+            yield Span(match.start(1), house.end(), Kind.ADDRESS)
+
+
+_NUMBERED_THINGS = frozenset(
+    """nummer nr huisnummer kamer verdieping etage groep loket balie pagina bijlage punt stap artikel versie week
+    lijn""".split()
+)
+
+
 def find_addresses(text: str, lowered: str) -> Iterator[Span]:
     """Postcodes with the house number that follows, and street names with theirs."""
     yield from _postcodes(text, lowered)
+    yield from _called(text, lowered)
     for match in _WORD_NUMBER.finditer(text):
         house = _HOUSE.match(text, match.end())
         if fold(match.group(1)) in ("postbus", "antwoordnummer"):
@@ -91,6 +131,8 @@ def find_addresses(text: str, lowered: str) -> Iterator[Span]:
 
 
 def _postcodes(text: str, lowered: str) -> Iterator[Span]:
+    for match in _CALLED_POSTCODE.finditer(lowered):
+        yield Span(match.start(1), match.end(1), Kind.POSTCODE)
     for match in _POSTCODE.finditer(text):
         digits, gap, letters = match.groups()
         link = _AFTER_POSTCODE.match(lowered, match.end())
@@ -101,7 +143,9 @@ def _postcodes(text: str, lowered: str) -> Iterator[Span]:
         if letters.isupper():
             doubtful = gap and (letters in _ABBREVIATIONS or ("1900" <= digits <= "2099" and letters in ("NL", "WW")))
         else:
-            doubtful = letters.lower() in _SHORT_WORDS or (gap and not expected)
+            doubtful = letters.lower() in _SHORT_WORDS or (
+                gap and not expected and (letters.lower() in _NO_LETTERS or "1900" <= digits <= "2099")
+            )
         if doubtful and (letters.islower() or not (expected or _place_follows(text, match.end()))):
             continue
         if _POST_BOX.search(lowered, max(0, match.start() - 30), match.start()):
@@ -154,6 +198,8 @@ def _is_street(word: str, capital: bool, lowered: str, start: int) -> bool:
     if word.endswith(_SURE_END):
         return word not in _SURE_WORDS or capital or _AT.search(lowered, max(0, start - 6), start) is not None
     ordinary = judge(word) & Known.WORD
+    if not ordinary and not capital and len(word) > 8 and _LONG_ENDS.search(word) and not judge(word) & Known.PLACE:
+        return True  # "zwaluwpad 3", in whatever sentence
     at = _AT.search(lowered, max(0, start - 6), start) is not None
     if at and len(word) > 7 and word not in _NO_STREETS:
         return True  # "op parallelweg 88"
@@ -172,13 +218,14 @@ def _headed(text: str, start: int) -> int | None:
             return None
         word = fold(previous.group(1))
         position = previous.start(1)
-        if word in _HEADS and (text[position].isupper() or text[start].isupper() or text[start].isdigit()):
+        lives = word == "laan" and _LIVES.search(text[max(0, position - 40) : position].lower())
+        if word in _HEADS and (lives or text[position].isupper() or text[start].isupper() or text[start].isdigit()):
             following = fold(text[previous.end() : previous.end() + 4])
             links = (
                 following.startswith(("van", "de ", "der", "den", "'t", "het", "ter", "op ")) or text[start].isdigit()
             )
             return position if links else None
-        if word not in _LINKS and not text[position].isupper():
+        if word not in _LINKS and not text[position].isupper() and not judge(word) & Known.PLACE and word != "nieuw":
             return None
     return None
 
@@ -203,7 +250,7 @@ def _extended(text: str, start: int) -> int:
             earliest = position
         elif word not in _LINKS:
             break
-        elif _AT.search(text.lower(), max(0, position - 6), position):
+        elif _AT.search(text[max(0, position - 6) : position].lower()):
             earliest = position  # "op van speijkstraat 41a"
     return earliest
 

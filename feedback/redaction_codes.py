@@ -15,7 +15,7 @@ _CODE = (
 
 
 def _called(words: str, code: str = _CODE) -> re.Pattern[str]:
-    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])(?:[ -]?(?:nummers?|nr|num|no))?\.?{_LINK}{code}(?![^\W_])")
+    return re.compile(rf"(?<![^\W_])(?:{words})(?![^\W\d_])(?:[ -]?(?:nummers?|nr|num|no))?\.?{_LINK}{code}(?![^\W_])")
 
 
 # what has a number of its own, in front of "nummer", "nr", "code" or "kenmerk"
@@ -50,6 +50,8 @@ _EIGHT_DIGITS = re.compile(r"(?<![\d.,/-])\d{8}(?![\d/-]|[.,]\d)")
 _OF_IND = re.compile(r"v-?\s?n(?:ummer|r)|\bind\b|verblijf|vreemdeling|naturalis|asiel|\bcoa\b|inburger|statushouder")
 _TEN_DIGITS = re.compile(r"(?<![\d.,/-])2\d{2}([ .]?)\d{3}\1\d{4}(?![\d/-]|[.,]\d)")
 _DOTTED_TEN = re.compile(r"(?<![\d.,/-])[1-9]\d{2}\.\d{3}\.\d{4}(?![\d/-]|[.,]\d)")
+_OF_DOCUMENT = re.compile(r"paspoort|identiteit|\bid\b|id-?kaart|verblijfs|vreemdeling|legitimatie")
+_LOWER_DOCUMENT = re.compile(r"(?<![\w-])(?=(?:[a-z]*\d){2})[a-np-z]{2}[a-np-z0-9]{5,6}\d(?![\w-])")
 _OF_LICENCE = re.compile(r"rijbewij|\brbw\b")
 _LICENCE = re.compile(r"(?<![\d.,/+-])[3-9]\d{9}(?![\d/-]|[.,]\d)")
 _DOCUMENT = _called(
@@ -74,18 +76,20 @@ _OLD_ACCOUNT = _called(
 
 # without one of these a text is not searched for user names
 USERNAME_SIGNS = (
-    "naam", "login", "inlog", "user", "gebruiker", "wachtwoord", "account", "password", "code", "ingelogd", "aangemeld",
+    "naam", "login", "inlog", "user", "gebruiker", "wachtwoord", "ww ", "ww,", "account", "password", "code",
+    "ingelogd", "aangemeld", "discord", "verkoper", "profiel", "insta", "#",
     "_",
 )  # fmt: skip
 # the shape alone: an underscore between letters and figures, or letters, dots and a figure at the end
 _USER_SHAPE = re.compile(
     r"(?<![\w@/.:-])(?=[\w.-]{0,40}[^\W\d])(?:[^\W_]+(?:[._-][^\W_]+){0,4}_[^\W_]+(?:[._-][^\W_]+){0,4}|"
-    r"[^\W\d_]{1,20}\.[^\W\d_]{2,20}-?\d{1,5})(?![\w@/-]|\.\w)"
+    r"[^\W\d_]{1,20}\.[^\W\d_]{2,20}-?\d{1,5}|[^\W_]{3,20}#\d{4})(?![\w@/-]|\.\w)"
 )
 _USERNAME_APART = re.compile(
     r"(?<![^\W_])(?:gebruikers?naam|gebruikersid|inlognaam|loginnaam|inlog|login|username|account|accountnaam|"
-    r"wachtwoord|password|pincode|toegangscode|inlogcode|ingelogd als|aangemeld als|inloggen als|heet ik)(?![^\W_])"
-    r"(?: [^\W\d_]{1,20}){0,4}(?: (?:is|was|als|van|voor)|:| =)? ?[\"“'‘(]?([^\s\"”'’(),;:\[\]]{4,60})"
+    r"wachtwoord|ww|password|pincode|toegangscode|inlogcode|ingelogd als|aangemeld als|inloggen als|heet ik|user|"
+    r"discord|insta|instagram|snapchat|tiktok|facebook|marktplaats|verkoper|profiel|nickname)(?![^\W_]),?"
+    r"(?: [^\W\d_]{1,20}(?=[ :=])){0,5}(?: (?:is|was|als|van|voor)|:| =)? ?[\"“'‘(]?([^\s\"”'’(),;:\[\]]{4,60})"
 )
 _USERNAME = re.compile(
     r"(?<![^\W_])(?:gebruikers?naam|gebruikersid|inlognaam|loginnaam|login|username|user|accountnaam|user ?name|"
@@ -153,6 +157,7 @@ _SUBJECTS = (
     (_TEN_DIGITS, _OF_IND, Kind.V_NUMBER),
     (_DOTTED_TEN, None, Kind.V_NUMBER),
     (_LICENCE, _OF_LICENCE, Kind.DOCUMENT),
+    (_LOWER_DOCUMENT, _OF_DOCUMENT, Kind.DOCUMENT),
 )
 
 
@@ -161,7 +166,7 @@ def find_usernames(lowered: str) -> Iterator[Span]:
     for match in _USER_SHAPE.finditer(lowered):
         yield Span(match.start(), match.end(), Kind.USERNAME)
     for match in _USERNAME_APART.finditer(lowered):
-        name = match.group(1).rstrip(".!?")
+        name = match.group(1).rstrip(".!")
         if any(character.isdecimal() or character in "_@#$" for character in name) and any(map(str.isalpha, name)):
             yield Span(match.start(1), match.start(1) + len(name), Kind.USERNAME)
     for match in _USERNAME.finditer(lowered):
@@ -179,10 +184,18 @@ _MONTH = (
 )
 _DATE = re.compile(
     rf"(?<![\d/.-])(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])(?:19|20)\d\d|"
-    rf"[0-3]?\d[ ]?([-/. ])[ ]?[01]?\d[ ]?\1[ ]?(?:(?:19|20)\d\d|\d\d)|(?:19|"
+    rf"[0-3]?\d[ ]?([-/. ])[ ]?[01]?\d[ ]?\1[ ]?(?:(?:19|20)\d\d|['’‘]?\d\d)|(?:19|"
     rf"20)\d\d([-/.])[01]?\d\2[0-3]?\d|"
-    rf"[0-3]?\d(?:e|ste|de)?[ -]{_MONTH}[ -](?:19\d\d|20\d\d|['’‘]?\d\d))(?![\d/-])"
+    rf"[0-3]?\d(?:e|ste|de)?[ -]?{_MONTH}[ -]?(?:19\d\d|20\d\d|['’‘]?\d\d))(?![\d/-])"
 )
+_MISSPELT_MONTH = re.compile(r"(?<![\d/.-])[0-3]?\d(?:e|ste|de)?[ -]([a-z]{5,10})[ -](?:19\d\d|20\d\d|['’‘]\d\d)(?!\d)")
+_MONTHS = "januari februari maart april juni juli augustus september oktober november december".split()
+# said aloud: "drie maart negentienvierenvijftig"
+_SPOKEN_DATE = re.compile(
+    rf"(?<![^\W_])(?:[a-z]{{3,20}}|\d{{1,2}}) {_MONTH} "
+    r"(?:negentien ?(?:honderd)? ?|tweeduizend ?)(?:en ?)?[a-z]{2,20}(?![^\W_])"
+)
+_BORN_IN = re.compile(r"(?<![^\W_])(?:geb|geboren)\.?(?: in)?:? ((?:19|20)\d\d)(?![\d-])")
 _BORN_BEFORE = re.compile(
     r"(?:gebo(?:ren|re)|geboorte\w{0,12}|geb(?:\.| )|jarig|verjaar\w{0,5}|geb\.?dat\w{0,3}|"
     r"\bdob\b)[^\d\n.!?]{0,30}$|geb\. ?$"
@@ -199,9 +212,26 @@ _IS_FROM = re.compile(
 )
 
 
+def find_spoken_birth_dates(lowered: str) -> Iterator[Span]:
+    """Dates of birth in words, whole or the year alone."""
+    for match in _SPOKEN_DATE.finditer(lowered):
+        yield Span(match.start(), match.end(), Kind.BIRTH_DATE)
+
+
+def _dates(lowered: str) -> Iterator[re.Match[str]]:
+    from rapidfuzz.distance import OSA
+
+    yield from _DATE.finditer(lowered)
+    for match in _MISSPELT_MONTH.finditer(lowered):
+        if any(OSA.distance(match.group(1), month, score_cutoff=2) <= 2 for month in _MONTHS):
+            yield match
+
+
 def find_birth_dates(lowered: str, others: list[Span]) -> Iterator[Span]:
-    """Dates that the text calls a birth date, or that stand in a row of other personal data."""
-    for match in _DATE.finditer(lowered):
+    """Dates that the text calls a birth date, that lie a lifetime back, or stand in a row of other personal data."""
+    for match in _BORN_IN.finditer(lowered):
+        yield Span(match.start(1), match.end(1), Kind.BIRTH_DATE)
+    for match in _dates(lowered):
         before = lowered[max(0, match.start() - 60) : match.start()]
         if _BOUND.search(before):
             continue
@@ -211,8 +241,15 @@ def find_birth_dates(lowered: str, others: list[Span]) -> Iterator[Span]:
             or _BORN_AFTER.match(lowered, match.end())
             or _by_its_age(match.group())
             or (others and _long_ago(match.group()) and _in_a_row(lowered, match.start(), match.end(), others))
+            or (others and _behind_a_name(lowered, match.start(), others))
         ):
             yield Span(match.start(), match.end(), Kind.BIRTH_DATE)
+
+
+def _behind_a_name(lowered: str, start: int, others: list[Span]) -> bool:
+    """Whether the date stands in brackets right after a name: "Fenna (4-7-2019)"."""
+    before, _ = neighbours(others, start, start)
+    return before is not None and before.kind is Kind.NAME and lowered[before.end : start] in (" (", "(")
 
 
 def _by_its_age(date: str) -> bool:

@@ -28,6 +28,9 @@ from feedback.redaction_words import (
 _OWNERS = frozenset("mijn mn m'n onze ons zijn zn haar hun je jouw uw".split())
 # an unknown word after "mijn man" may be a verb or an adjective with a typing mistake
 _VERB_LIKE = re.compile(r"(?:dt?|t|te|en|ig|ige|lijk|tje|isch)$")
+_BEFORE_PEOPLE = frozenset(
+    "met door aan naar beste hallo hoi dag klant collega gesproken van bij iemand voor zegt".split()
+)
 _FATHERS = frozenset("abu abou ibn bin ait ould abd".split())
 _RIVERS = frozenset("maas waal rijn lek vecht".split())
 _NO_PERSON_AFTER = frozenset(
@@ -181,7 +184,9 @@ class _Walk(Reach):
             return True
         match = _BY_NAME.search(before)
         if match is None:
-            return bool(_GREETING.search(before)) and self.tokens[i].capital
+            greeted = bool(_GREETING.search(before))
+            unknown = not self.tokens[i].flags and len(self.word(i)) > 3 and not mistyped(fold(self.word(i)))
+            return greeted and (self.tokens[i].capital or unknown)
         token = self.tokens[i]
         if token.flags & FIRST and not token.flags & (COMMON | PLACE):
             return True
@@ -214,6 +219,10 @@ class _Walk(Reach):
                 return i, self.extended(i + 1)  # "abu khalil"
             last = self.surname(i)
             return (i, self.extended(last)) if last is not None and self._opens_alone(i, last) else None
+        if self._before_initials(i):
+            return i, i + 1  # "Jansen, P."
+        if flags & LAST and self._spoken_to(i):
+            return i, self.extended(i)
         if flags & LAST and self._lone_surname(i):
             last = self.extended(i)
             return i, last
@@ -291,6 +300,27 @@ class _Walk(Reach):
             token.capital and not self.word(i).isupper() and not self.opens_sentence(i) and not self.before_capital(i)
         )
 
+    def _before_initials(self, i: int) -> bool:
+        """Whether a surname stands before its initials or first name, parted by a comma."""
+        token = self.tokens[i]
+        if i + 1 >= len(self.tokens) or self.text[token.end : self.tokens[i + 1].start] != ", ":
+            return False
+        following = self.tokens[i + 1]
+        letters = self.text[following.start : following.end + 1]
+        initials = following.initials or (len(letters) == 2 and letters[1] in ".;,")
+        sure = not token.flags & (WORD | PLACE)
+        if initials:
+            return bool(token.flags & LAST) and (token.capital or sure)
+        return token.capital and following.capital and bool(token.flags & LAST) and sure and self.is_first(i + 1)
+
+    def _spoken_to(self, i: int) -> bool:
+        """Whether a bare surname in lower case follows a word that people are named after."""
+        token = self.tokens[i]
+        if token.capital or token.flags & (WORD | PLACE | ANNOUNCES | PROTECTED) or len(self.word(i)) < 5 or i == 0:
+            return False
+        before = fold(self.word(i - 1))
+        return before in _BEFORE_PEOPLE and self.adjacent(i - 1, i) and not mistyped(fold(self.word(i)))
+
     def _opens_alone(self, i: int, last: int) -> bool:
         """Whether a surname with particles stands by itself ("De Vries belde")."""
         particles = " ".join(fold(self.word(n)) for n in range(i, last) if self.tokens[n].flags & PARTICLE)
@@ -339,7 +369,7 @@ class _Walk(Reach):
         if capital and not token.flags & (PROTECTED | ANNOUNCES | PARTICLE):
             return self.extended(i)
         if strict and not token.capital:
-            return None
+            return self.extended(i) if token.flags & LAST and not token.flags & (WORD | PLACE) else None
         if (
             token.flags & (FIRST | LAST)
             and not token.flags & (COMMON | KIN)
@@ -358,6 +388,9 @@ class _Walk(Reach):
             found = self.after_initials(i)
             if found:
                 return found[1]
+            named = i + 1 < len(self.tokens) and self.tokens[i + 1].flags & LAST and self.adjacent(i, i + 1)
+            if named and not self.tokens[i + 1].flags & COMMON:
+                return i + 1
             following = self.tokens[i + 1] if i + 1 < len(self.tokens) and self.adjacent(i, i + 1) else None
             unknown = following is not None and not following.flags and following.end - following.start > 3
             return i + 1 if unknown and len(self.word(i)) <= 3 else None

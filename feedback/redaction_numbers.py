@@ -324,11 +324,12 @@ def find_machines(lowered: str) -> Iterator[Span]:
 
 # --- e-mail ------------------------------------------------------------------------------------
 
-_LOCAL_PART = re.compile(r"[\w.+%'&*=~!#$-]{1,64} ?$")
+_LOCAL_PART = re.compile(r"[\w.+%'&*=~!#$-]{1,64}@? ?$")
 _DOMAIN = re.compile(r" ?[^\W_](?:[\w-]{0,62}[^\W_])?(?: ?[.,] ?[^\W_](?:[\w-]{0,62}[^\W_])?){0,5}")
 _TIGHT_DOMAIN = re.compile(r"[^\W_](?:[\w-]{0,62}[^\W_])?(?:[.,][^\W_](?:[\w-]{0,62}[^\W_])?){0,5}")
 _SPELT = re.compile(
-    r"(?<![\w.+-])[\w.+-]{1,64}(?: ?[(\[] ?(?:at|apenstaart(?:je)?|@) ?[)\]] ?| ?\(at\) ?| (?:apenstaart(?:je)?|at) )"
+    r"(?<![\w.+-])[\w.+-]{1,64}(?: (?:punt|streepje|underscore) [\w+-]{1,30}){0,3}"
+    r"(?: ?[(\[] ?(?:at|apenstaart(?:je)?|@) ?[)\]] ?| ?\(at\) ?| (?:apenstaart(?:je)?|at) )"
     r"[\w-]{1,63}(?:(?: ?[(\[] ?(?:punt|dot|\.) ?[)\]] ?| (?:punt|dot) |\.)[a-z][\w-]{0,20}){1,3}\)?"
 )
 
@@ -337,6 +338,8 @@ def find_emails(text: str, lowered: str) -> Iterator[Span]:
     """E-mail addresses, also spelt out, and account names after an at-sign."""
     position = text.find("@")
     while position >= 0:
+        while text.startswith("@", position + 1):  # "piet@@example.nl"
+            position += 1
         yield from _email_around(text, position)
         position = text.find("@", position + 1)
     if any(sign in lowered for sign in ("(at", "[at", " at ", "apenstaart")):

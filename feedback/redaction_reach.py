@@ -52,6 +52,8 @@ class Reach(Words):
         listed = listed or (lettered and not following.flags & WORD)
         if last is None and (listed or (following.capital and plain)):
             last = self.extended(i + 1)
+        if last is None and following.flags & PARTICLE and i + 2 < len(self.tokens):  # "a.w. van loon"
+            last = i + 2 if self.tokens[i + 2].flags & LAST and self.adjacent(i + 1, i + 2) else None
         if last is None or not (self.tokens[i].capital or self.tokens[last].flags & LAST):
             return None
         return i, last
@@ -146,10 +148,14 @@ class Reach(Words):
             last -= 1
         return last
 
+    def _bare_t(self, n: int) -> bool:
+        """Whether this is the particle of "van t hoff", written without its apostrophe."""
+        return n > 0 and self.word(n) in ("t", "T") and fold(self.word(n - 1)) in ("van", "in", "op")
+
     def surname(self, i: int, relaxed: bool = False, named: bool = False) -> int | None:
         """Last token of the surname that opens with the particles at i, or None."""
         n = i
-        while n < len(self.tokens) and n - i < 3 and self.tokens[n].flags & PARTICLE:
+        while n < len(self.tokens) and n - i < 3 and (self.tokens[n].flags & PARTICLE or self._bare_t(n)):
             if n > i and not self.adjacent(n - 1, n):
                 return None
             n += 1
@@ -166,7 +172,7 @@ class Reach(Words):
         if flags & (PROTECTED | TITLE | INTRO | CLOSING) or (flags & KIN and not flags & SURNAME_WORD):
             return None
         particles = " ".join(fold(self.word(k)) for k in range(i, n))
-        archaic = particles in SURNAME_OPENERS
+        archaic = particles in SURNAME_OPENERS or particles == "van t"
         if particles == "te" and flags & PLACE:
             return None
         if self.opens_with_abbreviation(n):

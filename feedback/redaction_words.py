@@ -32,6 +32,7 @@ PHRASES = frozenset(
     mark zuckerberg|bill gates|elon musk|steve jobs|maarten luther king|martin luther king|nelson mandela|
     titus brandsma|pieter vreede|theo thijssen|jenaplan jena|maria montessori|rudolf steiner|florence nightingale|
     harry potter|sinterklaas|zwarte piet|pieter post|donald duck|van moof|van raam|de vries robbe|ben jerry|
+    hendrik ido ambacht|gerrit van der veen|
     thomas cook|fred olsen|dr oetker|den helder""".replace("\n    ", "").split("|")
 )
 _PHRASE = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(PHRASES, key=len, reverse=True))})(?![^\W_])")

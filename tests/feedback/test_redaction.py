@@ -298,3 +298,55 @@ def test_clean_questions_are_left_alone() -> None:
     clean = [str(row["text"]) for row in read("pii_questions.jsonl") if not row["spans"]]
     touched = [result.text for result in redact_batch(clean) if result.spans]
     assert len(touched) <= 0.05 * len(clean), touched
+
+
+def test_recall_on_messy_notes_and_chats_by_who_had_not_seen_the_rules() -> None:
+    rows = read("pii_fresh.jsonl")
+    shares = recall(rows, "spans")
+    assert shares[""] >= 0.9
+    assert shares["NAAM"] >= 0.87
+    assert shares["BSN"] == shares["IBAN"] == shares["EMAIL"] == 1
+    clean = [str(row["text"]) for row in rows if not row["spans"]]
+    assert len(rows) == 300
+    assert len(clean) >= 120
+    touched = [result.text for result in redact_batch(clean) if result.spans]
+    assert len(touched) <= 0.02 * len(clean), touched
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("ingelogd als mvandijk3 vanaf thuis", "ingelogd als [gebruikersnaam] vanaf thuis"),
+        ("oude inlog was mo_020_ams", "oude inlog was [gebruikersnaam]"),
+        ("subsidie buurthuis kvk41128655", "subsidie buurthuis kvk[KvK-nummer]"),
+        ("ind belde over 271.668.4093", "ind belde over [V-nummer]"),
+        ("boete voor xh 361 g betaald", "boete voor [kenteken] betaald"),
+        ("dhr Sewnandan 31.12.'45 kreeg brief", "dhr [naam] [geboortedatum] kreeg brief"),
+        ("geboren op drie maart negentienvierenvijftig", "geboren op [geboortedatum]"),
+        ("bel nul zes vier een drie acht negen nul twee zeven", "bel [telefoon]"),
+        ("een een een twee twee twee drie drie drie", "[BSN]"),
+        ("bij 5617-bd is het water bruin", "bij [postcode] is het water bruin"),
+        ("ik woon op burgemeester pabstlaan 77-II", "ik woon op [adres]"),
+        ("meverouw achahbar heeft betaald", "meverouw [naam] heeft betaald"),
+        ("Hoekstra, Sjoukje belde", "[naam] belde"),
+        ("adres is karima punt zahri apenstaartje hotmail punt com", "adres is [e-mail]"),
+    ],
+)
+def test_what_people_jot_down_is_recognised(text: str, told: str) -> None:
+    assert redacted(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ik heb bij hans anders een bril gekocht",
+        "met een brave hendrik kom je nergens",
+        "er ligt een boom op de willem de zwijgerlaan",
+        "de firmware 7.39.1.2 van de printer",
+        "de aow gaat in voor wie na 1 januari 1960 geboren is",
+        "wij wonen in hendrik ido ambacht",
+        "ik woon hier al 12 jaar met 3 kinderen",
+    ],
+)
+def test_shops_sayings_and_versions_are_left_alone(text: str) -> None:
+    assert redacted(text) == text
