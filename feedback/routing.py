@@ -5,7 +5,7 @@ Unsure means no organisation: a person decides, with the three best guesses at h
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from feedback.routing_table import Phrase, Place, Table, table
@@ -13,6 +13,8 @@ from feedback.routing_words import EXACT, Token, tokens
 from journeys.register import ANY_MUNICIPALITY, find_entry
 
 SURE_ENOUGH = 0.5  # below this the router abstains: the guess is as likely wrong as right
+STRONG_ENOUGH = 0.8  # of each part of a chain question
+LOGGING_IN = "Logius"
 NO_WORDS = "geen herkenbare woorden"
 _MAX_CHARACTERS, _MAX_TOKENS = 6_000, 600  # what a question is about is said at its beginning
 _WINDOW = 40  # tokens within which the words of one phrase must stand
@@ -34,6 +36,7 @@ class Route:
     confidence: float
     reason: str
     guesses: tuple[tuple[str, float], ...]
+    also: tuple[str, ...] = ()  # a chain question: the other organisations it belongs to
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,31 @@ def _route(text: str, given: str | None, ready: Table, unsaid: Sequence[int]) ->
     decided = sorted((hit for hit in hits if hit.organisation == top), key=lambda hit: -hit.weight)
     name, confidence = guesses[0]
     sure = confidence >= SURE_ENOUGH
+    chain = _chain(hits, evidence) if not sure else ()
+    if chain:
+        decided = [max((h for h in hits if h.organisation == part), key=lambda h: h.weight) for part in chain]
+        named = tuple(_named(part, places) for part in chain)
+        found = _answer(
+            ready, named[0], _product(hits, {chain[0]}), evidence[chain[1]], _reason(words, decided), guesses
+        )
+        return replace(found, also=named[1:])
     best = _product(hits, {top}) if sure else None
     return _answer(ready, name if sure else None, best, confidence, _reason(words, decided[:2]), guesses)
+
+
+def _chain(hits: list[_Hit], evidence: dict[str, float]) -> tuple[str, ...]:
+    """The two organisations of a chain question: logging in, and what for; or both by their own name.
+
+    Each must show strongly in words of its own, and nothing else may come near.
+    """
+    first, second, *others = sorted(evidence, key=lambda name: (-evidence[name], name))[:3] + [""] * 2
+    strong = second and evidence[second] >= STRONG_ENOUGH and not (others[0] and evidence[others[0]] >= STRONG_ENOUGH)
+    if not strong or LOGGING_IN not in (first, second):
+        return ()
+    covers = [frozenset().union(*(hit.cover for hit in hits if hit.organisation == name)) for name in (first, second)]
+    if covers[0] & covers[1]:
+        return ()
+    return (second, first) if first == LOGGING_IN else (first, second)
 
 
 def _answer(
