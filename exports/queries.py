@@ -11,7 +11,8 @@ from sqlmodel import Session, col, select
 
 from exports.models import BacklogItem
 from exports.safety import rounded
-from feedback.models import FunnelStep, Item, Letter, Routing, Source
+from feedback.funnels import step_totals
+from feedback.models import Item, Letter, Routing, Source
 from journeys.coding import COUNTS
 from journeys.models import (
     Code,
@@ -124,24 +125,10 @@ def confirmed_links(session: Session, organisation_id: int) -> list[ConfirmedLin
 
 def funnels(session: Session, organisation_id: int, start: date, end: date) -> dict[int, list[FunnelFigures]]:
     """Process id → its online steps in order, summed over the weeks that begin in [start, end]."""
-    rows = session.execute(
-        sa_select(
-            col(FunnelStep.process_id),
-            col(FunnelStep.step),
-            func.min(col(FunnelStep.position)),
-            func.sum(col(FunnelStep.visits)),
-            func.sum(col(FunnelStep.exits)),
-            func.min(col(FunnelStep.week)),
-            func.max(col(FunnelStep.week)),
-        )
-        .join(Process, col(Process.id) == col(FunnelStep.process_id))
-        .where(col(Process.organisation_id) == organisation_id, col(FunnelStep.week).between(start, end))
-        .group_by(col(FunnelStep.process_id), col(FunnelStep.step))
-        .order_by(col(FunnelStep.process_id), func.min(col(FunnelStep.position))),
-    )
     found: dict[int, list[FunnelFigures]] = {}
-    for process, step, position, visits, exits, first, last in rows:
-        found.setdefault(process, []).append(FunnelFigures(step, position, int(visits), int(exits), first, last))
+    for one in step_totals(session, organisation_id, start, end):
+        figures = FunnelFigures(one.step, one.position, one.visits, one.exits, one.first_week, one.last_week)
+        found.setdefault(one.process_id, []).append(figures)
     return found
 
 
