@@ -21,7 +21,6 @@ MAX_ROW = 1_000_000
 KEPT = 10_000
 MOST_WRITTEN = 1 << 30  # characters in all
 MOST_RATIO = 200  # written against packed: one text or row that is meant a million times over
-SMALL = 8 << 20  # what is less harms nobody
 EXACT = 1 << 53  # the largest whole number that a spreadsheet keeps
 
 TOO_WIDE = f"De rij heeft meer dan {MAX_COLUMNS} cellen."
@@ -35,8 +34,9 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 class RowWriter:
     """Writes rows to the parent; stops the process when a small file turns out to be too much."""
 
-    def __init__(self, packed: int) -> None:
-        self._most = min(MOST_WRITTEN, max(SMALL, MOST_RATIO * packed))
+    def __init__(self, packed: int, harmless: int) -> None:
+        """`harmless`: so many characters may come out of a file of `packed` bytes, however small that is."""
+        self._most = min(MOST_WRITTEN, max(harmless, MOST_RATIO * packed))
         self._written = 0
         self.rows = 0
 

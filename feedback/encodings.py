@@ -9,6 +9,7 @@ from typing import Any, BinaryIO, TextIO
 CHUNK = 1 << 20
 SNIFF_BYTES = 65_536
 FOREIGN = re.compile("[\udc80-\udcff]")  # what stands for a byte that UTF-8 does not have
+DAMAGED = "In deze rij staat een teken dat niet te lezen is."
 SURE = 4  # so many more letters of UTF-8 than bytes that are none: the file is UTF-8 and has been damaged
 
 

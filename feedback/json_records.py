@@ -9,7 +9,7 @@ from collections.abc import Generator, Iterator
 from typing import Any, BinaryIO, TextIO
 
 from feedback.cells import MAX_COLUMNS, Cell, Record
-from feedback.encodings import Encoding
+from feedback.encodings import DAMAGED, FOREIGN, Encoding
 from feedback.json_scanning import KEPT, MAX_RECORD_CHARACTERS, TOO_LONG, Scanner
 from feedback.json_values import DECODER, NOT_VALID, TOO_DEEP, NoRow, as_row, whole
 
@@ -37,7 +37,7 @@ def json_records(handle: BinaryIO, encoding: Encoding, head: str, file_name: str
 
     def rows() -> Iterator[Numbered]:
         with encoding.open(handle) as text:
-            yield from _by_line(text) if by_line else _in_list(text, file_name)
+            yield from _by_line(text, encoding.damaged) if by_line else _in_list(text, file_name, encoding.damaged)
 
     columns: dict[str, int] = {}
     for _number, cells, _kept, problem in rows():
@@ -74,7 +74,7 @@ def _is_one_a_line(head: str) -> bool:
     return isinstance(value, dict)
 
 
-def _by_line(text: TextIO) -> Iterator[Numbered]:
+def _by_line(text: TextIO, damaged: bool) -> Iterator[Numbered]:
     number = 0
     while line := text.readline(MAX_RECORD_CHARACTERS):
         number += 1
@@ -82,6 +82,8 @@ def _by_line(text: TextIO) -> Iterator[Numbered]:
             while (rest := text.readline(MAX_RECORD_CHARACTERS)) and not rest.endswith("\n"):
                 pass
             yield number, {}, line[:KEPT], TOO_LONG
+        elif damaged and FOREIGN.search(line):
+            yield number, {}, line[:KEPT].strip(), DAMAGED
         elif line.strip():
             yield _row(number, line.removeprefix("\ufeff"))
 
@@ -98,8 +100,8 @@ def _row(number: int, line: str) -> Numbered:
     return number, {}, line[:KEPT].strip(), problem
 
 
-def _in_list(text: TextIO, file_name: str) -> Iterator[Numbered]:
-    for number, (value, problem) in enumerate(Scanner(text, file_name).elements(), start=1):
+def _in_list(text: TextIO, file_name: str, damaged: bool) -> Iterator[Numbered]:
+    for number, (value, problem) in enumerate(Scanner(text, file_name, damaged=damaged).elements(), start=1):
         if problem:
             yield number, {}, value, problem
         else:

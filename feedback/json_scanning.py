@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, TextIO
 
+from feedback.encodings import DAMAGED, FOREIGN
 from feedback.json_values import DECODER, NO_OBJECT, NOT_VALID, TOO_DEEP, NoRow
 from journeys.errors import JsonBroken, JsonWithoutRows, JsonWithSeveralLists
 
@@ -34,9 +35,10 @@ class _Ended(Exception):
 class Scanner:
     """Walks through one JSON text; `elements` gives the rows."""
 
-    def __init__(self, text: TextIO, file_name: str) -> None:
+    def __init__(self, text: TextIO, file_name: str, *, damaged: bool = False) -> None:
         self._text = text
         self._file = file_name
+        self._damaged = damaged
         self._buffer = ""
         self._at = 0
         self._over = False
@@ -128,6 +130,8 @@ class Scanner:
         else:
             if end - start <= MAX_RECORD_CHARACTERS:
                 self._at = end
+                if self._damaged and FOREIGN.search(self._buffer, start, end):
+                    return self._buffer[start:end][:KEPT], DAMAGED
                 return (value, "") if isinstance(value, dict) else (self._buffer[start:end][:KEPT], NO_OBJECT)
             problem = TOO_LONG
         kept = self._buffer[start : start + KEPT]

@@ -16,7 +16,7 @@ from typing import BinaryIO
 from feedback.cells import MAX_COLUMNS, Cell, Record, SourceRow, clean_text, in_batches, is_blank
 from feedback.confined_tables import parquet_records, workbook_records
 from feedback.delimited import delimited_records
-from feedback.encodings import FOREIGN, SNIFF_BYTES, find_encoding, looks_like_text
+from feedback.encodings import DAMAGED, FOREIGN, SNIFF_BYTES, find_encoding, looks_like_text
 from feedback.json_records import JSON_EXTENSIONS, json_records, looks_like_json
 from feedback.repairs import own_columns, read_repair_number, surplus_columns
 from feedback.whatsapp import chat_records, looks_like_chat
@@ -55,8 +55,6 @@ WORKBOOK_EXTENSIONS = (".xlsx", ".xlsm", ".ods")
 PARQUET_EXTENSIONS = (".parquet",)
 UNSUPPORTED_EXTENSIONS = (".xls", ".xlsb", ".doc", ".docx", ".pdf", ".zip")
 MARKUP = re.compile(r"\s*<(?:!doctype|html|\?xml|svg|table)", re.IGNORECASE)
-
-DAMAGED = "In deze rij staat een teken dat niet te lezen is."
 
 
 @dataclass(frozen=True)

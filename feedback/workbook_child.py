@@ -9,7 +9,7 @@ import sys
 import zipfile
 
 from feedback.child_rows import NO_TABLE, UNSAFE, RowWriter
-from journeys.archives import LOCKED, check_archive
+from journeys.archives import LOCKED, SMALL, check_archive
 from journeys.confinement import limit_resources
 
 CPU_SECONDS = 60
@@ -42,7 +42,7 @@ def main() -> None:
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     content.seek(0)
-    writer = RowWriter(len(content.getbuffer()))
+    writer = RowWriter(len(content.getbuffer()), SMALL)
     with CalamineWorkbook.from_filelike(content) as book:
         for about in book.sheets_metadata:
             if about.visible != SheetVisibleEnum.Visible or about.typ != SheetTypeEnum.WorkSheet:
