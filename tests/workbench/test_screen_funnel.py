@@ -1,0 +1,82 @@
+"""Vragen en reacties, Website: where people leave an online process."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from feedback.importing import import_file
+from journeys.ports import FakeRedactor
+from workbench.database import unit_of_work
+
+Open = Callable[..., AppTest]
+Said = Callable[[AppTest], str]
+
+STEPS = """Proces;Week;Stap;Bezoeken;Uitstappers;Mediaan seconden
+Keuring;2026-W32;Uitleg;1400;150;40
+Keuring;2026-W32;Inloggen;1250;90;35
+Keuring;2026-W32;Vragen;1160;420;310
+Keuring;2026-W33;Uitleg;600;50;40
+Keuring;2026-W33;Bevestiging;700;690;15
+"""
+
+
+@pytest.fixture
+def steps(data_dir: Path) -> None:
+    """Two weeks of one process."""
+    path = data_dir / "stappen.csv"
+    path.write_text(STEPS, encoding="utf-8")
+    with unit_of_work() as session:
+        import_file(
+            session, path, profile="website-funnel", organisation="CBR", redactor=FakeRedactor(), secret=b"0" * 32
+        )
+
+
+def test_without_visits_the_screen_says_what_to_do(open_screen: Open, said: Said) -> None:
+    at = open_screen("vragen", deel="website")
+    assert not at.exception
+    assert "stappen" in said(at)
+
+
+def test_the_finding_stands_above_the_chart_with_its_base(open_screen: Open, steps: None, said: Said) -> None:
+    at = open_screen("vragen", deel="website", periode="2026")
+    assert not at.exception
+    words = said(at)
+    assert "af bij “Vragen” (36%)" in words
+    assert "2.000 bezoeken" in words
+    assert "2 weken" in words
+    assert "5 min 10 s" in words
+    table = at.dataframe[0].value
+    assert list(table.iloc[0]) == ["Uitleg", "2.000", "200", "10%", "40 s"]
+    assert list(table.iloc[3])[3] == "–"
+
+
+def test_another_period_has_its_own_visits(open_screen: Open, steps: None, said: Said) -> None:
+    at = open_screen("vragen", deel="website", periode="2025")
+    assert not at.exception
+    assert not at.dataframe
+
+
+def test_of_several_processes_one_is_chosen(open_screen: Open, steps: None, data_dir: Path, said: Said) -> None:
+    path = data_dir / "toeslag.csv"
+    path.write_text(STEPS.replace("Keuring", "Toeslag wijzigen"), encoding="utf-8")
+    with unit_of_work() as session:
+        import_file(
+            session,
+            path,
+            profile="website-funnel",
+            organisation="Dienst Toeslagen",
+            redactor=FakeRedactor(),
+            secret=b"0" * 32,
+        )
+    at = open_screen("vragen", deel="website", periode="2026")
+    assert at.selectbox(key="items_funnel_process").options == [
+        "Keuring (Centraal Bureau Rijvaardigheidsbewijzen)",
+        "Toeslag wijzigen (Dienst Toeslagen)",
+    ]
+    at.selectbox(key="items_funnel_process").select_index(1).run()
+    assert not at.exception
+    assert "Toeslag wijzigen: " in said(at)
+    at = open_screen("vragen", deel="website", periode="2026", organisatie="Toeslagen")
+    assert not [box for box in at.selectbox if box.key == "items_funnel_process"]
