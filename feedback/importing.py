@@ -28,7 +28,7 @@ from feedback.readers import Table, open_table
 from feedback.spool import Prepared, SpoolHeader, write_spool
 from journeys.base import today as today_here
 from journeys.errors import ColumnNotRecognised
-from journeys.ports import RedactedSpan, RedactedText, Redactor
+from journeys.ports import Compute, RedactedSpan, RedactedText, Redactor
 from journeys.register import find_entry
 
 if TYPE_CHECKING:
@@ -151,6 +151,7 @@ def prepare(
     today: date | None = None,
     content: BinaryIO | None = None,
     progress: Progress | None = None,
+    compute: Compute | None = None,
 ) -> Prepared:
     """Read, check, redact and route the whole file into `spool`; raises FileProblem when the file itself is wrong."""
     with open_table(request.path, content, request.own_senders) as table:
@@ -164,7 +165,7 @@ def prepare(
             request.profile.name if request.profile else None,
             request.channel,
         )
-        return write_spool(spool, header, intake.rows(progress), intake.finish)
+        return write_spool(spool, header, intake.rows(progress, compute), intake.finish)
 
 
 def _intake(

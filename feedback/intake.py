@@ -3,7 +3,7 @@
 Nothing original leaves this module: what it yields went through the redactor, and so did the cells of a row set aside.
 """
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field, replace
@@ -23,13 +23,14 @@ from feedback.readers import Table
 from feedback.references import PERSONAL, fault, looks_personal
 from feedback.row_keys import row_key
 from feedback.spool import Prepared, SetAsideRow, TakenRow
+from feedback.treating import Treated, Treatment, Untreated, treat
 from feedback.value_kinds import WHOLE_ROW, kind_of
 from feedback.values import Reading
-from journeys.ports import RedactedText, Redactor
+from journeys.ports import Compute, InProcess, RedactedText, Redactor
 from journeys.register import find_entry
 
 if TYPE_CHECKING:
-    from feedback.routing import Route, Router
+    from feedback.routing import Router
 
 Progress = Callable[[int, int | None], None]  # rows done, rows in all (None: not known)
 
@@ -105,11 +106,23 @@ class Intake:
         known = {*self._positions, *self.whole}
         return [spec.name for spec in field_specs(self.kind) if spec.redact and spec.name in known]
 
-    def rows(self, progress: Progress | None = None) -> Iterator[TakenRow | SetAsideRow]:
-        """Every row of the file, to be stored or set aside, in order."""
-        for batch in in_batches(self.table.rows, BATCH_ROWS):
-            yield from self.take(batch)
-            self.read += len(batch)
+    def rows(
+        self, progress: Progress | None = None, compute: Compute | None = None
+    ) -> Iterator[TakenRow | SetAsideRow]:
+        """Every row of the file, to be stored or set aside, in order; `compute` does the heavy part of each batch."""
+        waiting: deque[tuple[list[Candidate | Refusal], Untreated]] = deque()
+
+        def works() -> Iterator[Untreated]:
+            for batch in in_batches(self.table.rows, BATCH_ROWS):
+                candidates = [self.candidate(row) for row in batch]
+                work = self._untreated(candidates)
+                waiting.append((candidates, work))
+                yield work
+
+        for treated in (compute or InProcess()).map(treat, Treatment(self.redactor, self.router), works()):
+            candidates, work = waiting.popleft()
+            yield from self._finished(candidates, work, treated)
+            self.read += len(candidates)
             if progress:
                 share = self.table.share_read()
                 progress(self.read, max(self.read, round(self.read / share)) if share else None)
@@ -117,18 +130,34 @@ class Intake:
     def take(self, batch: Sequence[SourceRow]) -> list[TakenRow | SetAsideRow]:
         """What these rows become: one call to the redactor and one to the router for all of them."""
         candidates = [self.candidate(row) for row in batch]
-        redacted = redact_once(self.redactor, (text for row in candidates for text in self._texts(row)))
-        taken = [self._taken(row, redacted) for row in candidates]
+        work = self._untreated(candidates)
+        return self._finished(candidates, work, treat(Treatment(self.redactor, self.router), work))
+
+    def _untreated(self, candidates: Sequence[Candidate | Refusal]) -> Untreated:
+        """Each different text of these rows once, and the questions among them that ask for an organisation."""
+        places: dict[str, int] = {}
+        for row in candidates:
+            for text in self._texts(row):
+                places.setdefault(text, len(places))
+        asked: list[tuple[int, str | None]] = []
         if self.router and self.kind in ITEM_KINDS:
-            taken = self._routed(self.router, taken)
+            asked = [
+                (places[row.draft.text], next((name for name in row.organisations if name in self._public_names), None))
+                for row in candidates
+                if isinstance(row, Candidate) and isinstance(row.draft, ItemDraft)
+            ]
+        return Untreated(tuple(places), tuple(asked))
+
+    def _finished(
+        self, candidates: Sequence[Candidate | Refusal], work: Untreated, treated: Treated
+    ) -> list[TakenRow | SetAsideRow]:
+        redacted = {text: text if told is None else told for text, told in zip(work.texts, treated.texts, strict=True)}
+        taken = [self._taken(row, redacted) for row in candidates]
+        if work.asked:
+            routes = iter(treated.routes)
+            taken = [replace(row, route=next(routes)) if isinstance(row, TakenRow) else row for row in taken]
         self.set_aside += sum(isinstance(row, SetAsideRow) for row in taken)
         return taken
-
-    def _routed(self, router: "Router", rows: list[TakenRow | SetAsideRow]) -> list[TakenRow | SetAsideRow]:
-        items = [row for row in rows if isinstance(row, TakenRow)]
-        hints = [next((name for name in row.organisations if name in self._public_names), None) for row in items]
-        routes = iter(router.route([row.values["text"] for row in items], hints))
-        return [replace(row, route=_kept_route(next(routes))) if isinstance(row, TakenRow) else row for row in rows]
 
     def candidate(self, row: SourceRow) -> Candidate | Refusal:
         """The row as a draft with its key, or the first thing that is wrong with it."""
@@ -181,17 +210,17 @@ class Intake:
         if self._keeps_cells(row):
             yield from filter(None, map(_kept, row.row.cells))
 
-    def _taken(self, row: Candidate | Refusal, redacted: dict[str, RedactedText]) -> TakenRow | SetAsideRow:
+    def _taken(self, row: Candidate | Refusal, redacted: dict[str, str]) -> TakenRow | SetAsideRow:
         if isinstance(row, Refusal):
             cells = self._cells(row.row, redacted)
             return SetAsideRow(row.row.number, row.column, row.reason, cells, self._value_kind(row), row.row.mends)
         values: dict[str, Any] = row.draft.model_dump(mode="json", exclude={"organisation", "external_id"})
         for name in self._redacted_fields:
             if values[name]:
-                values[name] = redacted[values[name]].text
+                values[name] = redacted[values[name]]
         if values.get("may_contact") is None:
             values.pop("source_reference", None)  # kept to approach someone, or to remember not to; for nothing else
-        organisations = [redacted[name].text if name in redacted else name for name in row.organisations]
+        organisations = [redacted.get(name, name) for name in row.organisations]
         cells = self._cells(row.row, redacted) if self._keeps_cells(row) else {}
         return TakenRow(row.row.number, row.key, values, organisations, cells=cells, mends=row.row.mends)
 
@@ -205,10 +234,10 @@ class Intake:
         position = self.table.columns.index(row.column) if row.column in self.table.columns else -1
         return kind_of(row.row.cells[position]) if position >= 0 else ""
 
-    def _cells(self, row: SourceRow, redacted: dict[str, RedactedText]) -> dict[str, str]:
+    def _cells(self, row: SourceRow, redacted: dict[str, str]) -> dict[str, str]:
         columns = (*self.table.columns, *(f"+{extra}" for extra in range(1, len(row.cells) + 1)))
         kept = {column: text for column, text in zip(columns, map(_kept, row.cells), strict=False) if text}
-        cells = {column: redacted[text].text for column, text in kept.items()}
+        cells = {column: redacted[text] for column, text in kept.items()}
         keyed = self.mapping.columns.get("source_reference", "")
         if keyed in cells and (fault(kept[keyed]) or looks_personal(kept[keyed], self.redactor)):
             cells[keyed] = HIDDEN
@@ -222,18 +251,6 @@ class Intake:
             unknown.setdefault(name, Counter())[redacted[value].text] += count
         shown = {name: dict(found.most_common(SHOWN_UNKNOWN)) for name, found in unknown.items()}
         return Prepared(self.read, self.set_aside, shown)
-
-
-def _kept_route(route: "Route") -> dict[str, Any] | None:
-    """What storing needs of a route; None when it abstained."""
-    if route.organisation is None:
-        return None
-    return {
-        "organisation": route.organisation,
-        "product_uri": route.product_uri,
-        "confidence": min(1.0, max(0.0, float(route.confidence))),
-        "reason": route.reason,
-    }
 
 
 def _kept(cell: Any) -> str:

@@ -132,8 +132,13 @@ class Writer:
             self.written.unrouted += 1
             return []
         self.written.by_text += 1
-        by_text = {"routed_by": RoutedBy.TEXT.value, "confidence": route["confidence"], "reason": route["reason"]}
-        return [base | {"organisation_id": routed, "product_id": product} | by_text]
+        decided = {name: route[name] for name in ("confidence", "reason")}
+        by_text = base | {"routed_by": RoutedBy.TEXT.value} | decided
+        chain = [number for name in route.get("also", ()) if (number := self._organisation(name)) not in (None, routed)]
+        return [
+            by_text | {"organisation_id": routed, "product_id": product},
+            *(by_text | {"organisation_id": number, "product_id": None} for number in dict.fromkeys(chain)),
+        ]
 
     def _reason(self, name: str) -> str:
         column = self.columns.get("organisation")

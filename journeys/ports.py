@@ -2,9 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -76,3 +76,27 @@ class FakeRedactor:
             )
             for text in texts
         ]
+
+
+Shared = TypeVar("Shared")
+Work = TypeVar("Work")
+Done = TypeVar("Done")
+
+
+class Compute(Protocol):
+    """Does one function over many batches, wherever that is quickest.
+
+    `map` gives `function(shared, batch)` for every batch, in order; it reads batches only a little ahead of what was
+    taken, so that memory does not grow with their number. Function, shared and batches can be sent to a process.
+    """
+
+    def map(
+        self, function: Callable[[Shared, Work], Done], shared: Shared, batches: Iterable[Work]
+    ) -> Iterator[Done]: ...
+
+
+class InProcess:
+    """Does every batch here, when it is asked for."""
+
+    def map(self, function: Callable[[Shared, Work], Done], shared: Shared, batches: Iterable[Work]) -> Iterator[Done]:
+        return (function(shared, batch) for batch in batches)

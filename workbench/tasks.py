@@ -59,6 +59,7 @@ def import_path(
             secret=wiring.secret(),
             router=wiring.router(),
             progress=progress,
+            compute=wiring.compute(),
         )
         return store_spool(spool, dry_run=dry_run, progress=progress)
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from journeys.errors import DatabaseUnreachable
-from journeys.ports import Embedder, Redactor
+from journeys.ports import Compute, Embedder, Redactor
 from workbench.settings import settings
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ def embedder() -> Embedder:
     from topics.transformer_adapter import TransformerEmbedder
 
     return TransformerEmbedder(name)
+
+
+@lru_cache(maxsize=1)
+def compute() -> Compute:
+    """What does the heavy work of many batches."""
+    from workbench.compute import LocalCompute
+
+    return LocalCompute()
 
 
 def secret() -> bytes:

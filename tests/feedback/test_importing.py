@@ -49,6 +49,7 @@ class FakeRoute:
     product_uri: str | None = None
     confidence: float = 0.8
     reason: str = "rijbewijs"
+    also: tuple[str, ...] = ()
 
 
 class FakeRouter:

@@ -102,6 +102,7 @@ def _take_in(request: "ImportRequest", content: io.BytesIO) -> None:
             router=wiring.router(),
             content=content,
             progress=tell,
+            compute=wiring.compute(),
         )
         if prepared.read <= DIRECT_ROWS:
             stored = store_spool(spool, assign=False)
