@@ -17,7 +17,10 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\
 
 @dataclass(frozen=True)
 class SourceRow:
-    """A row as it stood in the file; `number` is what a spreadsheet shows, the header being row 1."""
+    """A row as it stood in the file; `number` is what a spreadsheet shows, the header being row 1.
+
+    Of JSON and Parquet it is the place in the list, of JSONL the line.
+    """
 
     number: int
     cells: list[Cell]

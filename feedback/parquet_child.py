@@ -4,7 +4,6 @@ Run with `python -I -m feedback.parquet_child`; exit codes as in `feedback.child
 columns with dotted names. The first line holds the names; a row's number is its place.
 """
 
-import os
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -22,13 +21,12 @@ HARMLESS = 64 << 20  # a column of few different values packs very well
 
 def main() -> None:
     """Open, and write names and rows batch by batch."""
-    os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"  # the others reserve more than the child may have
-    os.environ["OMP_NUM_THREADS"] = "1"
     limit_resources(CPU_SECONDS)
     content = sys.stdin.buffer.read()
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    pa.set_memory_pool(pa.system_memory_pool())  # the others reserve more than the child may have
     with pq.ParquetFile(pa.BufferReader(content), pre_buffer=False) as file:
         if file.metadata.num_rows > MOST_ROWS or file.metadata.num_columns > MAX_COLUMNS:
             sys.exit(UNSAFE)
