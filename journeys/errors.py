@@ -276,6 +276,17 @@ class PeopleUnknown(TerugkoppelError):
     remedy = N_("Say of each whether the customer was expected unhappy or happy, and how and when consent was given.")
 
 
+class RowRefused(TerugkoppelError):
+    what = N_("This cannot be kept: {reason}")
+    where = N_("Field: {field}.")
+    remedy = N_("Correct it and try again.")
+
+
+class RowKnownAlready(TerugkoppelError):
+    what = N_("This is known already: {what_is_there}.")
+    remedy = N_("Correct the row that is there.")
+
+
 class ImportInUse(TerugkoppelError):
     what = N_("The import of {file} cannot be undone: {count} of its rows are evidence for improvements.")
     remedy = N_("Remove that evidence from the improvements first.")

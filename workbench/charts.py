@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import altair as alt
     import pandas as pd
 
+    from feedback.exposure_queries import EventRow
     from workbench.today import Improvement
 
 MOST = 7  # colours in one chart; the smallest groups are drawn together
@@ -62,12 +63,19 @@ def weeks_chart(counts: "pd.DataFrame", start: date, end: date, live: Sequence["
 
 
 def topic_chart(
-    counts: Sequence[tuple[date, float | None, bool]], by: Period, title: str, live: Sequence["Improvement"] = ()
+    counts: Sequence[tuple[date, float | None, bool]],
+    by: Period,
+    title: str,
+    live: Sequence["Improvement"] = (),
+    happened: Sequence["EventRow"] = (),
 ) -> "alt.LayerChart":
-    """One topic per week or month (first day, number, partial): a partial one dashed, a line where one went live."""
+    """One topic per week or month (first day, number, partial): a partial one dashed, a line where one went live.
+
+    A diamond marks what happened.
+    """
     rows = [_row(start, value, partial, by=by) for start, value, partial in counts if value is not None]
     bars = _bars(rows, title, color=BLUE).encode(tooltip=_tooltip(title, by))
-    return _layered([bars, *_live_marks(live)], height=260)
+    return _layered([bars, *_event_marks(happened), *_live_marks(live)], height=260)
 
 
 def period_name(start: date, by: Period) -> str:
@@ -176,6 +184,38 @@ def _live_marks(live: Sequence["Improvement"]) -> list["alt.Chart"]:
         y=alt.value(4)
     )
     return [line, flag]
+
+
+def _event_marks(happened: Sequence["EventRow"]) -> list["alt.Chart"]:
+    import altair as alt
+
+    if not happened:
+        return []
+    rows = [
+        {
+            "day": f"{one.happened_on.isoformat()}T12:00",
+            "on": format_date(one.happened_on),
+            "title": one.title,
+            "kind": one.kind,
+            "who": one.organisation or _("all organisations"),
+        }
+        for one in happened
+    ]
+    mark: alt.Chart = (
+        alt.Chart(alt.InlineData(values=rows))
+        .mark_point(color=SLATE, filled=True, shape="diamond", size=90, opacity=1)
+        .encode(
+            x="day:T",
+            y=alt.value(4),
+            tooltip=[
+                alt.Tooltip("title:N", title=_("what happened")),
+                alt.Tooltip("kind:N", title=_("kind")),
+                alt.Tooltip("who:N", title=_("organisation")),
+                alt.Tooltip("on:N", title=_("on")),
+            ],
+        )
+    )
+    return [mark]
 
 
 def _layered(marks: list["alt.Chart"], height: int) -> "alt.LayerChart":

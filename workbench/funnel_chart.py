@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from feedback.funnels import FunnelReading
 
 ROW = 46  # height of a step
+AXES = 110  # of the legend above and the axis below, which the height takes in
 
 
 def percent(share: float) -> str:
@@ -81,5 +82,5 @@ def funnel_chart(read: "FunnelReading") -> "alt.LayerChart":
         .mark_text(align="left", dx=6, fontSize=13)
         .encode(y=alt.Y("step:N", sort=order), x="at:Q", text="said:N")
     )
-    chart: alt.LayerChart = alt.layer(bars, words).properties(height=ROW * len(order)).configure_view(stroke=None)
+    chart: alt.LayerChart = alt.layer(bars, words).properties(height=ROW * len(order) + AXES).configure_view(stroke=None)
     return chart

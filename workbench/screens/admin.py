@@ -4,7 +4,14 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
-from workbench.screens import admin_about, admin_jobs, admin_organisations, admin_sources
+from workbench.screens import (
+    admin_about,
+    admin_events,
+    admin_exposure,
+    admin_jobs,
+    admin_organisations,
+    admin_sources,
+)
 
 
 def show() -> None:
@@ -13,6 +20,8 @@ def show() -> None:
     parts = {
         _("Organisations and processes"): admin_organisations.show,
         _("Sources and imports"): admin_sources.show,
+        _("Exposure"): admin_exposure.show,
+        _("Events"): admin_events.show,
         _("Jobs"): admin_jobs.show,
         _("About"): admin_about.show,
     }

@@ -29,13 +29,12 @@ def show(request: "ImportRequest", content: io.BytesIO) -> None:
         _("**Which column holds what?** Filled in as far as the names and the content tell; change what is wrong.")
     )
     mapping = Mapping(_ask_columns(request, columns, guessed), guessed.order, guessed.words)
-    missing = [
-        _(spec.title)
-        for spec in field_specs(request.kind)
-        if spec.required and spec.name not in mapping.columns and spec.name not in request.whole
-    ]
+    said = {*mapping.columns, *request.whole}
+    missing = [_(spec.title) for spec in field_specs(request.kind) if spec.required and spec.name not in said]
     if missing:
-        st.info(_("Choose the column for: {fields}.").format(fields=", ".join(missing)), icon=":material/arrow_upward:")
+        asked = _("Choose the column for: {fields}.").format(fields=", ".join(missing))
+        above = _("Or fill it in above, for the whole file.") if request.profile and request.profile.ask else ""
+        st.info(f"{asked} {above}", icon=":material/arrow_upward:")
         return
     request = replace(request, given=mapping)
     shown = preview(request, redactor=wiring.redactor(), content=content)

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from topics.trends import Period
-from workbench.i18n import _, format_number, language
+from workbench.i18n import _, format_number, language, ngettext
 from workbench.screens.topic_list_apart import ask_segment, show_apart
 from workbench.screens.topic_list_trends import BACK, ask_period, told_period
 
 if TYPE_CHECKING:
+    from feedback.exposure_queries import EventRow
     from topics.exposures import Measure
     from topics.queries import TopicRow
     from topics.trends import PeriodCount
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def show(row: "TopicRow") -> None:
     """Draw the course, or say why there is none."""
+    from feedback.exposure_queries import events_about
     from topics.breakdowns import topic_trend
     from topics.exposures import exposure_by_week, measures, rates
     from workbench.database import unit_of_work
@@ -42,6 +44,7 @@ def show(row: "TopicRow") -> None:
         weeks = exposure_by_week(session, row.organisation_id, measure) if measure else {}
         until = counts[-1].start + timedelta(days=31)
         live = improvements(session, row.organisation_id, counts[0].start, until)
+        happened = events_about(session, row.organisation_id, counts[0].start, counts[-1].start + timedelta(days=31))
     st.caption(told_period(counts, by))
     drawn: list[tuple[date, float | None, bool]] = [(one.start, one.count, one.partial) for one in counts]
     unit = _("questions per week") if by is Period.WEEK else _("questions per month")
@@ -51,7 +54,10 @@ def show(row: "TopicRow") -> None:
         unit = _("questions per {n} {measure}").format(n=format_number(base), measure=_name(measure))
         if any(one.value is None for one in found):
             st.caption(_("No bar: it is not known what to divide by."))
-    _draw(counts, drawn, by, unit, live)
+    _draw(counts, drawn, by, unit, live, happened)
+    if happened:
+        marked = ngettext("◆ marks {n} event; point at it.", "◆ marks {n} events; point at one.", len(happened))
+        st.caption(marked.format(n=format_number(len(happened))))
 
 
 def _ask_measure(known: "list[Measure]") -> "Measure | None":
@@ -78,11 +84,12 @@ def _draw(
     by: Period,
     unit: str,
     live: "list[Improvement]",
+    happened: "list[EventRow]",
 ) -> None:
     from workbench.charts import period_name, topic_chart
 
     st.altair_chart(
-        topic_chart(drawn, by, unit, live),
+        topic_chart(drawn, by, unit, live, happened),
         key=f"topic_list_course_{by}_{language()}",
         alt=_("Questions through time about this topic; the table below holds the same numbers."),
     )
