@@ -18,13 +18,10 @@ SHOWN = 200  # rows of a list, the latest first
 def buttons(kind: "ImportKind", values: Mapping[str, Any], row_id: int | None, key: str, state: str) -> None:
     """Keep what was filled in: as a new row, or in the place of one; and take that one out."""
     with st.container(horizontal=True):
-        st.button(
-            _("Save") if row_id else _("Add"),
-            key=f"{key}_save",
-            type="primary",
-            on_click=_keep,
-            args=(kind, values, row_id, state),
-        )
+        # not as a callback: that would be handed what the form held one redraw ago, without the word just typed
+        if st.button(_("Save") if row_id else _("Add"), key=f"{key}_save", type="primary"):
+            _keep(kind, values, row_id, state)
+            st.rerun()
         if row_id:
             st.button(
                 _("Remove"), key=f"{key}_remove", icon=":material/delete:", on_click=_remove, args=(kind, row_id, state)

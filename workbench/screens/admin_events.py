@@ -21,18 +21,20 @@ STATE = "admin_events"
 def show() -> None:
     """Draw the list and, of the event chosen in it, the form to correct it."""
     from feedback.exposure_queries import event_kinds, event_page
+    from feedback.templates import CHOICES
     from workbench.database import unit_of_work
 
     known = admin_places.places()
     with unit_of_work(write=False) as session:
-        kinds = event_kinds(session)
+        there = event_kinds(session)
+    kinds = list(dict.fromkeys([*there, *CHOICES["kind"]]))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(_("Events"), anchor=False)
         with st.popover(_("Add"), icon=":material/add:", key=f"{STATE}_add"):
             _form(known, kinds, None)
     st.markdown(_("A letter run, a campaign, news, a law, a point that opened: marked in the course of every topic."))
     admin_by_hand.offer_undo(STATE)
-    if not kinds:
+    if not there:
         bring = shell.Action(
             _("Import a file"), screen="items", parameters=(("deel", "importeren"),), icon=":material/upload_file:"
         )

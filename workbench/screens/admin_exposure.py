@@ -21,11 +21,13 @@ STATE = "admin_exposure"
 def show() -> None:
     """Draw the list and, of the row chosen in it, the form to correct it."""
     from feedback.exposure_queries import exposure_measures, exposure_page, exposure_points
+    from feedback.templates import CHOICES
     from workbench.database import unit_of_work
 
     known = admin_places.places()
     with unit_of_work(write=False) as session:
-        measures, points = exposure_measures(session), exposure_points(session)
+        there, points = exposure_measures(session), exposure_points(session)
+    measures = list(dict.fromkeys([*there, *CHOICES["measure"]]))
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.subheader(_("What counts are divided by"), anchor=False)
         with st.popover(_("Add"), icon=":material/add:", key=f"{STATE}_add"):
@@ -34,7 +36,7 @@ def show() -> None:
         _("Per week: opening hours, letters sent, inhabitants. With it, Topics shows questions per hour or per letter.")
     )
     admin_by_hand.offer_undo(STATE)
-    if not measures:
+    if not there:
         bring = shell.Action(
             _("Import a file"), screen="items", parameters=(("deel", "importeren"),), icon=":material/upload_file:"
         )
@@ -49,7 +51,7 @@ def show() -> None:
             placeholder=_("All"),
             key=f"{STATE}_of",
         )
-        measure = st.selectbox(_("Measure"), measures, index=None, placeholder=_("All"), key=f"{STATE}_measure")
+        measure = st.selectbox(_("Measure"), there, index=None, placeholder=_("All"), key=f"{STATE}_measure")
     with unit_of_work(write=False) as session:
         page = exposure_page(session, organisation_id=organisation, measure=measure, limit=admin_by_hand.SHOWN)
     if (row := _choose(page)) is not None:
