@@ -11,7 +11,7 @@ from feedback.models import Item, RoutedBy, Routing
 from feedback.searching import matches
 from journeys.models import Product
 
-UNCERTAIN_BELOW = 0.6
+UNCERTAIN_BELOW = 0.65
 LOOKED_AT = 50_000  # newest items whose values can be chosen from: those of a log hardly change
 
 

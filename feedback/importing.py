@@ -154,6 +154,8 @@ def prepare(
     compute: Compute | None = None,
 ) -> Prepared:
     """Read, check, redact and route the whole file into `spool`; raises FileProblem when the file itself is wrong."""
+    if router and request.context:
+        router = router.in_context(request.context)
     with open_table(request.path, content, request.own_senders) as table:
         intake = _intake(request, table, redactor, secret, router, today)
         header = SpoolHeader(

@@ -28,6 +28,7 @@ class SendingSource:
     name: str
     organisation: str | None  # that its items are about, unless they say otherwise
     channel: str | None  # through which they came, unless they say otherwise
+    context: str = ""  # words that hold for every question of it
 
 
 def tokens(session: Session) -> list[TokenRow]:
@@ -45,6 +46,6 @@ def tokens(session: Session) -> list[TokenRow]:
 
 def sending_source(session: Session, source_id: int) -> SendingSource:
     """The source with this number, as far as its items depend on it."""
-    known = select(Source.name, Organisation.name, Source.channel).where(Source.id == source_id)
+    known = select(Source.name, Organisation.name, Source.channel, Source.context).where(Source.id == source_id)
     joined = known.outerjoin(Organisation, col(Organisation.id) == Source.organisation_id)
     return SendingSource(*session.exec(joined).one())

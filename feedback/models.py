@@ -4,12 +4,17 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from feedback.kinds import ImportKind
 from journeys.base import UtcDateTime, utc_now
 from journeys.models import child_of
+
+
+def _only_where(condition: str) -> dict[str, Any]:
+    """Options of an index over part of a table, for both databases."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 class RoutedBy(StrEnum):
@@ -68,7 +73,10 @@ class QuarantinedRow(SQLModel, table=True):
 class Item(SQLModel, table=True):
     """One question or one piece of feedback, redacted; without a date it is kept and counted apart."""
 
-    __table_args__ = (Index("ix_item_asked_on_kind", "asked_on", "kind"),)
+    __table_args__ = (
+        Index("ix_item_asked_on_kind", "asked_on", "kind"),
+        Index("ix_item_unroutable", "id", **_only_where("unroutable")),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     batch_id: int = Field(sa_column=child_of("import_batch.id"))
@@ -100,6 +108,8 @@ class Routing(SQLModel, table=True):
 
     __table_args__ = (
         Index("ix_routing_organisation_id_item_id", "organisation_id", "item_id"),
+        # what people decided: few among millions, and read to learn from
+        Index("ix_routing_by_person", "item_id", **_only_where("routed_by = 'person'")),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_0_to_1"),
     )
 

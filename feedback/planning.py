@@ -34,6 +34,7 @@ class ImportRequest:
     channel: str | None = None  # of rows that name none
     whole: AnyMapping[str, str] = field(default_factory=dict)  # field → value for rows that leave it out
     own_senders: tuple[str, ...] = ()  # in a chat: whose messages are not of citizens
+    context: str = ""  # words that hold for every question of the source
 
     @property
     def known_as(self) -> dict[str, tuple[str, ...]]:
@@ -79,6 +80,7 @@ def plan_import(
         next(filter(None, channels if profile else channels[::-1]), None),
         {field: value.strip() for field, value in (whole or {}).items() if value.strip()},
         tuple(own_senders),
+        kept.context if kept else "",
     )
 
 

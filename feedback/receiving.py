@@ -49,6 +49,8 @@ def make_ready(
     faults = list(message.faults)
     ready: dict[ImportKind, list[TakenRow]] = {}
     columns: dict[ImportKind, dict[str, str]] = {}
+    if router and source.context:
+        router = router.in_context(source.context)
     for kind, rows in message.rows.items():
         columns[kind] = {spec.name: camel(spec.name) for spec in field_specs(kind)}
         table = Table(tuple(columns[kind].values()), [], iter(()), lambda: None)

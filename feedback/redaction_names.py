@@ -420,8 +420,8 @@ class _Walk(Reach):
             and i + 1 < len(self.tokens)
             and self.adjacent(i, i + 1)
         ):  # "ton blankers"
-            following = self.tokens[i + 1].flags
-            if following & LAST and not following & (WORD | PLACE | ANNOUNCES):
+            after = self.tokens[i + 1].flags
+            if after & LAST and not after & (WORD | PLACE | ANNOUNCES):
                 return self.extended(i)
         if close and owned and not token.flags and not token.capital and len(self.word(i)) > 4:  # "mijn man gebrehiwot"
             return None if mistyped(fold(self.word(i))) or _VERB_LIKE.search(self.word(i)) else self.extended(i)

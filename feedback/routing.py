@@ -1,20 +1,25 @@
-"""Which organisation, and which product, a citizen's question is about: from a table of who does what.
+"""Which organisation, and which product, a citizen's question is about: from a table of who does what, and examples.
 
-The table (`data/responsibilities.toml`) holds the knowledge; this module weighs what of it stands in a text.
-Unsure means no organisation: a person decides, with the three best guesses at hand.
+The table (`data/responsibilities.toml`) holds the knowledge; this module weighs what of it stands in a text, together
+with the questions of known organisation that are like it. Unsure means no organisation: a person decides, with the
+three best guesses at hand.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from feedback.routing_examples import NONE, NOTHING, Example, Examples, Likeness
 from feedback.routing_table import Phrase, Place, Table, table
 from feedback.routing_words import EXACT, Token, tokens
 from journeys.register import ANY_MUNICIPALITY, find_entry
 
-SURE_ENOUGH = 0.5  # below this the router abstains: the guess is as likely wrong as right
+SURE_ENOUGH = 0.55  # below this the router abstains: the guess is as likely wrong as right
+EXAMPLES_TRUST = 0.8  # of what examples say, beside the table
+SURE_ALREADY = 0.88  # examples are not asked: they cost more than all the rest
 STRONG_ENOUGH = 0.8  # of each part of a chain question
 LOGGING_IN = "Logius"
+SHOWN = 80  # characters of an example in a reason
 NO_WORDS = "geen herkenbare woorden"
 _MAX_CHARACTERS, _MAX_TOKENS = 6_000, 600  # what a question is about is said at its beginning
 _WINDOW = 40  # tokens within which the words of one phrase must stand
@@ -56,8 +61,17 @@ class Router:
     Dutch people abroad ask an embassy.
     """
 
-    def __init__(self, context: str = "") -> None:
+    def __init__(self, context: str = "", examples: Examples | None = None) -> None:
         self.context = context
+        self.examples = examples
+
+    def in_context(self, context: str) -> "Router":
+        """The same for a source with other words that hold without being said."""
+        return self if context == self.context else Router(context, self.examples)
+
+    def with_examples(self, examples: Sequence[Example]) -> "Router":
+        """The same with more examples, such as what people confirmed."""
+        return Router(self.context, self.examples.with_more(examples)) if self.examples and examples else self
 
     def route(self, texts: Sequence[str], organisations: Sequence[str | None] | None = None) -> list[Route]:
         """One route per text. Where the organisation is known already, only the product is sought.
@@ -67,10 +81,17 @@ class Router:
         known = organisations if organisations is not None else [None] * len(texts)
         ready = table()
         unsaid = [slot for word in tokens(self.context, _WINDOW) for slot, _ in ready.lexicon.look_up(word.bare)]
-        return [_route(text, given, ready, unsaid) for text, given in zip(texts, known, strict=True)]
+        found = [_route(text, given, ready, unsaid, NOTHING) for text, given in zip(texts, known, strict=True)]
+        if self.examples is None:
+            return found
+        open_ = [at for at, route in enumerate(found) if route.confidence < SURE_ALREADY and texts[at].strip()]
+        like = self.examples.like([texts[at][:_MAX_CHARACTERS] for at in open_], self.context) if open_ else []
+        for at, likeness in zip(open_, like, strict=True):
+            found[at] = _route(texts[at], known[at], ready, unsaid, likeness)
+        return found
 
 
-def _route(text: str, given: str | None, ready: Table, unsaid: Sequence[int]) -> Route:
+def _route(text: str, given: str | None, ready: Table, unsaid: Sequence[int], like: Likeness) -> Route:
     words = tokens(text[:_MAX_CHARACTERS], _MAX_TOKENS)
     places = list(_places(words, ready))
     hits = _most_specific([*_phrases(words, ready, unsaid), *_capitals(words, ready), *_place_hits(places)])
@@ -80,24 +101,41 @@ def _route(text: str, given: str | None, ready: Table, unsaid: Sequence[int]) ->
         best = _product(hits, {name, ready.general_of.get(name, name)})
         reason = _reason(words, [best]) if best else ""
         return _answer(ready, name, best, 1.0, reason, ((name, 1.0),))
-    evidence = _evidence(hits)
+    said = _evidence(hits)
+    evidence = _with_examples(said, like)
     if not evidence:
         return _answer(ready, None, _product(hits, set()), 0.0, NO_WORDS, ())
-    guesses = _guesses(evidence, places)
+    guesses = _guesses(evidence, places, EXAMPLES_TRUST * like.shares.get(NONE, 0.0))
     top = max(evidence, key=lambda name: (evidence[name], name))
     decided = sorted((hit for hit in hits if hit.organisation == top), key=lambda hit: -hit.weight)
     name, confidence = guesses[0]
     sure = confidence >= SURE_ENOUGH
-    chain = _chain(hits, evidence) if not sure else ()
+    chain = _chain(hits, said) if not sure else ()
     if chain:
         decided = [max((h for h in hits if h.organisation == part), key=lambda h: h.weight) for part in chain]
         named = tuple(_named(part, places) for part in chain)
-        found = _answer(
-            ready, named[0], _product(hits, {chain[0]}), evidence[chain[1]], _reason(words, decided), guesses
-        )
+        found = _answer(ready, named[0], _product(hits, {chain[0]}), said[chain[1]], _reason(words, decided), guesses)
         return replace(found, also=named[1:])
     best = _product(hits, {top}) if sure else None
-    return _answer(ready, name if sure else None, best, confidence, _reason(words, decided[:2]), guesses)
+    reason = "; ".join(filter(None, (_reason(words, decided[:2]), _alike(like, top))))
+    return _answer(ready, name if sure else None, best, confidence, reason, guesses)
+
+
+def _with_examples(said: dict[str, float], like: Likeness) -> dict[str, float]:
+    """What the words say and what examples say, as two witnesses who did not speak to one another."""
+    evidence = dict(said)
+    for name, share in like.shares.items():
+        if name != NONE:
+            evidence[name] = 1 - (1 - evidence.get(name, 0.0)) * (1 - EXAMPLES_TRUST * share)
+    return evidence
+
+
+def _alike(like: Likeness, organisation: str) -> str:
+    """The example that speaks most for this organisation, as a reason."""
+    if organisation not in like.shares:
+        return ""
+    text = " ".join(like.nearest[organisation].split())
+    return f"lijkt op “{text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}”"
 
 
 def _chain(hits: list[_Hit], evidence: dict[str, float]) -> tuple[str, ...]:
@@ -216,10 +254,12 @@ def _evidence(hits: list[_Hit]) -> dict[str, float]:
     return evidence
 
 
-def _guesses(evidence: dict[str, float], places: list[tuple[int, Place, bool]]) -> tuple[tuple[str, float], ...]:
-    """The three best organisations; confidence is the evidence times its share of the odds."""
+def _guesses(
+    evidence: dict[str, float], places: list[tuple[int, Place, bool]], none: float
+) -> tuple[tuple[str, float], ...]:
+    """The three best organisations; confidence is the evidence times its share of the odds, `none` among them."""
     odds = {name: weight / (1 - min(weight, 0.999)) for name, weight in evidence.items()}
-    total = sum(odds.values())
+    total = sum(odds.values()) + none
     best = sorted(evidence, key=lambda name: (-evidence[name], name))[:3]
     return tuple((_named(name, places), round(evidence[name] * odds[name] / total, 3)) for name in best)
 

@@ -37,10 +37,14 @@ class StaticEmbedder:
             self._tokenizer: Any = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except Exception as error:  # the libraries raise kinds of their own
             raise EmbedderUnavailable(name=str(folder), reason=str(error).splitlines()[0]) from error
+        self._folder = folder
         self._pieces: NDArray[np.float32] = tensors["embedding.weight"].astype(np.float32)
         self.dimensions = self._pieces.shape[1]
         self.model_id = f"{folder.name}-{_fingerprint(tensors['embedding.weight'])}"
         self._forget()
+
+    def __reduce__(self) -> tuple[type["StaticEmbedder"], tuple[Path]]:
+        return StaticEmbedder, (self._folder,)  # another process reads the files again: quicker than to be sent them
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         import scipy.sparse as sp

@@ -104,6 +104,7 @@ def job_name(kind: str) -> str:
     names = {
         "import": _("Importing a file"),
         "topics": _("Looking for topics"),
+        "route": _("Looking again at doubtful questions"),
         "split": _("Splitting a topic"),
         "propose_split": _("Looking at how a topic falls apart"),
         "guide": _("Looking for your own subject"),

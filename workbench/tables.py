@@ -29,13 +29,14 @@ def redact_table(file: Path, text_column: str, out: Path, progress: Progress) ->
     return _annotate(file, text_column, out, ("text_redacted", "spans"), annotate, progress)
 
 
-def route_table(file: Path, text_column: str, out: Path, progress: Progress) -> int:
+def route_table(file: Path, text_column: str, out: Path, progress: Progress, *, context: str = "") -> int:
     """Add `organisation`, `product` and `confidence`; the first is empty where the router abstains."""
+    router = wiring.router().in_context(context)
 
     def annotate(texts: list[str]) -> list[tuple[object, ...]]:
         return [
             (route.organisation or "", route.product or "", round(route.confidence, 3))
-            for route in wiring.router().route(texts)
+            for route in router.route(texts)
         ]
 
     return _annotate(file, text_column, out, ("organisation", "product", "confidence"), annotate, progress)

@@ -10,7 +10,7 @@ from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
-from workbench import topic_tasks, wiring
+from workbench import routing_tasks, topic_tasks, wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
 
@@ -57,7 +57,7 @@ def import_path(
             spool,
             redactor=wiring.redactor(),
             secret=wiring.secret(),
-            router=wiring.router(),
+            router=routing_tasks.router(),
             progress=progress,
             compute=wiring.compute(),
         )
@@ -236,6 +236,8 @@ def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str
         return {"runs": [run.as_json() for run in runs]}
     if kind in topic_tasks.KINDS:
         return topic_tasks.do_topic_job(kind, arguments)
+    if kind == "route":
+        return routing_tasks.look_again(progress)
     if kind == "report":
         made = write_report_file(
             arguments["organisation"], arguments["period"], arguments["format"], Path(arguments["file"])

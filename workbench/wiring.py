@@ -21,10 +21,12 @@ def redactor() -> Redactor:
 
 @lru_cache(maxsize=1)
 def router() -> "Router":
-    """What tells from a text to which organisation and product it belongs."""
+    """What tells from a text to which organisation and product it belongs, by what ships with the package."""
     from feedback.routing import Router
+    from feedback.routing_examples import Examples, shipped_examples
+    from topics.static import StaticEmbedder  # whatever model the topics use: this one is always here, and quick
 
-    return Router()
+    return Router(examples=Examples(StaticEmbedder(), shipped_examples()))
 
 
 @lru_cache(maxsize=1)

@@ -10,7 +10,7 @@ from feedback.receipts import Call, KeyReused, ReceiptRow, receipt, receipt_of
 from feedback.receiving import make_ready, store_message
 from feedback.tokens import Sender, note_use, sender_with
 from journeys.base import today, utc_now
-from workbench import wiring
+from workbench import routing_tasks, wiring
 from workbench.api.problems import Problem
 from workbench.api.reading import parsed, too_large, unknown_token
 from workbench.database import unit_of_work
@@ -44,7 +44,7 @@ def take_in(sender: Sender, key: str | None, body: bytes) -> tuple[ReceiptRow, b
             source,
             redactor=wiring.redactor(),
             secret=secret,
-            router=wiring.router(),
+            router=routing_tasks.router(),
             today=day,
         )
         if len(ready.faults) == ready.received:

@@ -38,11 +38,19 @@ def redact(file: FileArgument, text_column: TextOption, out: OutOption, as_json:
     _say(as_json, out, redact_table(file, text_column, out, progress(_("Redacting"))))
 
 
-def route(file: FileArgument, text_column: TextOption, out: OutOption, as_json: JsonOption = False) -> None:
+def route(
+    file: FileArgument,
+    text_column: TextOption,
+    out: OutOption,
+    context: Annotated[
+        str, typer.Option("--context", help=_("Words that hold for every question unsaid, such as 'buitenland'."))
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
     """Add the organisation (empty: not sure enough) and product."""
     from workbench.tables import route_table
 
-    _say(as_json, out, route_table(file, text_column, out, progress(_("Routing"))))
+    _say(as_json, out, route_table(file, text_column, out, progress(_("Routing")), context=context))
 
 
 def cluster(

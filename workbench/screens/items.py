@@ -21,6 +21,7 @@ class Part:
 
 PARTS = (
     Part("log", lambda: _("Questions"), "items_table"),
+    Part("toewijzen", lambda: _("Assign"), "items_assign"),
     Part("website", lambda: _("Website"), "items_funnel"),
     Part("importeren", lambda: _("Import a file"), "items_import"),
     Part("eerder", lambda: _("Earlier imports"), "items_history"),

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import streamlit as st
 
-from workbench import shell, wiring
+from workbench import routing_tasks, shell, wiring
 from workbench.i18n import _
 from workbench.screens import items_preview
 
@@ -98,7 +98,7 @@ def _take_in(request: "ImportRequest", content: io.BytesIO) -> None:
             spool,
             redactor=wiring.redactor(),
             secret=wiring.secret(),
-            router=wiring.router(),
+            router=routing_tasks.router(),
             content=content,
             progress=tell,
             compute=wiring.compute(),

@@ -61,6 +61,8 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("too_personal", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("found_via", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("unroutable", sa.Boolean(), nullable=False, server_default=sa.false()))
+    _index_part("ix_item_unroutable", "item", "id", "unroutable")
+    _index_part("ix_routing_by_person", "routing", "item_id", "routed_by = 'person'")
 
     with op.batch_alter_table("quarantined_row") as batch_op:
         batch_op.add_column(sa.Column("value_kind", sa.String(), nullable=False, server_default=""))
@@ -71,7 +73,14 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("context", sa.String(), nullable=False, server_default=""))
 
 
+def _index_part(name: str, table: str, column: str, condition: str) -> None:
+    where = sa.text(condition)
+    op.create_index(name, table, [column], sqlite_where=where, postgresql_where=where)
+
+
 def downgrade() -> None:
+    op.drop_index("ix_routing_by_person", "routing")
+    op.drop_index("ix_item_unroutable", "item")
     with op.batch_alter_table("source") as batch_op:
         batch_op.drop_column("context")
         batch_op.drop_column("channel")
