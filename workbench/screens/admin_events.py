@@ -62,7 +62,7 @@ def _choose(page: "EventPage") -> "EventRow | None":
     if page.total > len(page.rows):
         shown = _("{rows}; the latest {shown} are shown. Choose an organisation to see others.")
         counted = shown.format(rows=counted, shown=format_number(len(page.rows)))
-    st.caption(counted + ". " + _("Choose a row to correct or remove it."))
+    st.caption(f"{counted.rstrip('.')}. " + _("Choose a row to correct or remove it."))
     chosen = st.dataframe(
         [
             {

@@ -65,7 +65,7 @@ def _choose(page: "ExposurePage") -> "ExposureRow | None":
     if page.total > len(page.rows):
         shown = _("{rows}; the latest {shown} are shown. Choose an organisation or measure to see others.")
         counted = shown.format(rows=counted, shown=format_number(len(page.rows)))
-    st.caption(counted + " " + _("Choose a row to correct or remove it."))
+    st.caption(f"{counted.rstrip('.')}. " + _("Choose a row to correct or remove it."))
     chosen = st.dataframe(
         [
             {
@@ -105,7 +105,9 @@ def _form(known: "Places", measures: list[str], points: list[str], row: "Exposur
         placeholder=_("Choose or type"),
         key=f"{key}_measure",
     )
-    value = right.number_input(_("Value"), value=row.value if row else None, min_value=0.0, key=f"{key}_value")
+    value = right.number_input(
+        _("Value"), value=row.value if row else None, min_value=0.0, format="%.1f", key=f"{key}_value"
+    )
     place = admin_places.ask_place(known, key, row.organisation if row else None, row.process if row else None)
     place["point"] = st.selectbox(
         _("Informatiepunt, desk or page"),
