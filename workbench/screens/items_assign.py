@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from feedback.confirming import Doubt
     from feedback.routing import Route
 
+LEAST = 0.02  # a guess below this only distracts
 CARD = "items_assign_card"
 UNDO = "items_assign_undo"
 BELOW = "items_assign_below"
@@ -72,11 +73,12 @@ def _question(doubt: "Doubt") -> None:
 
 
 def _guesses(doubt: "Doubt", route: "Route") -> None:
-    for number, (name, confidence) in enumerate(route.guesses, start=1):
+    likely = [guess for guess in route.guesses if guess[1] >= LEAST]
+    for number, (name, confidence) in enumerate(likely, start=1):
         product = route.product_uri if name == route.organisation else None
         with st.container(horizontal=True, vertical_alignment="center", key=f"items_assign_guess_{number}"):
             st.button(
-                f"{number}. {name}",
+                name,
                 key=f"items_assign_{number}",
                 type="primary" if number == 1 else "secondary",
                 shortcut=str(number),
@@ -85,7 +87,7 @@ def _guesses(doubt: "Doubt", route: "Route") -> None:
             )
             sure = _("{share}% sure").format(share=round(100 * confidence))
             st.caption(f"{sure} · {route.reason}" if number == 1 and route.reason else sure)
-    if not route.guesses:
+    if not likely:
         st.caption(_("Nothing in the words says where this belongs."))
 
 

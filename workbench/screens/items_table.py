@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import shell
 from workbench.i18n import _, format_date, format_number, ngettext
 from workbench.names import channel_name
-from workbench.screens import items_html
+from workbench.screens import items_html, items_redact
 
 if TYPE_CHECKING:
     from feedback.queries import Filters, ItemRow, ItemsPage
@@ -51,6 +51,7 @@ def show() -> None:
     _show_rows(page, topics)
     if page.total > PAGE:
         st.pagination(-(-page.total // PAGE), key="items_page")
+    items_redact.show(page.rows)
 
 
 def _to_import() -> None:
