@@ -208,9 +208,14 @@ def require_sound(engine: sa.Engine) -> None:
     """Raise `DatabaseUnsound` when pages are damaged or a row points at nothing (PostgreSQL guards both itself)."""
     if engine.dialect.name != "sqlite":
         return
-    with reaching(engine), engine.connect() as connection:
-        damage = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
-        orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    # a connection that checked before remembers the index of words as it was, and calls what others added damage
+    fresh = make_engine(engine.url.render_as_string(hide_password=False))
+    try:
+        with reaching(fresh), fresh.connect() as connection:
+            damage = [row[0] for row in connection.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    finally:
+        fresh.dispose()
     if damage or orphans:
         raise DatabaseUnsound(place=str(engine.url.database), faults=len(damage) + len(orphans))
 

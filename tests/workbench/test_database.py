@@ -12,9 +12,18 @@ from alembic import command
 from alembic.script import ScriptDirectory
 from sqlmodel import select
 
+from feedback.models import ImportBatch, Item, Source
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
 from journeys.models import Organisation
-from workbench.database import alembic_config, make_engine, require_current, revisions, unit_of_work, upgrade
+from workbench.database import (
+    alembic_config,
+    make_engine,
+    require_current,
+    require_sound,
+    revisions,
+    unit_of_work,
+    upgrade,
+)
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: sa.Engine) -> None:
@@ -129,3 +138,33 @@ def test_a_new_database_in_which_another_process_writes_is_waited_for(tmp_path: 
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar_one() == "wal"
     finish.join()
     other.close()
+
+
+def test_what_another_process_adds_between_two_checks_is_no_damage(engine: sa.Engine) -> None:
+    other = make_engine(engine.url.render_as_string(hide_password=False))
+    with unit_of_work(engine=other) as session:
+        source = Source(name="Informatiepunt")
+        session.add(source)
+        session.flush()
+        batch = ImportBatch(source_id=source.id, kind="questions", file_name="vragen.csv")
+        session.add(batch)
+        session.flush()
+        place = {"source_id": source.id, "batch_id": batch.id}
+    for turn in range(20):
+        with unit_of_work(engine=other) as session:
+            session.add_all(
+                Item(row_key=f"{turn}.{number}", text=f"Wat kost een paspoort voor {number}?", **place)
+                for number in range(12)
+            )
+        require_sound(engine)
+    other.dispose()
+
+
+def test_a_durable_unit_of_work_syncs_its_commit_and_no_other_does(engine: sa.Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL always does, unless told not to")
+    seen = []
+    for durable in (False, True, False):
+        with unit_of_work(engine=engine, durable=durable) as session:
+            seen.append(session.execute(sa.text("PRAGMA synchronous")).scalar_one())
+    assert seen == [1, 2, 1]
