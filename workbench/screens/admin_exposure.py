@@ -105,9 +105,7 @@ def _form(known: "Places", measures: list[str], points: list[str], row: "Exposur
         placeholder=_("Choose or type"),
         key=f"{key}_measure",
     )
-    value = right.number_input(
-        _("Value"), value=row.value if row else None, min_value=0.0, format="%.1f", key=f"{key}_value"
-    )
+    value = right.number_input(_("Value"), 0.0, value=row.value if row else None, format="%.1f", key=f"{key}_value")
     place = admin_places.ask_place(known, key, row.organisation if row else None, row.process if row else None)
     place["point"] = st.selectbox(
         _("Informatiepunt, desk or page"),
