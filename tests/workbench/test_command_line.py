@@ -39,7 +39,7 @@ def questions(tmp_path: Path) -> Path:
     return path
 
 
-COMMANDS = ["serve", "worker", "demo", "import", "redact", "route", "cluster", "backlog", "report"]
+COMMANDS = ["serve", "worker", "demo", "import", "template", "redact", "route", "cluster", "backlog", "report"]
 GROUPS = [["topics", "run"], ["topics", "list"], ["topics", "show"], ["db", "upgrade"], ["db", "check"], ["db", "info"]]
 
 
@@ -99,7 +99,7 @@ def test_the_loop_from_file_to_backlog_and_report(shell: Shell, questions: Path,
         (["topics", "run"], 1, "nothing to work with"),
         (["import", "{questions}", "--kind", "recipes"], 2, "recipes"),
         (["unknown"], 2, "unknown"),
-        (["import", "{questions}"], 2, "--kind is missing"),
+        (["import", "{questions}"], 2, "not said what the file holds"),
         (["import", "{questions}", "--kind", "questions", "--zzz"], 2, "--zzz"),
         (["topics", "show", "x"], 2, "TOPIC"),
         (["topics", "show", "99999999999999999999999"], 2, "TOPIC"),
