@@ -82,5 +82,7 @@ def funnel_chart(read: "FunnelReading") -> "alt.LayerChart":
         .mark_text(align="left", dx=6, fontSize=13)
         .encode(y=alt.Y("step:N", sort=order), x="at:Q", text="said:N")
     )
-    chart: alt.LayerChart = alt.layer(bars, words).properties(height=ROW * len(order) + AXES).configure_view(stroke=None)
+    chart: alt.LayerChart = (
+        alt.layer(bars, words).properties(height=ROW * len(order) + AXES).configure_view(stroke=None)
+    )
     return chart
