@@ -222,7 +222,10 @@ class Intake:
             values.pop("source_reference", None)  # kept to approach someone, or to remember not to; for nothing else
         organisations = [redacted.get(name, name) for name in row.organisations]
         cells = self._cells(row.row, redacted) if self._keeps_cells(row) else {}
-        return TakenRow(row.row.number, row.key, values, organisations, cells=cells, mends=row.row.mends)
+        numbered = isinstance(row.draft, ItemDraft) and row.draft.external_id is not None
+        return TakenRow(
+            row.row.number, row.key, values, organisations, cells=cells, mends=row.row.mends, numbered=numbered
+        )
 
     def _keeps_cells(self, row: Candidate | Refusal) -> bool:
         """Whether the cells as they stood may still be needed: of what is set aside, or may be when it is stored."""

@@ -4,6 +4,7 @@ The secret lies in a file beside the data, not in the database: who only has the
 what was taken out of a text. Without the file, rows taken in earlier are no longer recognised.
 """
 
+import hashlib
 import hmac
 import os
 import secrets
@@ -27,6 +28,11 @@ def load_secret(folder: Path) -> bytes:
         finally:
             new.unlink()
     return path.read_bytes()
+
+
+def nth_key(key: str, number: int) -> str:
+    """The key of the row that is the same as another and comes `number`th in its file; the first keeps its own."""
+    return hashlib.blake2b(f"{key}\x1e{number}".encode(), digest_size=16).hexdigest() if number > 1 else key
 
 
 def row_key(secret: bytes, *parts: str) -> str:

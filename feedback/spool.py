@@ -37,6 +37,7 @@ class TakenRow:
     route: dict[str, Any] | None = None  # organisation, product_uri, confidence, reason
     cells: dict[str, str] = field(default_factory=dict)  # redacted, for rows that storing may still set aside
     mends: str = ""  # repair number of the row set aside earlier that this one corrects
+    numbered: bool = False  # known by the source's own number: a second one is the same row
 
 
 @dataclass(frozen=True)

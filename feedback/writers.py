@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from feedback.drafts import ITEM_KINDS
 from feedback.item_drafts import TOLD_BESIDE
 from feedback.kinds import ImportKind
 from feedback.models import Event, Exposure, FunnelStep, ImportBatch, Item, Letter, RoutedBy, Routing
+from feedback.row_keys import nth_key
 from feedback.spool import SetAsideRow, TakenRow
 from journeys.changes import ensure_organisation, ensure_process, ensure_product
 from journeys.errors import InvalidValue, UnknownOrganisation
@@ -57,10 +59,18 @@ class Writer:
     _processes: dict[tuple[int, str], int] = field(default_factory=dict)
     _products: dict[str, int | None] = field(default_factory=dict)
     _positions: dict[int, dict[str, int]] = field(default_factory=dict)
+    _times: dict[str, int] = field(default_factory=dict)  # key of a row met before → how often in this file
+
+    @cached_property
+    def _before(self) -> int:
+        """The highest number of an item before this file."""
+        return self.session.execute(sa.select(sa.func.coalesce(sa.func.max(_table(Item).c.id), 0))).scalar_one()
 
     def write(self, rows: Sequence[TakenRow]) -> None:
         """Store these rows; those there already, or contradicting what is there, are counted."""
         kind = ImportKind(self.batch.kind)
+        if kind in ITEM_KINDS:
+            _ = self._before  # before the first is stored
         if kind in ITEM_KINDS:
             self._write_items(rows)
         elif kind == ImportKind.FUNNEL:
@@ -79,6 +89,16 @@ class Writer:
     # --- items and their routing ---------------------------------------------------------------
 
     def _write_items(self, rows: Sequence[TakenRow]) -> None:
+        there = self._store_items(rows)
+        # two visitors who say the same words on the same day are two questions
+        repeated = self._repeated(there)
+        self.written.duplicates -= len(repeated)  # counted again below, where they are there already
+        also_there = self._store_items([replace(row, key=nth_key(row.key, number)) for row, number in repeated])
+        told = {id(row) for row, _number in repeated}
+        self._keep_consent([row for row in there if id(row) not in told] + also_there)
+
+    def _store_items(self, rows: Sequence[TakenRow]) -> list[TakenRow]:
+        """Store the rows that are not there yet, with their routing; gives those that are."""
         source = {"source_id": self.batch.source_id, "kind": self.batch.kind}
         new = self._insert(Item, [_item_values(row) | source for row in rows])
         routings: list[dict[str, Any]] = []
@@ -91,7 +111,22 @@ class Writer:
                 there.append(row)
         if routings:
             self.session.execute(sa.insert(_table(Routing)), routings)
-        self._keep_consent(there)
+        return there
+
+    def _repeated(self, rows: Sequence[TakenRow]) -> list[tuple[TakenRow, int]]:
+        """Of rows that are there already: those that came before in this file, and the how manieth each is."""
+        unnumbered = [row for row in rows if not row.numbered]
+        items = _table(Item).c
+        own: set[str] = set()  # stored by this file, not by an earlier one
+        for keys in chunks([row.key for row in unnumbered if row.key not in self._times]):
+            stored = sa.select(items.row_key).where(items.row_key.in_(keys), items.batch_id == self.batch.id)
+            own.update(self.session.scalars(stored.where(items.id > self._before)))
+        repeated = []
+        for row in unnumbered:
+            number = self._times[row.key] = self._times.get(row.key, int(row.key in own)) + 1
+            if number > 1:
+                repeated.append((row, number))
+        return repeated
 
     def _keep_consent(self, rows: Sequence[TakenRow]) -> None:
         """Of rows there already the newest file says whether someone may be approached: consent can be taken back."""

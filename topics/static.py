@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -41,12 +42,17 @@ class StaticEmbedder:
         self._pieces: NDArray[np.float32] = tensors["embedding.weight"].astype(np.float32)
         self.dimensions = self._pieces.shape[1]
         self.model_id = f"{folder.name}-{_fingerprint(tensors['embedding.weight'])}"
+        self._learning = Lock()  # the words it remembers are shared by the threads of a server
         self._forget()
 
     def __reduce__(self) -> tuple[type["StaticEmbedder"], tuple[Path]]:
         return StaticEmbedder, (self._folder,)  # another process reads the files again: quicker than to be sent them
 
     def embed(self, texts: Sequence[str]) -> Vectors:
+        with self._learning:
+            return self._embed(texts)
+
+    def _embed(self, texts: Sequence[str]) -> Vectors:
         import scipy.sparse as sp
 
         result = np.empty((len(texts), self.dimensions), dtype=np.float32)

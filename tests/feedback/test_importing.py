@@ -140,10 +140,16 @@ def test_the_same_row_is_recognised_in_a_file_of_another_name_layout_and_format(
     assert (result.imported, result.duplicates) == (1, 1)
 
 
-def test_identical_rows_within_a_file_count_as_one(session: Session, tmp_path: Path) -> None:
+def test_the_same_words_from_several_visitors_are_several_questions(session: Session, tmp_path: Path) -> None:
     rows = "Datum;Vraag\n" + "3-11-2026;Hoe lang duurt het?\n" * 3 + "4-11-2026;Hoe lang duurt het?\n"
     result = take(session, write(tmp_path, rows))
-    assert (result.read, result.imported, result.duplicates) == (4, 2, 2)
+    assert (result.read, result.imported, result.duplicates) == (4, 4, 0)
+    again = take(session, write(tmp_path, rows))
+    assert (again.read, again.imported, again.duplicates) == (4, 0, 4)
+    more = take(session, write(tmp_path, rows + "3-11-2026;Hoe lang duurt het?\n"))
+    assert (more.imported, more.duplicates) == (1, 4)
+    fewer = take(session, write(tmp_path, "Datum;Vraag\n3-11-2026;Hoe lang duurt het?\n"))
+    assert (fewer.imported, fewer.duplicates) == (0, 1)
 
 
 def test_rows_with_a_number_are_recognised_by_it_and_not_by_their_words(session: Session, tmp_path: Path) -> None:
@@ -163,9 +169,10 @@ def test_one_number_on_two_different_rows_of_a_file_loses_neither(session: Sessi
 @pytest.mark.slow
 def test_more_rows_than_one_batch_are_all_stored_once(session: Session, tmp_path: Path) -> None:
     number = BATCH_ROWS * 2 + 10
-    path = write(tmp_path, "vraag\n" + "".join(f"Vraag nummer {n} over iets?\n" for n in range(number)) * 2)
+    path = write(tmp_path, "id;vraag\n" + "".join(f"a{n};Vraag nummer {n} over iets?\n" for n in range(number)) * 2)
     told: list[tuple[int, int | None]] = []
-    result = take(session, path, progress=lambda done, total: told.append((done, total)))
+    by_number = Mapping({"text": "vraag", "external_id": "id"})
+    result = take(session, path, mapping=by_number, progress=lambda done, total: told.append((done, total)))
     assert (result.imported, result.duplicates) == (number, number)
     assert told[-1] == (2 * number, 2 * number)
 

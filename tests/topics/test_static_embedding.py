@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -141,3 +142,11 @@ def test_questions_and_slips_for_the_training_are_the_same_each_time() -> None:
 def test_the_model_names_the_figures_of_its_making() -> None:
     made = json.loads((MODEL / "training.json").read_text(encoding="utf-8"))
     assert made["dimensions"] == StaticEmbedder().dimensions
+
+
+def test_threads_that_embed_at_once_get_the_same_vectors_as_one_by_one() -> None:
+    texts = [[f"vraag {thread}{number} over woord{number * thread}" for number in range(300)] for thread in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(StaticEmbedder().embed, texts))
+    alone = StaticEmbedder()
+    assert all(np.allclose(found, alone.embed(some)) for found, some in zip(together, texts, strict=True))
