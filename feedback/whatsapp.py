@@ -43,6 +43,11 @@ _EVENT = re.compile(
     r"|\b(?:changed|created|added|removed|pinned)\b.*[\"“”]|\bwijzigde\b|\bgewijzigd\b",
     re.IGNORECASE,
 )
+NAME = f"[{Kind.NAME}]"
+_BETWEEN = "van|de|der|den|ten|ter|te|el|al|la|le|du|ben|bin|von"  # words inside a name
+_NAMES_ON_END = re.compile(
+    rf"{re.escape(NAME)}(?:[ \u00a0](?:(?:{_BETWEEN})[ \u00a0])*{re.escape(NAME)})+", re.IGNORECASE
+)
 _NO_NAMES = frozenset("mevrouw meneer mevr dhr heer mw klant bewoner inwoner burger bezoeker van der den het".split())
 
 
@@ -71,22 +76,23 @@ def chat_records(lines: Iterable[str], own: Collection[str], file: str) -> Gener
     if not ours:
         raise OwnSenderMissing(file=file)
     yield 0, [*HEADER], ""
-    senders: dict[str, re.Pattern[str] | None] = {}
+    seen: set[str] = set()
+    names: set[str] = set()  # the words of the names of citizens
     waiting: dict[str, _Piece] = {}
     for number, day, minute, sender, said in _messages(lines):
-        if sender not in senders:
-            senders[sender] = None if sender in ours else _spellings(sender)
+        seen.add(sender)
         if sender in ours:
             continue
+        names |= _words(sender)
         for other in [name for name, piece in waiting.items() if not _belongs(piece, day, minute)]:
-            yield from _record(waiting.pop(other), senders.values())
+            yield from _record(waiting.pop(other), names)
         if kept := [line for line in said if not _NOTICE.search(line.strip())]:
             piece = waiting.setdefault(sender, _Piece(number, day, minute))
             piece.minute = minute
             piece.lines += kept
     for piece in waiting.values():
-        yield from _record(piece, senders.values())
-    if unknown := [name for known, name in ours.items() if known not in senders]:
+        yield from _record(piece, names)
+    if unknown := [name for known, name in ours.items() if known not in seen]:
         raise OwnSenderUnknown(file=file, name=", ".join(unknown))
 
 
@@ -128,20 +134,22 @@ def _belongs(piece: _Piece, day: str, minute: int) -> bool:
     return piece.day == day and minute - piece.minute <= WITHIN_MINUTES
 
 
-def _record(piece: _Piece, names: Iterable[re.Pattern[str] | None]) -> Iterator[Record]:
+def _record(piece: _Piece, names: Collection[str]) -> Iterator[Record]:
     text = "\n".join(_EDITED.sub("", line) for line in piece.lines).strip()
-    for spelled in filter(None, names):
-        text = spelled.sub(f"[{Kind.NAME}]", text)
     if text:
-        yield piece.number, [piece.day, text], ""
+        yield piece.number, [piece.day, _without(text, names)], ""
 
 
-def _spellings(sender: str) -> re.Pattern[str] | None:
-    """The sender's name and its parts, as they may stand under a message; None for a telephone number."""
-    words = [word for word in re.findall(r"[^\W\d_]{3,}", sender) if word not in _NO_NAMES]
-    if not words:
-        return None
-    whole = r"\s+".join(map(re.escape, sender.split()))
-    # capitalised only: who is called Bakker may still write about a bakker
-    parts = [f"(?-i:{re.escape(word[0].upper())}){re.escape(word[1:])}" for word in words]
-    return re.compile(rf"(?<!\w)(?:{'|'.join([whole, *parts])})(?!\w)", re.IGNORECASE)
+def _words(sender: str) -> set[str]:
+    """The words of a sender's name by which it may stand under a message; none for a telephone number."""
+    return set(re.findall(r"[^\W\d_]{3,}", sender)) - _NO_NAMES
+
+
+def _without(text: str, names: Collection[str]) -> str:
+    """The text with the names in it replaced; only capitalised: who is called Bakker may write about a bakker."""
+
+    def hidden(match: re.Match[str]) -> str:
+        word = match[0]
+        return NAME if word[0].isupper() and word.casefold() in names else word
+
+    return _NAMES_ON_END.sub(NAME, re.sub(r"[^\W\d_]{3,}", hidden, text))

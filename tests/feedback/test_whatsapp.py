@@ -11,7 +11,7 @@ ANDROID = """12-03-2024 14:01 - Berichten en gesprekken zijn end-to-end versleut
 12-03-2024 14:02 - Fatima El Amrani: Goedemiddag
 12-03-2024 14:04 - Fatima El Amrani: Ik snap de brief niet.
 Wat moet ik doen?
-Groet, Fatima
+Groet, Fatima El Amrani (ik schrijf namens Fatima)
 12-03-2024 14:05 - Gemeente Voorbeeld: Welke brief bedoelt u?
 12-03-2024 14:06 - Fatima El Amrani: <Media weggelaten>
 12-03-2024 14:07 - Fatima El Amrani: IMG-20240312-WA0001.jpg (bestand bijgevoegd)
@@ -42,7 +42,7 @@ def test_what_a_citizen_wrote_within_a_few_minutes_is_one_question(tmp_path: Pat
         (
             2,
             "12-03-2024",
-            "Goedemiddag\nIk snap de brief niet.\nWat moet ik doen?\nGroet, [naam]\nDeze over de kinderopvangtoeslag",
+            "Goedemiddag\nIk snap de brief niet.\nWat moet ik doen?\nGroet, [naam] (ik schrijf namens [naam])\nDeze over de kinderopvangtoeslag",
         ),
         (10, "12-03-2024", "Dank, en hoe vraag ik uitstel aan?"),
     ]
