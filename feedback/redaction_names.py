@@ -14,6 +14,7 @@ from feedback.redaction_words import (
     INTRO,
     KIN,
     LAST,
+    LONGEST_AFTER_VAN,
     PARTICLE,
     PHRASES,
     PLACE,
@@ -423,7 +424,9 @@ class _Walk(Reach):
             after = self.tokens[i + 1].flags
             if after & LAST and not after & (WORD | PLACE | ANNOUNCES):
                 return self.extended(i)
-        if close and owned and not token.flags and not token.capital and len(self.word(i)) > 4:  # "mijn man gebrehiwot"
+        if (
+            close and owned and not token.flags and not token.capital and 4 < len(self.word(i)) < LONGEST_AFTER_VAN
+        ):  # "mijn man gebrehiwot"
             return None if mistyped(fold(self.word(i))) or _VERB_LIKE.search(self.word(i)) else self.extended(i)
         if close and owned and token.flags & LAST and not token.flags & (WORD | PLACE):
             return self.extended(i)

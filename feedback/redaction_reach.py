@@ -197,7 +197,7 @@ class Reach(Words):
             return n
         if (archaic or relaxed) and (not flags or (archaic and flags & PLACE)):
             # "meneer de controlebrief": a surname after a bare article is short
-            if particles == "van" and len(self.word(n)) > LONGEST_AFTER_VAN and not head.capital:
+            if not archaic and len(self.word(n)) > LONGEST_AFTER_VAN and not head.capital:
                 return None  # "de mevrouw van vluchtelingenwerk"
             return None if particles in ("de", "het", "da") and not self.could_be_surname(n) else n
         return None

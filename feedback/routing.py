@@ -15,7 +15,7 @@ from feedback.routing_words import EXACT, Token, tokens
 from journeys.register import ANY_MUNICIPALITY, find_entry
 
 SURE_ENOUGH = 0.55  # below this the router abstains: the guess is as likely wrong as right
-EXAMPLES_TRUST = 0.8  # of what examples say, beside the table
+EXAMPLES_TRUST = 0.6  # of what examples say, beside the table
 SURE_ALREADY = 0.88  # examples are not asked: they cost more than all the rest
 STRONG_ENOUGH = 0.8  # of each part of a chain question
 LOGGING_IN = "Logius"
