@@ -397,6 +397,8 @@ class _Walk(Reach):
             return i + 1 if unknown and len(self.word(i)) <= 3 else None
         if close and token.flags & PARTICLE and not token.capital:  # "wethouder de graaf"
             last = self.surname(i, named=True)
+            if any(fold(self.word(n)) == "het" for n in range(i, last or i)):
+                return None  # "de eigenaar van het weiland"
             flags = self.tokens[last].flags if last is not None else 0
             if (
                 last is None

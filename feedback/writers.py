@@ -64,7 +64,7 @@ class Writer:
     @cached_property
     def _before(self) -> int:
         """The highest number of an item before this file."""
-        return self.session.execute(sa.select(sa.func.coalesce(sa.func.max(_table(Item).c.id), 0))).scalar_one()
+        return int(self.session.execute(sa.select(sa.func.max(_table(Item).c.id))).scalar_one() or 0)
 
     def write(self, rows: Sequence[TakenRow]) -> None:
         """Store these rows; those there already, or contradicting what is there, are counted."""
