@@ -18,7 +18,7 @@ from starlette.testclient import TestClient
 from feedback.changes import undo_import
 from feedback.drafts import DRAFTS, ITEM_KINDS
 from feedback.imports import batches
-from feedback.json_items import KINDS, camel
+from feedback.json_items import KINDS, camel, choices, fields
 from feedback.machines import tokens
 from feedback.models import ApiToken, ImportBatch, Item, Receipt, Routing, Source
 from feedback.tokens import NewToken, create_token, forget_receipts, revoke_token
@@ -29,6 +29,7 @@ from workbench import wiring
 from workbench.api.assigning import TopicsLater
 from workbench.api.limiting import RequestLimit
 from workbench.api.openapi import document
+from workbench.api.problems import TITLES
 from workbench.api.routes import Desk
 from workbench.database import engine_for, metadata, unit_of_work
 from workbench.settings import settings
@@ -605,3 +606,16 @@ def test_receipts_know_their_import(api: TestClient) -> None:
         kept = session.exec(select(Receipt).order_by(col(Receipt.received_at), col(Receipt.batch_id).is_(None))).all()
         assert [row.batch_id is None for row in kept] == [False, True]
         assert [len(row.result["batches"]) for row in kept] == [1, 2]
+
+
+def test_every_field_and_every_problem_is_in_the_guide() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "api.md").read_text("utf-8")
+    names = {camel(field) for kind in KINDS.values() for field in DRAFTS[kind].model_fields}
+    values = {
+        value
+        for kind in KINDS.values()
+        for spec in fields(kind).values()
+        if spec.role == "choice"
+        for value in choices(spec)
+    }
+    assert not [word for word in names | values | set(TITLES) if f"`{word}`" not in guide]

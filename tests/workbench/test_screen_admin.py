@@ -99,3 +99,37 @@ def test_about_says_where_data_is_kept_and_under_which_licences(open_screen: Ope
     licences = at.dataframe[0].value.set_index("package")["licence"]
     assert licences["streamlit"] == "Apache-2.0"
     assert "EUPL-1.2" in said(at)
+
+
+def test_a_key_for_a_system_is_shown_once_and_can_be_revoked(open_screen: Open, filled: Any, said: Said) -> None:
+    from feedback.machines import tokens
+    from feedback.tokens import sender_with
+
+    at = show_part(open_screen("beheer"), "Bronnen en imports")
+    at.selectbox(key="admin_token_source").select("Informatiepunt")
+    at.text_input(key="admin_token_name").input("Formulier aan de balie")
+    at.button(key="admin_token_make").click().run()
+    assert not at.exception
+    (shown,) = (code.value for code in at.code)
+    with unit_of_work(write=False) as session:
+        assert sender_with(session, shown) is not None
+        (row,) = tokens(session)
+    assert (row.source, row.name) == ("Informatiepunt", "Formulier aan de balie")
+    assert list(at.dataframe[2].value["state"]) == ["geldig"]
+    at.button(key="admin_token_kept").click().run()
+    assert not at.code
+    assert shown not in said(at)
+    at.selectbox(key="admin_token_revoked").select(row.id).run()
+    at.button(key="admin_token_revoke").click().run()
+    assert not at.exception
+    assert list(at.dataframe[2].value["state"]) == ["ingetrokken"]
+    with unit_of_work(write=False) as session:
+        assert sender_with(session, shown) is None
+
+
+def test_a_system_may_be_the_first_source_there_is(open_screen: Open, said: Said) -> None:
+    at = show_part(open_screen("beheer"), "Bronnen en imports")
+    assert "nog geen sleutels" in said(at)
+    at.button(key="admin_token_make").click().run()  # no source named
+    assert not at.exception
+    assert at.error
