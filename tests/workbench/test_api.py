@@ -2,6 +2,8 @@
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -546,6 +548,34 @@ def test_topics_come_later_and_never_stand_in_the_way(api: TestClient, caplog: p
     later.hand_over()  # no worker ever ran here
     later.ask_for(())
     assert not caplog.records
+
+
+LIGHT = """
+import sys
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+from feedback.tokens import create_token
+from workbench import wiring
+from workbench.api.assigning import TopicsLater
+from workbench.api.routes import Desk
+from workbench.database import unit_of_work
+with unit_of_work() as session:
+    token = create_token(session, "Kiosk", wiring.redactor()).token
+with TestClient(Starlette(routes=[Desk(9, TopicsLater(3600)).app()])) as api:
+    headers = {"Authorization": f"Bearer {token}"}
+    told = api.post("/api/v1/items", json={"text": "Wanneer is mijn AOW er?"}, headers=headers)
+    assert told.json()["stored"] == 1
+heavy = {"torch", "bertopic", "sklearn", "sentence_transformers", "networkit", "umap", "hdbscan"}
+print(sorted(heavy & set(sys.modules)))
+"""
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_taking_items_in_loads_nothing_that_only_the_worker_needs(served: None) -> None:
+    command = [sys.executable, "-W", "ignore", "-c", LIGHT]
+    root = Path(__file__).parents[2]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False, timeout=120)
+    assert done.stdout.strip() == "[]", done.stdout + done.stderr
 
 
 # --- the description -------------------------------------------------------------------------------
