@@ -20,6 +20,7 @@ def _columns(kind: str, mapping: Mapping[str, str]) -> str:
 
 def show() -> None:
     """Draw the sources and the latest imports."""
+    from feedback.drafts import ITEM_KINDS
     from feedback.imports import batches, sources
     from workbench.database import unit_of_work
 
@@ -89,4 +90,4 @@ def show() -> None:
         },
     )
     st.space("small")
-    admin_tokens.show([row.name for row in known])
+    admin_tokens.show([row.name for row in known if row.kind in ITEM_KINDS])
