@@ -89,6 +89,11 @@ def totals(
     return FeedbackTotals(items, dated, items - dated, routed, items - routed, first, last)
 
 
+def any_items(session: Session) -> bool:
+    """Whether there is any item at all."""
+    return session.exec(select(Item.id).limit(1)).first() is not None
+
+
 def items_page(session: Session, *, offset: int = 0, limit: int = 50, **filters: Unpack[Filters]) -> ItemsPage:
     """A page of the log, newest first and undated last."""
     conditions = selected(**filters)

@@ -60,6 +60,23 @@ def answer_name(field: str, value: str | None) -> str:
     return names.get(field, {}).get(value or "") or value or _("not recorded")
 
 
+def told_name(column: str, value: str | None) -> str:
+    """A value of what a log tells beside a question in the user's words; the log's own words stay as they are."""
+    names = {
+        "referral_kind": {
+            "organisation": _("a public organisation"),
+            "course": _("a course"),
+            "volunteer": _("volunteers"),
+            "civil_society": _("a civil society organisation"),
+            "informatiepunt": _("another Informatiepunt"),
+            "other": _("something else"),
+        },
+        "asked_for": {"self": _("for themselves"), "other": _("for somebody else")},
+        "kind": {"questions": _("question"), "feedback": _("reaction")},
+    }
+    return names.get(column, {}).get(value or "") or segment_value(column, value)
+
+
 def in_full(short: str, name: str) -> str:
     """An organisation as people look for it: by its abbreviation or by its name."""
     return name if short in ("", name) else f"{short} – {name}"

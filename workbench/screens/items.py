@@ -22,6 +22,11 @@ class Part:
 PARTS = (
     Part("log", lambda: _("Questions"), "items_table"),
     Part("toewijzen", lambda: _("Assign"), "items_assign"),
+    Part("kanalen", lambda: _("Channels"), "items_channels"),
+    Part("doorverwezen", lambda: _("Referred"), "items_referrals"),
+    Part("achter-de-vraag", lambda: _("Behind the question"), "items_behind"),
+    Part("andere-antwoorden", lambda: _("Other answers"), "items_answers"),
+    Part("stille-organisaties", lambda: _("Quiet organisations"), "items_quiet"),
     Part("website", lambda: _("Website"), "items_funnel"),
     Part("importeren", lambda: _("Import a file"), "items_import"),
     Part("eerder", lambda: _("Earlier imports"), "items_history"),

@@ -5,53 +5,44 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
-from workbench.i18n import _, format_date, format_number, ngettext
-from workbench.names import channel_name
-from workbench.screens import items_html, items_redact
+from workbench.i18n import _, format_number, ngettext
+from workbench.screens import items_download, items_filters, items_meant, items_redact, items_rows
 
 if TYPE_CHECKING:
-    from feedback.queries import Filters, ItemRow, ItemsPage
+    from feedback.queries import Filters
 
 PAGE = 50
-VIEWS = ("periode", "zonder-datum", "zonder-organisatie", "onzeker")
 
 
 def show() -> None:
     """Draw filters, counts and one page of the log; `?toon=zonder-datum` in the address opens that view."""
-    from feedback.queries import channel_counts, items_page, sources, totals
-    from topics.queries import topics_of
+    from feedback.filters import known_values
+    from feedback.queries import any_items, sources, totals
     from workbench.database import unit_of_work
 
     choice = shell.chosen()
     with unit_of_work(write=False) as session:
+        there = any_items(session)
         here = totals(session, choice.organisation_id, choice.start, choice.end)
-        known = totals(session).items
-        channels = channel_counts(session, choice.organisation_id)
+        known = known_values(session)
         named = {row.id: row.name for row in sources(session) if row.kind in ("questions", "feedback")}
-    if not known and shell.job_progress():
+    if not there and shell.job_progress():
         st.markdown(_("You can leave this screen and come back; the work goes on."))
         return
-    if not known:
+    if not there:
         bring = shell.Action(_("Import a file"), key="items_first", on_click=_to_import, icon=":material/upload_file:")
         shell.empty_state(_("There are no questions yet. Import a log of questions to begin."), [bring])
         return
     _show_counts(here.dated, here.undated, choice)
-    filters = _ask_filters(choice, list(channels), named)
-    pressed = "|".join(map(str, filters.values()))
+    filters = items_filters.ask(choice, named, known)
+    by_meaning = bool(st.session_state.get("items_meaning") and filters.get("search", "").strip())
+    pressed = "|".join(map(str, (*filters.values(), by_meaning)))
     if st.session_state.setdefault("items_filters", pressed) != pressed:
         st.session_state.update(items_filters=pressed, items_page=1)
-    with unit_of_work(write=False) as session:
-        offset = (st.session_state.get("items_page", 1) - 1) * PAGE
-        page = items_page(session, offset=offset, limit=PAGE, **filters)
-        topics = topics_of(session, [row.id for row in page.rows])
-    st.caption(ngettext("{n} question found.", "{n} questions found.", page.total).format(n=format_number(page.total)))
-    if not page.rows:
-        st.info(_("Nothing fits these filters. Take a word out, or choose another period at the left."))
-        return
-    _show_rows(page, topics)
-    if page.total > PAGE:
-        st.pagination(-(-page.total // PAGE), key="items_page")
-    items_redact.show(page.rows)
+    if by_meaning:
+        items_meant.show(filters, _offset(), PAGE)
+    else:
+        _show_found(filters)
 
 
 def _to_import() -> None:
@@ -66,54 +57,25 @@ def _show_counts(dated: int, undated: int, choice: shell.Choice) -> None:
     st.markdown(", ".join(parts) + ".")
 
 
-def _ask_filters(choice: shell.Choice, channels: list[str], sources: dict[int, str]) -> "Filters":
-    names = (_("In this period"), _("Without a date"), _("Without an organisation"), _("Organisation not sure"))
-    views = dict(zip(VIEWS, names, strict=True))
-    if (asked := st.query_params.get("toon", "")) in views and st.session_state.get("items_shown") != asked:
-        st.session_state["items_view"] = asked
-    st.session_state["items_shown"] = asked
-    st.session_state.setdefault("items_view", VIEWS[0])
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        search = st.text_input(_("Search"), placeholder=_("Words in the question"), key="items_search")
-        channel = st.selectbox(
-            _("Channel"), channels, index=None, format_func=channel_name, placeholder=_("All"), key="items_channel"
-        )
-        source = st.selectbox(
-            _("Source"), list(sources), None, lambda number: sources[number], placeholder=_("All"), key="items_source"
-        )
-    view = st.segmented_control(
-        _("Show"), VIEWS, format_func=views.__getitem__, required=True, key="items_view", label_visibility="collapsed"
-    )
-    filters: Filters = {"search": search, "channel": channel, "source_id": source}
-    if view == "zonder-organisatie":
-        return {**filters, "unrouted": True}
-    filters["organisation_id"] = choice.organisation_id
-    if view == "periode":
-        return {**filters, "start": choice.start, "end": choice.end}
-    return {**filters, "undated": True} if view == "zonder-datum" else {**filters, "uncertain": True}
+def _show_found(filters: "Filters") -> None:
+    """The newest items that fit, page by page."""
+    from feedback.queries import items_page
+    from topics.queries import topics_of
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        page = items_page(session, offset=_offset(), limit=PAGE, **filters)
+        topics = topics_of(session, [row.id for row in page.rows])
+    st.caption(ngettext("{n} question found.", "{n} questions found.", page.total).format(n=format_number(page.total)))
+    if not page.rows:
+        st.info(_("Nothing fits these filters. Take a word out, or choose another period at the left."))
+        return
+    items_rows.show(page.rows, topics)
+    if page.total > PAGE:
+        st.pagination(-(-page.total // PAGE), key="items_page")
+    items_download.offer(lambda: items_rows.read(filters), "vragen", items_rows.told(page.total))
+    items_redact.show(page.rows)
 
 
-def _show_rows(page: "ItemsPage", topics: dict[int, list[str]]) -> None:
-    heads = [
-        *(_("Date"), _("Question or reaction"), _("Organisation"), _("Topic")),
-        *(_("Product"), _("Channel"), _("Source")),
-    ]
-    rows = [
-        [
-            items_html.plain(format_date(row.asked_on) if row.asked_on else _("no date")),
-            _words(row),
-            items_html.plain(", ".join(row.organisations) or "–"),
-            items_html.plain(", ".join(topics.get(row.id, [])) or "–"),
-            items_html.plain(", ".join(row.products) or "–"),
-            items_html.plain(channel_name(row.channel) if row.channel else "–"),
-            items_html.plain(row.source),
-        ]
-        for row in page.rows
-    ]
-    items_html.table(_("Questions and reactions, newest first"), heads, rows, narrow=[0], wide=[1])
-
-
-def _words(row: "ItemRow") -> str:
-    under = ((_("Question behind it"), row.question_behind), (_("Answer"), row.answer))
-    folds = (items_html.folded(title, items_html.stored(text)) for title, text in under if text)
-    return items_html.stored(row.text) + "".join(folds)
+def _offset() -> int:
+    return (int(st.session_state.get("items_page", 1)) - 1) * PAGE
