@@ -15,7 +15,7 @@ from feedback.redaction_codes import (
     find_spoken_birth_dates,
     find_usernames,
 )
-from feedback.redaction_kinds import Kind, Span, merged
+from feedback.redaction_kinds import TAG, Span, merged
 from feedback.redaction_names import find_names
 from feedback.redaction_numbers import (
     find_accounts,
@@ -29,7 +29,6 @@ from feedback.redaction_numbers import (
 from journeys.ports import RedactedSpan, RedactedText
 
 _DIGIT = re.compile(r"\d")
-_TAG = re.compile(rf"\[(?:{'|'.join(re.escape(kind) for kind in Kind)})\]")
 _SPOKEN = ("nul", "twee", "drie", "vier", "vijf", "zes", "zeven", "acht", "negen")  # figures said one by one
 _PASSES = 4  # a redacted text is read again until nothing more shows
 
@@ -108,7 +107,7 @@ def _lowered(text: str) -> str:
 
 def _outside_tags(text: str, spans: list[Span]) -> list[Span]:
     """Spans in order, less what overlaps a tag that stands in the text."""
-    tags = [match.span() for match in _TAG.finditer(text)]
+    tags = [match.span() for match in TAG.finditer(text)]
     kept: list[Span] = []
     first = 0
     for span in spans:

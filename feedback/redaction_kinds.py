@@ -1,5 +1,6 @@
 """The kinds of personal data that are taken out; each is also the word that stands in its place."""
 
+import re
 from bisect import bisect_left, bisect_right
 from enum import StrEnum
 from typing import NamedTuple
@@ -27,6 +28,9 @@ class Kind(StrEnum):
     POSTCODE = "postcode"
     ADDRESS = "adres"
     NAME = "naam"
+
+
+TAG = re.compile(rf"\[(?:{'|'.join(re.escape(kind) for kind in Kind)})\]")  # as it stands in a redacted text
 
 
 class Span(NamedTuple):

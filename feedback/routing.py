@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from feedback.redaction_kinds import TAG
 from feedback.routing_examples import NONE, NOTHING, Example, Examples, Likeness
 from feedback.routing_table import Phrase, Place, Table, table
 from feedback.routing_words import EXACT, Token, tokens
@@ -79,6 +80,8 @@ class Router:
         Raises ValueError when `organisations` is given with another length than `texts`.
         """
         known = organisations if organisations is not None else [None] * len(texts)
+        # what was taken out is no word of the question: "[BSN]" does not lead to who hands those out
+        texts = [TAG.sub(" ", text) if "[" in text else text for text in texts]
         ready = table()
         unsaid = [slot for word in tokens(self.context, _WINDOW) for slot, _ in ready.lexicon.look_up(word.bare)]
         found = [_route(text, given, ready, unsaid, NOTHING) for text, given in zip(texts, known, strict=True)]

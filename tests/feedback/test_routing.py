@@ -165,6 +165,11 @@ def test_a_megabyte_of_text_is_routed_by_its_beginning() -> None:
     assert [route.organisation for route in routes] == ["Dienst Toeslagen", None, None]
 
 
+def test_what_was_taken_out_of_a_question_does_not_lead_anywhere() -> None:
+    assert organisation("[BSN] en [naam] en [kenteken]") is None
+    assert organisation("zorgtoeslag van [naam], [BSN]") == "Dienst Toeslagen"
+
+
 def test_words_far_apart_do_not_make_a_phrase() -> None:
     apart = "blauwe auto " + "en verder niets bijzonders " * 30 + "een envelop"
     assert organisation("blauwe envelop") == "Belastingdienst"

@@ -102,3 +102,44 @@ def test_a_fault_of_ours_reaches_neither_queue_nor_log(monkeypatch: pytest.Monke
     result = run_job.__wrapped__("import", {})  # type: ignore[attr-defined]
     assert "ValueError" in result["error"]["what"]
     assert "Hoekstra" not in str(result)
+
+
+SPOOL = """
+import sys
+from pathlib import Path
+from feedback.importing import plan_import, prepare
+from workbench import jobs, wiring
+from workbench.database import unit_of_work
+from workbench.settings import settings
+with unit_of_work(write=False) as session:
+    request = plan_import(session, Path(sys.argv[1]), "questions")
+spool = settings().data_dir / "jobs" / "import-1.jsonl"
+spool.parent.mkdir(parents=True, exist_ok=True)
+prepare(request, spool, redactor=wiring.redactor(), secret=wiring.secret(), router=wiring.router())
+print(jobs.enqueue("import", {"spool": str(spool)}))
+"""
+COUNT = """
+from sqlmodel import func, select
+from feedback.models import Item
+from workbench.database import unit_of_work
+with unit_of_work(write=False) as session:
+    print(session.exec(select(func.count()).select_from(Item)).one())
+"""
+
+
+@pytest.mark.slow
+def test_an_import_is_finished_once_although_its_worker_was_killed_three_times(place: Place, tmp_path: Path) -> None:
+    file = tmp_path / "vragen.csv"
+    rows = [f"Vraag {n} over mijn zorgtoeslag" for n in range(40_000)]
+    file.write_text("vraag\n" + "\n".join(rows), encoding="utf-8")
+    place.start()
+    place.ask(SPOOL, str(file))
+    place.until("running")
+    for _ in range(3):
+        place.kill()
+        place.start()
+        time.sleep(2)
+    row = place.until("done")
+    assert row[4]["imported"] == 40_000  # type: ignore[index, call-overload]
+    assert place.ask(COUNT) == "40000"
+    assert list((tmp_path / "jobs").glob("import-*")) == []

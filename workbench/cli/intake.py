@@ -98,6 +98,8 @@ def import_file(
         lines.append(_("Without a date: {undated}.").format(undated=result.undated))
         if result.in_topics:
             lines.append(_("In a topic at once: {number}.").format(number=result.in_topics))
+    if result.resolved:
+        lines.append(_("Rows set aside earlier that are settled now: {number}.").format(number=result.resolved))
     lines += [f"  {count} × {reason}" for reason, count in result.reasons.items()]
     for field, values in result.unknown.items():
         lines.append(_("Not understood in {field}: {values}").format(field=field, values=", ".join(values)))

@@ -46,15 +46,15 @@ def _steps(place: "DeltaGenerator", now: int) -> None:
 
 def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
     """The file with what it holds and for whom, once one is chosen."""
-    from feedback.importing import plan_import, suggest_source
+    from feedback.importing import plan_import
     from workbench.database import unit_of_work
 
     turn = st.session_state.setdefault("items_turn", 0)
     left, right = st.columns(2, gap="large")
     with left:
         file = st.file_uploader(
-            _("CSV or Excel file"),
-            type=["csv", "tsv", "txt", "xlsx"],
+            _("Spreadsheet, CSV, JSON, Parquet or chat"),
+            type=["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "parquet"],
             key=f"items_file_{turn}",
             help=_("The file itself is not kept: personal data is taken out first."),
         )
@@ -73,7 +73,7 @@ def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
     with right:
         source = st.text_input(
             _("Source"),
-            value=suggest_source(path),
+            value=_source_of(path),
             max_chars=200,
             key=f"items_source_name_{turn}_{file.file_id}",
             help=_("The columns you choose are remembered under this name, for the next file."),
@@ -95,10 +95,20 @@ def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
     return request, file
 
 
-def _remembered(path: Path) -> str | None:
-    """What the source that this file seems to come from was last read as."""
-    from feedback.importing import remembered_profile, suggest_source
+def _source_of(path: Path) -> str:
+    """The source that this file seems to come from: of rows to correct, the one they were set aside from."""
+    from feedback.corrections import source_of_download
+    from feedback.importing import suggest_source
     from workbench.database import unit_of_work
 
     with unit_of_work(write=False) as session:
-        return remembered_profile(session, suggest_source(path))
+        return source_of_download(session, path) or suggest_source(path)
+
+
+def _remembered(path: Path) -> str | None:
+    """What the source that this file seems to come from was last read as."""
+    from feedback.importing import remembered_profile
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        return remembered_profile(session, _source_of(path))

@@ -1,4 +1,4 @@
-"""Under the log: what the rules left standing is taken out by hand, word by word; it can be undone until it is saved."""
+"""Under the log: what the rules left standing is taken out by hand, word by word; undone until it is saved."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING

@@ -51,6 +51,13 @@ def _show_counts(result: dict[str, Any]) -> None:
                 none=format_number(result["unrouted"]),
             )
         )
+    if resolved := result.get("resolved", 0):
+        settled = ngettext(
+            "{n} row that was set aside earlier is settled.",
+            "{n} rows that were set aside earlier are settled.",
+            resolved,
+        )
+        st.markdown(settled.format(n=format_number(resolved)))
     if result["undated"]:
         undated = ngettext(
             "{n} row has no date: it is kept, and counted apart.",

@@ -1,5 +1,7 @@
 """Of one import: the rows that were set aside, and the way back."""
 
+from functools import partial
+
 import streamlit as st
 
 from workbench import shell
@@ -22,24 +24,27 @@ def show(batch: int, number: int) -> None:
         key=f"items_reasons_{batch}",
         width="content",
     )
-    st.download_button(
-        _("Download these rows to correct them"),
-        lambda: _rows_to_correct(batch),
-        file_name=_("set-aside-{number}.csv").format(number=batch),
-        mime="text/csv",
-        key=f"items_quarantine_{batch}",
-        on_click="ignore",
-        icon=":material/download:",
-        help=_("Correct them in a spreadsheet program and import the file; personal data stays out."),
-    )
+    help_text = _("Correct them in a spreadsheet program and import the file; personal data stays out.")
+    with st.container(horizontal=True):
+        for ending, title in (("xlsx", _("Download these rows to correct them")), ("csv", _("The same as CSV"))):
+            st.download_button(
+                title,
+                partial(_rows_to_correct, batch, ending),
+                file_name=_("set-aside-{number}.csv").format(number=batch).removesuffix("csv") + ending,
+                key=f"items_quarantine_{batch}_{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+                type="secondary" if ending == "xlsx" else "tertiary",
+                help=help_text,
+            )
 
 
-def _rows_to_correct(batch: int) -> bytes:
-    from feedback.imports import quarantine_csv
+def _rows_to_correct(batch: int, ending: str) -> bytes:
+    from feedback.imports import quarantine_csv, quarantine_xlsx
     from workbench.database import unit_of_work
 
     with unit_of_work(write=False) as session:
-        return quarantine_csv(session, batch)
+        return quarantine_xlsx(session, batch) if ending == "xlsx" else quarantine_csv(session, batch)
 
 
 def undo_button(batch: int) -> None:
