@@ -43,7 +43,7 @@ def logs(folder: Path) -> None:
     """Files with questions, some of them the same words, some with a BSN."""
     for number in range(FILES):
         lines = [
-            f"{row % 28 + 1}-8-2026;Vraag {1000 + (row if row % 10 else 0)} van {number} over zorgtoeslag, bsn 111222333"
+            f"{row % 28 + 1}-8-2026;Vraag {1000 + (row if row % 10 else 0)} van {number}: zorgtoeslag, bsn 111222333"
             for row in range(ROWS)
         ]
         (folder / f"log{number}.csv").write_text("datum;vraag\n" + "\n".join(lines) + "\n", encoding="utf-8")
