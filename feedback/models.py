@@ -121,6 +121,19 @@ class Routing(SQLModel, table=True):
     reason: str = ""  # the words that decided
 
 
+class Responsibility(SQLModel, table=True):
+    """Words that point to an organisation, added here to the table that ships."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "phrase"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id", index=False))
+    product_id: int | None = Field(default=None, sa_column=child_of("product.id", nullable=True))
+    phrase: str
+    strength: str = "strong"  # a key of `routing_table.WEIGHTS`
+    added_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
 class FunnelStep(SQLModel, table=True):
     """Visits of one step of an online process in one week."""
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from feedback.redaction_kinds import TAG
 from feedback.routing_examples import NONE, NOTHING, Example, Examples, Likeness
-from feedback.routing_table import Phrase, Place, Table, table
+from feedback.routing_table import Duty, Phrase, Place, Table, table
 from feedback.routing_words import EXACT, Token, tokens
 from journeys.register import ANY_MUNICIPALITY, find_entry
 
@@ -62,17 +62,22 @@ class Router:
     Dutch people abroad ask an embassy.
     """
 
-    def __init__(self, context: str = "", examples: Examples | None = None) -> None:
+    def __init__(self, context: str = "", examples: Examples | None = None, own: tuple[Duty, ...] = ()) -> None:
         self.context = context
         self.examples = examples
+        self.own = own  # what was added to the table here
 
     def in_context(self, context: str) -> "Router":
         """The same for a source with other words that hold without being said."""
-        return self if context == self.context else Router(context, self.examples)
+        return self if context == self.context else Router(context, self.examples, self.own)
 
     def with_examples(self, examples: Sequence[Example]) -> "Router":
         """The same with more examples, such as what people confirmed."""
-        return Router(self.context, self.examples.with_more(examples)) if self.examples and examples else self
+        return Router(self.context, self.examples.with_more(examples), self.own) if self.examples and examples else self
+
+    def with_duties(self, own: Sequence[Duty]) -> "Router":
+        """The same with what was added to the table here."""
+        return Router(self.context, self.examples, tuple(own)) if tuple(own) != self.own else self
 
     def route(self, texts: Sequence[str], organisations: Sequence[str | None] | None = None) -> list[Route]:
         """One route per text. Where the organisation is known already, only the product is sought.
@@ -82,7 +87,7 @@ class Router:
         known = organisations if organisations is not None else [None] * len(texts)
         # what was taken out is no word of the question: "[BSN]" does not lead to who hands those out
         texts = [TAG.sub(" ", text) if "[" in text else text for text in texts]
-        ready = table()
+        ready = table(self.own)
         unsaid = [slot for word in tokens(self.context, _WINDOW) for slot, _ in ready.lexicon.look_up(word.bare)]
         found = [_route(text, given, ready, unsaid, NOTHING) for text, given in zip(texts, known, strict=True)]
         if self.examples is None:

@@ -22,13 +22,14 @@ REFRESH = 60.0  # seconds that a process may go on with the examples it has
 def router(*, fresh: bool = False) -> "Router":
     """The router with what people confirmed in this database, read at most once a minute unless it must be `fresh`."""
     from feedback.confirming import decisions_mark
+    from feedback.duties import own_duties
 
     now = 0 if fresh else int(time.monotonic() // REFRESH)
     if not fresh:
         return _read_at(settings().url, now)
     with unit_of_work(write=False) as session:
-        mark = decisions_mark(session)
-    return _learnt(settings().url, mark)
+        mark, own = decisions_mark(session), own_duties(session)
+    return _learnt(settings().url, mark).with_duties(own)
 
 
 @lru_cache(maxsize=1)

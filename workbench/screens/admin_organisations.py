@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import shell
 from workbench.i18n import _
 from workbench.names import in_full, organisation_kind
-from workbench.screens import admin_processes
+from workbench.screens import admin_duties, admin_processes
 
 if TYPE_CHECKING:
     from journeys.queries import OrganisationRow
@@ -30,6 +30,8 @@ def show() -> None:
     _show_organisations(in_use)
     st.space("small")
     admin_processes.show(in_use, known)
+    st.space("small")
+    admin_duties.show(in_use)
 
 
 def _show_organisations(rows: list["OrganisationRow"]) -> None:
@@ -42,6 +44,7 @@ def _show_organisations(rows: list["OrganisationRow"]) -> None:
                 "processes": row.processes,
                 "studies": row.studies,
                 "tooi": (row.tooi or "").rsplit("/id/", 1)[-1],
+                "from": _provenance(row.name),
             }
             for row in rows
         ],
@@ -54,8 +57,20 @@ def _show_organisations(rows: list["OrganisationRow"]) -> None:
             "processes": st.column_config.NumberColumn(_("Processes")),
             "studies": st.column_config.NumberColumn(_("Studies")),
             "tooi": st.column_config.TextColumn(_("TOOI identifier"), width="medium"),
+            "from": st.column_config.TextColumn(_("Comes from"), width="medium"),
         },
     )
+
+
+def _provenance(name: str) -> str:
+    """Where what is known of an organisation comes from, and whether it was read in a public source."""
+    from journeys.register import find_entry
+
+    entry = find_entry(name)
+    if entry is None:
+        return _("added here")
+    told = [_("public register") if entry.verified else _("from memory, not verified")]
+    return ", ".join(told + [_("Manifestgroep, not verified")] * entry.manifestgroep)
 
 
 def _add_organisation(in_use: set[str]) -> None:
@@ -74,6 +89,18 @@ def _add_organisation(in_use: set[str]) -> None:
         st.button(
             _("Add"), key="admin_organisation_add", type="primary", disabled=name is None, on_click=_save_organisation
         )
+
+        st.caption(_("Not in the register? Give it a name of your own."))
+        st.text_input(_("Name"), key="admin_organisation_own", max_chars=200)
+        st.button(_("Add this name"), key="admin_organisation_add_own", on_click=_save_own)
+
+
+def _save_own() -> None:
+    from journeys.changes import add_organisation
+
+    name = st.session_state["admin_organisation_own"]
+    shell.carry_out(add_organisation, name, done=_("{organisation} is added.").format(organisation=name))
+    st.session_state["admin_organisation_own"] = ""
 
 
 def _save_organisation() -> None:

@@ -47,6 +47,24 @@ def upgrade() -> None:
     with op.batch_alter_table("receipt") as batch_op:
         batch_op.create_index(batch_op.f("ix_receipt_batch_id"), ["batch_id"], unique=False)
 
+    op.create_table(
+        "responsibility",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
+        sa.Column("product_id", sa.Integer(), nullable=True),
+        sa.Column("phrase", sa.String(), nullable=False),
+        sa.Column("strength", sa.String(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_responsibility_organisation_id_organisation")
+        ),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_responsibility_product_id_product")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_responsibility")),
+        sa.UniqueConstraint("organisation_id", "phrase", name=op.f("uq_responsibility_organisation_id_phrase")),
+    )
+    with op.batch_alter_table("responsibility") as batch_op:
+        batch_op.create_index(batch_op.f("ix_responsibility_product_id"), ["product_id"], unique=False)
+
     with op.batch_alter_table("event") as batch_op:
         batch_op.alter_column("batch_id", existing_type=sa.INTEGER(), nullable=True)
 
@@ -81,6 +99,7 @@ def _index_part(name: str, table: str, column: str, condition: str) -> None:
 def downgrade() -> None:
     op.drop_index("ix_routing_by_person", "routing")
     op.drop_index("ix_item_unroutable", "item")
+    op.drop_table("responsibility")
     with op.batch_alter_table("source") as batch_op:
         batch_op.drop_column("context")
         batch_op.drop_column("channel")
