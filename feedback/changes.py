@@ -21,11 +21,12 @@ from feedback.models import (
     QuarantinedRow,
     Source,
 )
+from feedback.redaction import redact_batch
 from feedback.spool import Prepared, SetAsideRow, SpoolHeader, TakenRow, read_end, read_header, read_rows
 from feedback.value_kinds import kind_of
 from feedback.writers import Writer
 from journeys.base import utc_now
-from journeys.errors import N_, ImportInUse
+from journeys.errors import N_, ImportInUse, InvalidValue
 from journeys.lookup import found
 
 STORE_ROWS = 2_000
@@ -157,6 +158,21 @@ def _quarantine(session: Session, batch: ImportBatch, rows: list[SetAsideRow]) -
             for row in rows
         ]
         session.execute(sa.insert(QuarantinedRow), values)
+
+
+def set_context(session: Session, source_id: int, context: str) -> None:
+    """Words that hold for every question of a source without being said, as "buitenland" for an embassy.
+
+    New items are routed with them; those already there with the next look at doubtful questions. Raises NotFound, and
+    InvalidValue for more than 200 characters or something personal.
+    """
+    source = found(session, Source, source_id, N_("source"), lock=True)
+    words = " ".join(context.split())
+    if len(words) > 200 or redact_batch([words])[0].spans:
+        raise InvalidValue(value="", field=N_("words"), expected=N_("a few words, nothing personal"))
+    source.context = words
+    session.add(source)
+    session.flush()
 
 
 def undo_import(session: Session, batch_id: int) -> int:

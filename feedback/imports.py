@@ -31,6 +31,7 @@ class SourceRow:
     imports: int
     rows: int
     last_import: datetime | None
+    context: str = ""  # words that hold for every question of it
 
 
 @dataclass(frozen=True)
@@ -88,6 +89,7 @@ def sources(session: Session) -> list[SourceRow]:
             organisation,
             dict(source.mapping.get("columns", {})),
             *counts.get(source.id or 0, (0, 0, None)),
+            context=source.context,
         )
         for source, organisation in session.exec(listed)
     ]

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from sqlmodel import Session, func, select
 
-from feedback.changes import ImportResult, store, undo_import
+from feedback.changes import ImportResult, set_context, store, undo_import
 from feedback.drafts import field_specs
 from feedback.importing import find_columns, import_file, plan_import, prepare, preview, suggest_source
 from feedback.imports import batches, quarantine_csv, quarantine_reasons, quarantined, quarantined_count, sources
@@ -26,9 +26,17 @@ from feedback.models import (
     Routing,
     Source,
 )
+from feedback.routing import Router
 from feedback.row_keys import load_secret, row_key
 from journeys.changes import ensure_organisation
-from journeys.errors import ColumnMissing, ColumnNotRecognised, FileProblem, FileUnreadable, UnknownOrganisation
+from journeys.errors import (
+    ColumnMissing,
+    ColumnNotRecognised,
+    FileProblem,
+    FileUnreadable,
+    InvalidValue,
+    UnknownOrganisation,
+)
 from journeys.models import Organisation, Process
 from journeys.ports import FakeRedactor, Redactor
 
@@ -601,3 +609,15 @@ def test_an_opaque_key_is_kept_as_it_is(session: Session, tmp_path: Path, redact
     path = write(tmp_path, f"vraag;mag benaderd worden;referentie bron\nHoe?;ja;{reference}\n")
     take(session, path, redactor=redactor)
     assert consented(session) == [(True, reference)]
+
+
+def test_what_goes_without_saying_in_a_source_helps_to_route_its_questions(session: Session, tmp_path: Path) -> None:
+    path = write(tmp_path, "vraag\nPaspoort verlengen\n")
+    take(session, path, source="ambassade", router=Router())
+    assert [row.name for row in session.exec(select(Organisation))] == ["Gemeente"]
+    [source] = session.exec(select(Source).where(Source.name == "ambassade")).all()
+    set_context(session, source.id or 0, " buitenland  ambassade ")
+    take(session, write(tmp_path, "vraag\nPaspoort aanvragen\n"), source="ambassade", router=Router())
+    assert "Buitenlandse Zaken" in [row.name for row in session.exec(select(Organisation))]
+    with pytest.raises(InvalidValue):
+        set_context(session, source.id or 0, "bsn 111222333")

@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import shell
 from workbench.i18n import _, format_date
 from workbench.names import import_kind
-from workbench.screens import admin_tokens
+from workbench.screens import admin_context, admin_tokens
 
 
 def _columns(kind: str, mapping: Mapping[str, str]) -> str:
@@ -90,4 +90,7 @@ def show() -> None:
         },
     )
     st.space("small")
-    admin_tokens.show([row.name for row in known if row.kind in ITEM_KINDS])
+    asked = [row for row in known if row.kind in ITEM_KINDS]
+    if asked:
+        admin_context.show(asked)
+    admin_tokens.show([row.name for row in asked])
