@@ -88,7 +88,8 @@ def sources(session: Session) -> list[SourceRow]:
             source.kind,
             organisation,
             dict(source.mapping.get("columns", {})),
-            *counts.get(source.id or 0, (0, 0, None)),
+            *(number := counts.get(source.id or 0, (0, 0, None)))[:2],
+            last_import=number[2],
             context=source.context,
         )
         for source, organisation in session.exec(listed)
