@@ -8,10 +8,11 @@ three best guesses at hand.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from feedback.redaction_kinds import TAG
 from feedback.routing_examples import NONE, NOTHING, Example, Examples, Likeness
-from feedback.routing_table import Duty, Phrase, Place, Table, table
+from feedback.routing_table import Duty, Place, Table, table
 from feedback.routing_words import EXACT, Token, tokens
 from journeys.register import ANY_MUNICIPALITY, find_entry
 
@@ -45,14 +46,22 @@ class Route:
     also: tuple[str, ...] = ()  # a chain question: the other organisations it belongs to
 
 
-@dataclass(frozen=True)
-class _Hit:
+class _Hit(NamedTuple):
     """A phrase found in a text: the positions of its words and how far it is to be trusted."""
 
     organisation: str | None
     product_uri: str | None
     weight: float
     cover: frozenset[int]
+
+
+class _Seen(NamedTuple):
+    """What stands in one text, and how strongly that points to each organisation."""
+
+    words: list[Token]
+    places: list[tuple[int, Place, bool]]
+    hits: list[_Hit]
+    said: dict[str, float]
 
 
 class Router:
@@ -89,27 +98,32 @@ class Router:
         texts = [TAG.sub(" ", text) if "[" in text else text for text in texts]
         ready = table(self.own)
         unsaid = [slot for word in tokens(self.context, _WINDOW) for slot, _ in ready.lexicon.look_up(word.bare)]
-        found = [_route(text, given, ready, unsaid, NOTHING) for text, given in zip(texts, known, strict=True)]
+        read = [_read(text, ready, unsaid) for text in texts]
+        found = [_decide(seen, given, ready, NOTHING) for seen, given in zip(read, known, strict=True)]
         if self.examples is None:
             return found
         open_ = [at for at, route in enumerate(found) if route.confidence < SURE_ALREADY and texts[at].strip()]
         like = self.examples.like([texts[at][:_MAX_CHARACTERS] for at in open_], self.context) if open_ else []
         for at, likeness in zip(open_, like, strict=True):
-            found[at] = _route(texts[at], known[at], ready, unsaid, likeness)
+            found[at] = _decide(read[at], known[at], ready, likeness)
         return found
 
 
-def _route(text: str, given: str | None, ready: Table, unsaid: Sequence[int], like: Likeness) -> Route:
+def _read(text: str, ready: Table, unsaid: Sequence[int]) -> _Seen:
     words = tokens(text[:_MAX_CHARACTERS], _MAX_TOKENS)
     places = list(_places(words, ready))
     hits = _most_specific([*_phrases(words, ready, unsaid), *_capitals(words, ready), *_place_hits(places)])
+    return _Seen(words, places, hits, _evidence(hits))
+
+
+def _decide(seen: _Seen, given: str | None, ready: Table, like: Likeness) -> Route:
+    words, places, hits, said = seen
     if given:
         entry = find_entry(given)
         name = entry.name if entry else given
         best = _product(hits, {name, ready.general_of.get(name, name)})
         reason = _reason(words, [best]) if best else ""
         return _answer(ready, name, best, 1.0, reason, ((name, 1.0),))
-    said = _evidence(hits)
     evidence = _with_examples(said, like)
     if not evidence:
         return _answer(ready, None, _product(hits, set()), 0.0, NO_WORDS, ())
@@ -195,13 +209,18 @@ def _phrases_in(words: list[Token], offset: int, ready: Table, unsaid: Sequence[
     for place, (first, second) in enumerate(pairwise(words), offset):
         for slot in ready.lexicon.look_up_joined(first.bare, second.bare):
             fill(slot, EXACT, frozenset((place, place + 1)))
-    for slot in filled:
-        for number in ready.by_slot.get(slot, ()):
-            phrase: Phrase = ready.phrases[number]
-            if all(other in filled for other in phrase.slots):
-                trust = min(filled[other][0] for other in phrase.slots)
-                cover = frozenset().union(*(filled[other][1] for other in phrase.slots))
+    for slot, (trust, cover) in filled.items():
+        for phrase in ready.by_slot.get(slot, ()):
+            if len(phrase.slots) == 1:
                 yield _Hit(phrase.organisation, phrase.product_uri, phrase.weight * trust, cover)
+                continue
+            for other in phrase.slots:
+                if other not in filled:
+                    break
+            else:
+                least = min(filled[other][0] for other in phrase.slots)
+                union = frozenset().union(*(filled[other][1] for other in phrase.slots))
+                yield _Hit(phrase.organisation, phrase.product_uri, phrase.weight * least, union)
 
 
 def _capitals(words: list[Token], ready: Table) -> Iterator[_Hit]:

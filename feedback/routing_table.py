@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from feedback.routing_words import Lexicon, bare
 from journeys.register import ANY_MUNICIPALITY, RegisterEntry, entries, find_entry, national_entries, register_products
@@ -35,8 +35,7 @@ _SMALL_WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class Phrase:
+class Phrase(NamedTuple):
     """Words that together point to an organisation (None: to a product only), with their weight."""
 
     slots: tuple[int, ...]
@@ -60,8 +59,7 @@ class Table:
     """Everything the router matches with."""
 
     lexicon: Lexicon
-    phrases: tuple[Phrase, ...]
-    by_slot: dict[int, list[int]]  # slot → phrases for which it is the rarest
+    by_slot: dict[int, list[Phrase]]  # slot → phrases for which it is the rarest
     places: dict[str, list[Place]]  # first word of the name → places, longest name first
     general_of: dict[str, str]  # Gemeente Tilburg → Gemeente
     capitals_only: dict[str, str]  # abbreviation that is also a word (OM, AP) → organisation
@@ -135,13 +133,13 @@ class _Compiler:
             sorted(word for words, slot in self.slots.items() if slot in enough for word in words)
         )
         use = Counter(slot for phrase in phrases for slot in phrase.slots)
-        by_slot: dict[int, list[int]] = {}
-        for number, phrase in enumerate(phrases):
-            by_slot.setdefault(min(phrase.slots, key=lambda slot: (use[slot], slot)), []).append(number)
+        by_slot: dict[int, list[Phrase]] = {}
+        for phrase in phrases:
+            by_slot.setdefault(min(phrase.slots, key=lambda slot: (use[slot], slot)), []).append(phrase)
         found = {word: entry.name for word in sorted(capitals) if (entry := find_entry(word))}
         places = _places(set(raw["common_words"]))
         general_of = {place.organisation: place.general for group in places.values() for place in group}
-        return Table(self.lexicon, phrases, by_slot, places, general_of, found, self.products)
+        return Table(self.lexicon, by_slot, places, general_of, found, self.products)
 
     def add(self, phrase: str, organisation: str | None, product_uri: str | None, weight: float) -> None:
         """Add a phrase; one with a hyphen also as a single word (ww-uitkering, wwuitkering)."""

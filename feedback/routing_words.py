@@ -71,6 +71,7 @@ class Lexicon:
         self._near: dict[str, list[str]] = defaultdict(list)  # first letter → long words
         self._ordinary: set[str] = set()
         self._seen: dict[str, tuple[_Match, ...]] = {}
+        self._openings: set[str] = set()  # every way in which a known stem begins, from three letters
 
     def add(self, patterns: Iterable[str], slot: int) -> None:
         """Let each of these patterns fill the slot."""
@@ -81,8 +82,10 @@ class Lexicon:
                 continue
             if pattern.endswith("*"):
                 self._start[word].append(slot)
-            self._whole[stem(word)].append(slot)
+            known = stem(word)
+            self._whole[known].append(slot)
             self._bare[word].append(slot)
+            self._openings.update(known[:size] for size in range(3, len(known) + 1))
 
     def allow_mistakes(self, patterns: Iterable[str]) -> None:
         """Recognise these words also misspelt and inside a compound: words that say enough by themselves.
@@ -110,7 +113,7 @@ class Lexicon:
 
     def look_up_joined(self, first: str, second: str) -> list[int]:
         """The slots that two neighbours fill together: many write zorg toeslag for zorgtoeslag."""
-        if len(first) < 3 or len(second) < 3:
+        if first not in self._openings or len(second) < 3:
             return []
         return self._whole.get(stem(first + second), [])
 
