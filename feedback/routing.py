@@ -199,16 +199,17 @@ def _phrases(words: list[Token], ready: Table, unsaid: Sequence[int]) -> Iterato
 def _phrases_in(words: list[Token], offset: int, ready: Table, unsaid: Sequence[int]) -> Iterator[_Hit]:
     filled: dict[int, tuple[float, frozenset[int]]] = {slot: (_UNSAID_TRUST, _UNSAID) for slot in unsaid if words}
 
-    def fill(slot: int, trust: float, cover: frozenset[int]) -> None:
-        now = filled.get(slot)
-        filled[slot] = (trust, cover) if now is None else (max(trust, now[0]), now[1] | cover)
+    def fill(found: Sequence[tuple[int, float]], cover: frozenset[int]) -> None:
+        for slot, trust in found:
+            now = filled.get(slot)
+            filled[slot] = (trust, cover) if now is None else (max(trust, now[0]), now[1] | cover)
 
     for place, word in enumerate(words, offset):
-        for slot, trust in ready.lexicon.look_up(word.bare):
-            fill(slot, trust, frozenset((place,)))
+        if found := ready.lexicon.look_up(word.bare):
+            fill(found, frozenset((place,)))
     for place, (first, second) in enumerate(pairwise(words), offset):
-        for slot in ready.lexicon.look_up_joined(first.bare, second.bare):
-            fill(slot, EXACT, frozenset((place, place + 1)))
+        if joined := ready.lexicon.look_up_joined(first.bare, second.bare):
+            fill([(slot, EXACT) for slot in joined], frozenset((place, place + 1)))
     for slot, (trust, cover) in filled.items():
         for phrase in ready.by_slot.get(slot, ()):
             if len(phrase.slots) == 1:
@@ -293,6 +294,8 @@ def _guesses(
 
 def _named(name: str, places: list[tuple[int, Place, bool]]) -> str:
     """The one municipality (province, water board) that the text names, else the general one."""
+    if not places:
+        return name
     named = {place.organisation for _, place, _ in places if place.general == name}
     return named.pop() if len(named) == 1 else name
 
