@@ -23,6 +23,7 @@ MINOR = 0.01  # share of a part's items that a source may have without being cou
 SURE = 0.95
 
 WEEK = timedelta(weeks=1)
+TUESDAY, FRIDAY = 1, 4
 By = Literal["week", "month"]
 
 
@@ -124,8 +125,11 @@ def shift(asked: Sequence[Asked], start: date, end: date) -> Shift:
 
     Only whole weeks count. In a period of 65 weeks or more the last 13 are compared with the same weeks a year
     before; in a shorter one the last third with the first, at most 13 weeks each, and the season is not taken into
-    account. A change counts when its 95% interval leaves out 1 (weekly counts, quasi-Poisson, Student's t).
+    account. Where the log itself begins later or ends earlier, so does the period: at a week of which it tells the
+    Tuesday, or the Friday. A change counts when its 95% interval leaves out 1 (weekly counts, quasi-Poisson,
+    Student's t).
     """
+    start, end = _reach(asked, start, end)
     first_monday = start if start.weekday() == 0 else _first_day(start, "week") + WEEK
     weeks = (end + timedelta(days=1) - first_monday).days // 7
     if weeks < FEWEST_WEEKS:
@@ -151,6 +155,12 @@ def shift(asked: Sequence[Asked], start: date, end: date) -> Shift:
     return Shift(verdict, first, last, digital, direct, same_season)
 
 
+def year_back(last: date) -> date:
+    """The Monday from which 65 weeks run to the last whole one of a log that ends on this day."""
+    monday = _first_day(last, "week")
+    return monday - (YEAR + SEASON - (last.weekday() >= FRIDAY)) * WEEK
+
+
 @dataclass(frozen=True)
 class _Weeks:
     """The items of some whole weeks."""
@@ -172,6 +182,18 @@ class _Weeks:
             counts[one.source_id] = counts.get(one.source_id, 0) + one.count
         total = sum(counts.values())
         return {source for source, count in counts.items() if count >= MINOR * total}
+
+
+def _reach(asked: Sequence[Asked], start: date, end: date) -> tuple[date, date]:
+    """The days of the period of which the log tells."""
+    if asked:
+        first, last = min(one.day for one in asked), max(one.day for one in asked)
+        if first > start and first.weekday() <= TUESDAY:
+            first = max(start, _first_day(first, "week"))
+        if last < end and last.weekday() >= FRIDAY:
+            last = min(end, _first_day(last, "week") + WEEK - timedelta(days=1))
+        start, end = max(start, first), min(end, last)
+    return start, end
 
 
 def _part_of(asked: Sequence[Asked], monday: date, weeks: int) -> _Weeks:

@@ -84,10 +84,18 @@ def judge(counts: Sequence[int], exposures: Sequence[float]) -> list[Judged] | N
     return judged
 
 
-def funnel(counts: Sequence[int], exposures: Sequence[float], points: int = 24) -> Funnel:
-    """Between which rates 95% and 99.8% of organisations like these lie, by exposure."""
+def funnel(
+    counts: Sequence[int], exposures: Sequence[float], judged: Sequence[Judged] = (), points: int = 24
+) -> Funnel:
+    """Between which rates 95% and 99.8% of organisations like these lie, by exposure; striking ones do not tell that.
+
+    `judged`: how they stand, when known. When fewer than `FEWEST` are not striking, all of them tell it.
+    """
     seen, sizes = _arrays(counts, exposures)
-    model = _fits(seen, sizes).model()
+    usual = np.array([one.standing not in (Standing.FEW, Standing.MANY) for one in judged] or [True] * len(seen))
+    if usual.sum() < FEWEST:
+        usual[:] = True
+    model = _fits(seen[usual], sizes[usual]).model()
     reach = np.geomspace(sizes.min() / 1.6, sizes.max() * 1.6, points)
 
     def line(share: float) -> Floats:

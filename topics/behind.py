@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 from sqlalchemy import select
 from sqlmodel import Session, col
 
 from feedback.behind import Pair
 from journeys.models import Organisation
-from journeys.ports import Embedder
-from topics.assignment import assign, vectors_of
+from journeys.ports import Embedder, Vectors
+from topics.assignment import Known, assign, vectors_of
 from topics.changes import known_by, live_topics
 from topics.models import Topic, TopicAssignment
 
@@ -31,7 +32,8 @@ class OtherTopics:
 def other_topics(session: Session, pairs: Sequence[Pair], embedder: Embedder) -> OtherTopics:
     """Compare the topic of each item with that of the question behind it, for pairs within one organisation.
 
-    As everywhere a question gets the topic nearest to it; one that fits no topic takes no part.
+    As everywhere a question gets the topic nearest to it, and one that fits no topic takes no part. What also fits the
+    topic as asked is no other topic: topics may lie close together.
     """
     within = [pair for pair in pairs if pair.elsewhere is False]
     names = {pair.asked for pair in within}
@@ -44,23 +46,33 @@ def other_topics(session: Session, pairs: Sequence[Pair], embedder: Embedder) ->
         own = [pair for pair in within if pair.asked == name]
         asked = _topics_of(session, [pair.item_id for pair in own], organisation_id or 0)
         words = list(dict.fromkeys(pair.question_behind for pair in own))
-        found = assign(vectors_of(words, embedder), rule)
+        vectors = vectors_of(words, embedder)
+        found = assign(vectors, rule)
+        fitting = _fitting(vectors, rule)
         labels = {topic.id: topic.label for topic in topics}
-        fitting = zip(words, found.topic_ids, found.fits, strict=True)
-        behind = {text: labels.get(int(topic_id)) for text, topic_id, fits in fitting if fits}
+        place = {text: row for row, text in enumerate(words)}
         for pair in own:
-            before, after = asked.get(pair.item_id), behind.get(pair.question_behind)
-            if before is not None and after is not None:
-                known += 1
-                if before != after:
-                    moves[before, after] += 1
+            before, row = asked.get(pair.item_id), place[pair.question_behind]
+            if before is None or not found.fits[row]:
+                continue
+            known += 1
+            after = int(found.topic_ids[row])
+            if after != before and before not in fitting[row]:
+                moves[labels[before], labels[after]] += 1
     order = sorted(moves.items(), key=lambda move: (-move[1], move[0]))
     return OtherTopics(known, tuple((before, after, count) for (before, after), count in order))
 
 
-def _topics_of(session: Session, item_ids: Sequence[int], organisation_id: int) -> dict[int, str]:
+def _fitting(vectors: Vectors, rule: Known) -> list[set[int]]:
+    """Every topic that each vector fits."""
+    nearest = np.full((len(rule.ids), len(vectors)), -1, dtype=np.float32)
+    np.maximum.at(nearest, rule.owners, rule.prototypes @ vectors.T)
+    return [set(rule.ids[column >= rule.floors].tolist()) for column in nearest.T]
+
+
+def _topics_of(session: Session, item_ids: Sequence[int], organisation_id: int) -> dict[int, int]:
     given = (
-        select(col(TopicAssignment.item_id), col(Topic.label))
+        select(col(TopicAssignment.item_id), col(TopicAssignment.topic_id))
         .join(Topic, col(Topic.id) == col(TopicAssignment.topic_id))
         .where(
             col(TopicAssignment.item_id).in_(item_ids),
@@ -69,4 +81,4 @@ def _topics_of(session: Session, item_ids: Sequence[int], organisation_id: int) 
             col(TopicAssignment.loose).is_(False),
         )
     )
-    return {item_id: label for item_id, label in session.execute(given)}  # noqa: C416 - rows are no pairs to mypy
+    return {item_id: topic_id for item_id, topic_id in session.execute(given)}  # noqa: C416 - rows are no pairs to mypy

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from exports.palette import BLUE, GREY, LINE, SLATE, VERMILION, channel_colour
-from topics.trends import Period
+from exports.palette import BLUE, GREY, LINE, VERMILION, channel_colour
+from topics.trends import Period, first_day
 from workbench.charts import month_axis, period_name
 from workbench.i18n import _, format_number, language
 from workbench.names import channel_name
@@ -33,26 +33,29 @@ def channel_steps(steps: Sequence["Step"], by: "By", *, shares: bool) -> "alt.Ch
     rows = []
     for step in steps:
         total = sum(step.counts.values())
-        days = 6 if by == "week" else 27
+        last = first_day(step.start + timedelta(days=7 if by == "week" else 31), period) - timedelta(days=1)
         name = period_name(step.start, period)
-        for place, channel in enumerate(order):
+        bottom = 0.0
+        for channel in order:
             if count := step.counts.get(channel, 0):
+                height = count / total if shares else count
                 rows.append(
                     {
                         "from": f"{step.start.isoformat()}T06:00",
-                        "until": f"{(step.start + timedelta(days=days)).isoformat()}T18:00",
+                        "until": f"{last.isoformat()}T18:00",
                         "name": f"{name}, {_('incomplete')}" if step.partial else name,
                         "channel": channel_name(channel),
-                        "place": place,
-                        "count": count,
+                        "bottom": bottom,
+                        "top": bottom + height,
                         "written": f"{format_number(count)} ({format_number(100 * count / total)}%)",
                         "seen": 0.4 if step.partial else 1,
                     }
                 )
+                bottom += height
     thousands = "." if language() == "nl" else ","
     label = "format(datum.value, '.0%')" if shares else f"replace(format(datum.value, ',d'), /,/g, '{thousands}')"
     unit = _("questions per week") if by == "week" else _("questions per month")
-    legend = alt.Legend(title=None, orient="top", columns=4, symbolType="square")
+    legend = alt.Legend(title=None, orient="top", columns=8, symbolType="square")
     colours = [channel_colour(channel) if channel else LINE for channel in order]
     chart: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
@@ -60,13 +63,13 @@ def channel_steps(steps: Sequence["Step"], by: "By", *, shares: bool) -> "alt.Ch
         .encode(
             x=alt.X("from:T", title=None, axis=month_axis(len(steps))),
             x2="until:T",
+            y2="bottom:Q",
             y=alt.Y(
-                "count:Q",
-                stack="normalize" if shares else "zero",
+                "top:Q",
                 title=_("share of all questions") if shares else unit,
+                scale=alt.Scale(domain=[0, 1]) if shares else alt.Scale(zero=True),
                 axis=alt.Axis(tickCount=5, labelExpr=label),
             ),
-            order="place:Q",
             color=alt.Color("channel:N", scale=alt.Scale(domain=names, range=colours), legend=legend),
             opacity=alt.Opacity("seen:Q", scale=None),
             tooltip=[
@@ -75,7 +78,7 @@ def channel_steps(steps: Sequence["Step"], by: "By", *, shares: bool) -> "alt.Ch
                 alt.Tooltip("written:N", title=_("questions")),
             ],
         )
-        .properties(height=260 if shares else 200)
+        .properties(height=320 if shares else 260)
         .configure_view(stroke=None)
     )
     return chart
@@ -98,7 +101,7 @@ def bars(rows: Sequence[tuple[str, int]], told: int, what: str) -> "alt.LayerCha
             "name:N",
             sort=[name for name, _count in shown],
             title=None,
-            axis=alt.Axis(labelLimit=230, ticks=False, domain=False),
+            axis=alt.Axis(labelLimit=230, ticks=False, domain=False, labelBaseline="middle", labelFlush=False),
         ),
         x=alt.X("count:Q", title=None, axis=None, scale=alt.Scale(domain=[0, 1.28 * longest])),
         tooltip=[alt.Tooltip("name:N", title=what), alt.Tooltip("written:N", title=_("questions"))],
@@ -124,16 +127,18 @@ def funnel_plot(points: Sequence[Mapping[str, Any]], lines: "Funnel", per: int, 
         title=measure,
         axis=alt.Axis(tickCount=5, format="~s", grid=False),
     )
-    most = max([*(point["rate"] for point in points), float(lines.middle.max() * per)]) * 1.35
+    highest = max([*(point["rate"] for point in points), float(lines.middle.max() * per)])
+    outer = float(lines.limits[-1][1][-1] * per)
+    most = 1.1 * max(highest, min(outer, 2 * highest))
     y = alt.Y(
         "rate:Q",
         title=_("questions per {n}").format(n=format_number(per)),
-        scale=alt.Scale(domain=[0, most], clamp=True),
+        scale=alt.Scale(domain=[0, most]),
         axis=alt.Axis(tickCount=5),
     )
     drawn = []
-    for number, ((low, high), dash) in enumerate(zip(lines.limits, ([1, 0], [5, 4]), strict=True)):
-        for edge, values in enumerate((low, high)):
+    for edges, dash in zip(lines.limits, ([1, 0], [5, 4]), strict=True):
+        for values in edges:
             rows = [
                 {"exposure": float(size), "rate": float(value * per)}
                 for size, value in zip(lines.exposures, values, strict=True)
@@ -141,17 +146,20 @@ def funnel_plot(points: Sequence[Mapping[str, Any]], lines: "Funnel", per: int, 
             line = alt.Chart(alt.InlineData(values=rows)).mark_line(
                 color=GREY, strokeDash=dash, strokeWidth=1.2, clip=True
             )
-            drawn.append(line.encode(x=x, y=y, detail=alt.datum(f"{number}{edge}")))
+            drawn.append(line.encode(x=x, y=y))
     middle = [
         {"exposure": float(size), "rate": float(value * per)}
         for size, value in zip(lines.exposures, lines.middle, strict=True)
     ]
-    drawn.append(alt.Chart(alt.InlineData(values=middle)).mark_line(color=SLATE, strokeWidth=1.2).encode(x=x, y=y))
+    drawn.append(
+        alt.Chart(alt.InlineData(values=middle)).mark_line(color=BLUE, strokeWidth=1.2, opacity=0.6).encode(x=x, y=y)
+    )
     dots = alt.Chart(alt.InlineData(values=list(points))).encode(x=x, y=y)
     colour = alt.condition("datum.striking", alt.value(VERMILION), alt.value(BLUE))
     tooltip = [alt.Tooltip("name:N", title=_("organisation")), alt.Tooltip("written:N", title=_("questions"))]
     drawn.append(dots.mark_circle(size=110, opacity=0.95).encode(color=colour, tooltip=tooltip))
-    drawn.append(dots.mark_text(dy=-12, fontSize=12).encode(text="name:N", color=colour))
+    named = alt.condition("datum.striking", alt.value(VERMILION), alt.value(GREY))
+    drawn.append(dots.mark_text(dy=-12, fontSize=12).encode(text="name:N", color=named))
     layered: alt.LayerChart = alt.layer(*drawn).properties(height=380).configure_view(stroke=None)
     return layered
 
@@ -174,19 +182,18 @@ def matrix(
         for row in rows
         for column in columns
     ]
-    limit = 150
     base = alt.Chart(alt.InlineData(values=values)).encode(
         x=alt.X(
             "column:N",
             title=heads[1],
             sort=list(columns),
-            axis=alt.Axis(orient="top", labelAngle=-35, labelLimit=limit, domain=False, ticks=False),
+            axis=alt.Axis(orient="top", labelAngle=0, labelLimit=90, labelOverlap=False, domain=False, ticks=False),
         ),
         y=alt.Y(
             "row:N",
             title=heads[0],
             sort=list(rows),
-            axis=alt.Axis(labelLimit=limit, domain=False, ticks=False),
+            axis=alt.Axis(labelLimit=170, labelOverlap=False, domain=False, ticks=False),
         ),
         tooltip=[
             alt.Tooltip("row:N", title=heads[0]),
@@ -201,6 +208,6 @@ def matrix(
         text="written:N", color=alt.condition("datum.share > 0.6", alt.value("white"), alt.value("#1B2430"))
     )
     layered: alt.LayerChart = (
-        alt.layer(fields, numbers).properties(height=110 + 28 * len(rows)).configure_view(stroke=None)
+        alt.layer(fields, numbers).properties(height=90 + 32 * len(rows)).configure_view(stroke=None)
     )
     return layered

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from feedback.filters import known_values
 from feedback.models import ImportBatch, Item, Routing, Source
-from feedback.queries import items_page
+from feedback.queries import any_items, items_page
 from journeys.models import Organisation, Product
 
 ROWS: list[dict[str, Any]] = [
@@ -74,6 +74,17 @@ def test_only_what_occurs_can_be_chosen(session: Session, log: int) -> None:
     assert known.values["life_event"] == ("overlijden", "verhuizen")
     assert known.values["outcome"] == ("helped", "referred")
     assert known.scores == (4.0, 10.0)
+
+
+def test_whether_there_is_anything_at_all(session: Session) -> None:
+    assert not any_items(session)
+    session.add(Source(id=1, name="log"))
+    session.flush()
+    session.add(ImportBatch(id=1, source_id=1, kind="questions", file_name="log.csv"))
+    session.flush()
+    session.add(Item(batch_id=1, source_id=1, row_key="k", text="Vraag"))
+    session.flush()
+    assert any_items(session)
 
 
 def test_an_empty_log_has_nothing_to_choose(session: Session) -> None:

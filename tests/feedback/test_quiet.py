@@ -97,6 +97,16 @@ def test_the_funnel_narrows_as_exposure_grows() -> None:
     assert drawn.middle[-1] == pytest.approx(0.1, abs=0.01)
 
 
+def test_a_striking_organisation_does_not_widen_the_funnel() -> None:
+    counts, exposures = [100, 110, 95, 105, 98, 103, 9], [1_000.0] * 7
+    judged = judge(counts, exposures)
+    assert judged is not None
+    (low, high), _outer = funnel(counts, exposures, judged).limits
+    (all_low, all_high), _all_outer = funnel(counts, exposures).limits
+    assert (high - low < all_high - all_low).all()
+    assert (low * 1_000 > 9).sum() > 12
+
+
 def expose(session: Session, name: str, values: list[float], measure: str = "klanten", process: bool = False) -> None:
     owner = ensure_organisation(session, name).id or 0
     process_id = ensure_process(session, owner, "Verlengen").id if process else None

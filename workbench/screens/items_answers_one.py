@@ -30,9 +30,11 @@ def show(one: "TopicAnswers") -> None:
             hide_index=True,
             key="items_answers_facts",
         )
-    words = _("{share}% of the spread between answers goes with the channel (p = {p}).")
+    words = _("{share}% of the spread between answers goes with the channel (p {p}).")
+    rare = compared.apart.p_value < 0.001
+    p_value = f"< {format_number(0.001, 3)}" if rare else f"= {format_number(compared.apart.p_value, 3)}"
     st.caption(
-        words.format(share=format_number(100 * compared.apart.share), p=format_number(compared.apart.p_value, 4))
+        words.format(share=format_number(100 * compared.apart.share), p=p_value)
         + " "
         + _("Your judgement is not kept here: if it is really another answer, make it an improvement.")
     )

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from journeys.register import find_entry
 from journeys.tables import Table
 from workbench import shell
 from workbench.i18n import _, format_number, language
@@ -73,7 +74,12 @@ def _matrix(found: "Behind") -> None:
     rows = [name for name in order if any(before == name for before, _after in moves)]
     columns = [name for name in order if any(after == name for _before, after in moves)]
     st.altair_chart(
-        matrix(moves, rows, columns, (_("as asked"), _("behind it"))),
+        matrix(
+            {(short(before), short(after)): count for (before, after), count in moves.items()},
+            [*map(short, rows)],
+            [*map(short, columns)],
+            (_("as asked"), _("behind it")),
+        ),
         key=f"items_behind_matrix_{language()}",
         alt=_("How many questions go from each organisation to each; the table below holds the same numbers."),
     )
@@ -88,6 +94,12 @@ def _matrix(found: "Behind") -> None:
             key="items_behind_rows",
         )
     items_download.counts(lambda: _table(ordered), "achter-de-vraag")
+
+
+def short(name: str) -> str:
+    """An organisation by its abbreviation, where it has one."""
+    entry = find_entry(name)
+    return entry.abbreviation or name if entry else name
 
 
 def _among(name: str, kept: list[str]) -> str:

@@ -1,6 +1,6 @@
 """Vragen en reacties, channels: how people ask through time, and whether digital grows beside phone and desk."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from feedback.channels import Asked, By, Step
 
 WEEKS_UP_TO = 200  # days of a period that are drawn in weeks
-BACK = timedelta(weeks=65)  # the last 13 weeks and the same ones a year before
 
 
 def show() -> None:
@@ -34,8 +33,13 @@ def show() -> None:
     by: By = "week" if (choice.end - choice.start).days <= WEEKS_UP_TO else "month"
     counted = steps(asked, choice.start, choice.end, by)
     st.subheader(_("Does digital grow at the cost of the phone and the desk, or beside them?"), anchor=False)
-    compared, start = _compared_with(asked, choice)
-    items_channels_words.show(shift(compared, start, choice.end), named)
+    with_year = _with_year()
+    compared, start = _a_year_back(asked, choice) if with_year else (asked, choice.start)
+    found = shift(compared, start, choice.end)
+    if with_year and not found.same_season:
+        st.markdown(_("**Cannot be compared**: the questions do not go back to the same weeks of a year before."))
+    else:
+        items_channels_words.show(found, named)
     st.space("small")
     st.subheader(_("Through which channel do people ask?"), anchor=False)
     total = sum(one.count for one in asked)
@@ -44,24 +48,26 @@ def show() -> None:
     _draw(counted, by)
 
 
-def _compared_with(asked: "list[Asked]", choice: shell.Choice) -> "tuple[list[Asked], date]":
-    """What is compared: the beginning of the period with its end, or its end with the same weeks a year before."""
-    from feedback.channels import asked_through
-    from workbench.database import unit_of_work
-
+def _with_year() -> bool:
+    """Whether the end of the period is compared with the same weeks a year before, not with its own beginning."""
     names = {"begin": _("the beginning of this period"), "jaar": _("the same weeks a year before")}
     st.session_state.setdefault("items_channels_with", "begin")
-    with_what = st.segmented_control(
+    chosen = st.segmented_control(
         _("The end of this period compared with"),
         list(names),
         format_func=names.__getitem__,
         required=True,
         key="items_channels_with",
     )
-    if with_what != "jaar":
-        return asked, choice.start
-    sunday = choice.end - timedelta(days=(choice.end.weekday() + 1) % 7)
-    start = sunday + timedelta(days=1) - BACK
+    return chosen == "jaar"
+
+
+def _a_year_back(asked: "list[Asked]", choice: shell.Choice) -> "tuple[list[Asked], date]":
+    """What was asked since the weeks, a year before, that the last ones are compared with."""
+    from feedback.channels import asked_through, year_back
+    from workbench.database import unit_of_work
+
+    start = year_back(min(choice.end, asked[-1].day))
     with unit_of_work(write=False) as session:
         return asked_through(session, organisation_id=choice.organisation_id, start=start, end=choice.end), start
 

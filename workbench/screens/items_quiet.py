@@ -63,7 +63,7 @@ def _draw(rows: "list[Stated]", judged: "list[Judged]", measure: str) -> None:
         }
         for row, own in zip(rows, judged, strict=True)
     ]
-    lines = funnel([row.items for row in rows], [row.exposure for row in rows])
+    lines = funnel([row.items for row in rows], [row.exposure for row in rows], judged)
     st.altair_chart(
         funnel_plot(drawn, lines, per, measure),
         key=f"items_quiet_{language()}",

@@ -97,6 +97,6 @@ def method() -> str:
         " Benjamini and Hochberg’s rule at 5% among all organisations that are compared: of those called striking about"
         " one in twenty may be so by chance. Of fewer than {n} likely questions, few are not called striking. Only"
         " figures that hold for a whole organisation are used, not those of one process, and only weeks for which the"
-        " figure is known. The lines in the chart are drawn from all organisations together (funnel plot,"
-        " Spiegelhalter 2005)."
+        " figure is known. The lines in the chart are drawn from the organisations that are not striking"
+        " (funnel plot, Spiegelhalter 2005)."
     ).format(n=format_number(EXPECTED))
