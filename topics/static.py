@@ -39,7 +39,8 @@ class StaticEmbedder:
         except Exception as error:  # the libraries raise kinds of their own
             raise EmbedderUnavailable(name=str(folder), reason=str(error).splitlines()[0]) from error
         self._folder = folder
-        self._pieces: NDArray[np.float32] = tensors["embedding.weight"].astype(np.float32)
+        # as small as it is stored: made larger only for the pieces of new words, for every process has its own
+        self._pieces: NDArray[np.floating] = tensors["embedding.weight"]
         self.dimensions = self._pieces.shape[1]
         self.model_id = f"{folder.name}-{_fingerprint(tensors['embedding.weight'])}"
         self._learning = Lock()  # the words it remembers are shared by the threads of a server
@@ -91,12 +92,13 @@ class StaticEmbedder:
         pieces = [encoding.ids for encoding in self._tokenizer.encode_batch(new, add_special_tokens=False)]
         ends = np.concatenate([[0], np.cumsum([len(own) for own in pieces])])
         ids = np.fromiter((piece for own in pieces for piece in own), dtype=np.int32, count=int(ends[-1]))
-        counts = sp.csr_matrix((np.ones(len(ids), dtype=np.float32), ids, ends), shape=(len(new), len(self._pieces)))
+        used, places = np.unique(ids, return_inverse=True)
+        counts = sp.csr_matrix((np.ones(len(ids), dtype=np.float32), places, ends), shape=(len(new), len(used)))
         if len(self._rows) > len(self._vectors):
             room = np.zeros((max(len(self._rows), 2 * len(self._vectors)), self.dimensions), dtype=np.float32)
             room[: self._known] = self._vectors[: self._known]
             self._vectors = room
-        self._vectors[self._known : len(self._rows)] = counts @ self._pieces
+        self._vectors[self._known : len(self._rows)] = counts @ self._pieces[used].astype(np.float32)
         self._known = len(self._rows)
 
 

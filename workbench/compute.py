@@ -53,8 +53,11 @@ class LocalCompute:
 
 
 def _begin(function: Callable[[Any, Any], Any], shared: Any) -> None:
+    from threadpoolctl import threadpool_limits
+
     global _task
     _task = (function, shared)
+    threadpool_limits(1)  # as many processes as cores: threads of their own would only be in each other's way
 
 
 def _do(batch: Any) -> Any:
