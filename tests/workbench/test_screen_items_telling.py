@@ -129,6 +129,11 @@ def test_behind_the_question_tells_where_it_leads(open_screen: Open, said: Said,
     at.segmented_control(key="items_behind_where").set_value("zelfde").run()
     assert not at.exception
     assert len(at.info) == 1
+    at.segmented_control(key="items_behind_view").set_value("wie").run()
+    assert not at.exception
+    assert "Van 14 vragen waarbij het is vastgelegd" in said(at)
+    personal = next(frame.value for frame in at.dataframe if "te persoonlijk" in frame.value)
+    assert list(personal.iloc[0])[1:3] == [14, 15]
 
 
 def test_other_answers_are_laid_side_by_side(open_screen: Open, said: Said, log: None) -> None:

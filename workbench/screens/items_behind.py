@@ -16,13 +16,25 @@ PAGE = 25
 
 
 def show() -> None:
-    """Draw where the question behind leads, the pairs side by side, and for whom people ask."""
+    """Draw where the question behind leads and the pairs side by side, or else for whom people ask."""
+    choice = shell.chosen()
+    names = {"vraag": _("The question behind it"), "wie": _("For whom, what was going on, too personal")}
+    st.session_state.setdefault("items_behind_view", "vraag")
+    view = st.segmented_control(
+        _("Show"), list(names), format_func=names.__getitem__, required=True, key="items_behind_view"
+    )
+    if view == "wie":
+        items_behind_who.show(choice)
+    else:
+        _show_questions(choice)
+
+
+def _show_questions(choice: shell.Choice) -> None:
     from feedback.behind import behind
     from topics.behind import other_topics
     from workbench.database import unit_of_work
     from workbench.wiring import embedder, router
 
-    choice = shell.chosen()
     period = {"organisation_id": choice.organisation_id, "start": choice.start, "end": choice.end}
     with st.spinner(_("Counting …")), unit_of_work(write=False) as session:
         found = behind(session, router(), **period)  # type: ignore[arg-type]
@@ -30,14 +42,13 @@ def show() -> None:
     if found.total:
         show_moves(found, topics, choice)
         _show_pairs(found)
-    else:
-        shell.empty_state(
-            _(
-                "No log of this period tells the question behind the question. A column “vraag achter de vraag” does:"
-                " what it turned out to be about, in a sentence."
-            )
+        return
+    shell.empty_state(
+        _(
+            "No log of this period tells the question behind the question. A column “vraag achter de vraag” does:"
+            " what it turned out to be about, in a sentence."
         )
-    items_behind_who.show(choice)
+    )
 
 
 def _show_pairs(found: "Behind") -> None:

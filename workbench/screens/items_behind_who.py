@@ -16,7 +16,7 @@ def show(choice: shell.Choice) -> None:
     from workbench.database import unit_of_work
     from workbench.item_charts import bars
 
-    with unit_of_work(write=False) as session:
+    with st.spinner(_("Counting …")), unit_of_work(write=False) as session:
         told = breakdowns(
             session,
             ("asked_for", "life_event"),
