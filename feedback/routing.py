@@ -5,16 +5,16 @@ with the questions of known organisation that are like it. Unsure means no organ
 three best guesses at hand.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import NamedTuple
 
 from feedback.redaction_kinds import TAG
 from feedback.routing_examples import NONE, NOTHING, Example, Examples, Likeness
+from feedback.routing_reading import UNSAID, WINDOW, Hit, capitals, phrases, place_hits, places_in
 from feedback.routing_table import Duty, Place, Table, table
-from feedback.routing_words import EXACT, Token, tokens
-from journeys.register import ANY_MUNICIPALITY, find_entry
+from feedback.routing_words import Token, tokens
+from journeys.register import find_entry
 
 SURE_ENOUGH = 0.55  # below this the router abstains: the guess is as likely wrong as right
 EXAMPLES_TRUST = 0.6  # of what examples say, beside the table
@@ -24,10 +24,6 @@ LOGGING_IN = "Logius"
 SHOWN = 80  # characters of an example in a reason
 NO_WORDS = "geen herkenbare woorden"
 _MAX_CHARACTERS, _MAX_TOKENS = 6_000, 600  # what a question is about is said at its beginning
-_WINDOW = 40  # tokens within which the words of one phrase must stand
-_NAMED_PLACE = 0.8  # "gemeente Tilburg"
-_PLACE_ONLY = 0.3  # "Tilburg"
-_UNSAID, _UNSAID_TRUST = frozenset((-1,)), 0.95  # where the words of the context stand
 
 
 @dataclass(frozen=True)
@@ -46,21 +42,12 @@ class Route:
     also: tuple[str, ...] = ()  # a chain question: the other organisations it belongs to
 
 
-class _Hit(NamedTuple):
-    """A phrase found in a text: the positions of its words and how far it is to be trusted."""
-
-    organisation: str | None
-    product_uri: str | None
-    weight: float
-    cover: frozenset[int]
-
-
 class _Seen(NamedTuple):
     """What stands in one text, and how strongly that points to each organisation."""
 
     words: list[Token]
     places: list[tuple[int, Place, bool]]
-    hits: list[_Hit]
+    hits: list[Hit]
     said: dict[str, float]
 
 
@@ -97,7 +84,7 @@ class Router:
         # what was taken out is no word of the question: "[BSN]" does not lead to who hands those out
         texts = [TAG.sub(" ", text) if "[" in text else text for text in texts]
         ready = table(self.own)
-        unsaid = [slot for word in tokens(self.context, _WINDOW) for slot, _ in ready.lexicon.look_up(word.bare)]
+        unsaid = [slot for word in tokens(self.context, WINDOW) for slot, _ in ready.lexicon.look_up(word.bare)]
         read = [_read(text, ready, unsaid) for text in texts]
         found = [_decide(seen, given, ready, NOTHING) for seen, given in zip(read, known, strict=True)]
         if self.examples is None:
@@ -111,8 +98,8 @@ class Router:
 
 def _read(text: str, ready: Table, unsaid: Sequence[int]) -> _Seen:
     words = tokens(text[:_MAX_CHARACTERS], _MAX_TOKENS)
-    places = list(_places(words, ready))
-    hits = _most_specific([*_phrases(words, ready, unsaid), *_capitals(words, ready), *_place_hits(places)])
+    places = list(places_in(words, ready))
+    hits = _most_specific([*phrases(words, ready, unsaid), *capitals(words, ready), *place_hits(places)])
     return _Seen(words, places, hits, _evidence(hits))
 
 
@@ -160,7 +147,7 @@ def _alike(like: Likeness, organisation: str) -> str:
     return f"lijkt op “{text if len(text) <= SHOWN else text[: SHOWN - 1] + '…'}”"
 
 
-def _chain(hits: list[_Hit], evidence: dict[str, float]) -> tuple[str, ...]:
+def _chain(hits: list[Hit], evidence: dict[str, float]) -> tuple[str, ...]:
     """The two organisations of a chain question: logging in, and what for; or both by their own name.
 
     Each must show strongly in words of its own, and nothing else may come near.
@@ -178,7 +165,7 @@ def _chain(hits: list[_Hit], evidence: dict[str, float]) -> tuple[str, ...]:
 def _answer(
     ready: Table,
     name: str | None,
-    product: _Hit | None,
+    product: Hit | None,
     confidence: float,
     reason: str,
     guesses: tuple[tuple[str, float], ...],
@@ -187,85 +174,17 @@ def _answer(
     return Route(name, uri, ready.products[uri] if uri else None, confidence, reason, guesses)
 
 
-# --- what stands in the text -----------------------------------------------------------------
-
-
-def _phrases(words: list[Token], ready: Table, unsaid: Sequence[int]) -> Iterator[_Hit]:
-    """Every phrase of which all words stand in one window; a window overlaps half of the one before."""
-    for start in range(0, max(1, len(words) - _WINDOW // 2), _WINDOW // 2):
-        yield from _phrases_in(words[start : start + _WINDOW], start, ready, unsaid)
-
-
-def _phrases_in(words: list[Token], offset: int, ready: Table, unsaid: Sequence[int]) -> Iterator[_Hit]:
-    filled: dict[int, tuple[float, frozenset[int]]] = {slot: (_UNSAID_TRUST, _UNSAID) for slot in unsaid if words}
-
-    def fill(found: Sequence[tuple[int, float]], cover: frozenset[int]) -> None:
-        for slot, trust in found:
-            now = filled.get(slot)
-            filled[slot] = (trust, cover) if now is None else (max(trust, now[0]), now[1] | cover)
-
-    for place, word in enumerate(words, offset):
-        if found := ready.lexicon.look_up(word.bare):
-            fill(found, frozenset((place,)))
-    for place, (first, second) in enumerate(pairwise(words), offset):
-        if joined := ready.lexicon.look_up_joined(first.bare, second.bare):
-            fill([(slot, EXACT) for slot in joined], frozenset((place, place + 1)))
-    for slot, (trust, cover) in filled.items():
-        for phrase in ready.by_slot.get(slot, ()):
-            if len(phrase.slots) == 1:
-                yield _Hit(phrase.organisation, phrase.product_uri, phrase.weight * trust, cover)
-                continue
-            for other in phrase.slots:
-                if other not in filled:
-                    break
-            else:
-                least = min(filled[other][0] for other in phrase.slots)
-                union = frozenset().union(*(filled[other][1] for other in phrase.slots))
-                yield _Hit(phrase.organisation, phrase.product_uri, phrase.weight * least, union)
-
-
-def _capitals(words: list[Token], ready: Table) -> Iterator[_Hit]:
-    """Abbreviations that are also words (OM, AP) count in capitals, unless the whole text is in capitals."""
-    for position, word in enumerate(words):
-        if word.bare in ready.capitals_only and word.written.isupper():
-            around = words[max(0, position - 2) : position + 3]
-            if not all(other.written.isupper() for other in around) or len(around) == 1:
-                yield _Hit(ready.capitals_only[word.bare], None, 0.85, frozenset((position,)))
-
-
-def _places(words: list[Token], ready: Table) -> Iterator[tuple[int, Place, bool]]:
-    """Names of municipalities, provinces and water boards: (position, place, after "gemeente")."""
-    taken = 0
-    for position, word in enumerate(words):
-        for place in ready.places.get(word.bare, ()) if position >= taken else ():
-            end = position + len(place.words)
-            if tuple(other.bare for other in words[position:end]) == place.words:
-                said = position > 0 and words[position - 1].bare in ("gemeente", "gem")
-                if place.careful and not said and (position == 0 or not word.written[0].isupper()):
-                    continue
-                taken = end
-                yield position, place, said or place.general != ANY_MUNICIPALITY
-                break
-
-
-def _place_hits(places: list[tuple[int, Place, bool]]) -> Iterator[_Hit]:
-    for position, place, said in places:
-        start = position - 1 if said and place.general == ANY_MUNICIPALITY else position
-        cover = frozenset(range(start, position + len(place.words)))
-        yield _Hit(place.general, None, _NAMED_PLACE if said else _PLACE_ONLY, cover)
-
-
 # --- what it weighs --------------------------------------------------------------------------
 
 
-def _most_specific(hits: list[_Hit]) -> list[_Hit]:
+def _most_specific(hits: list[Hit]) -> list[Hit]:
     """Without those whose words another uses too, with more: paspoort + buitenland leaves out paspoort."""
     hits = list(dict.fromkeys(hits))
     with_organisation = [hit for hit in hits if hit.organisation]
     return [hit for hit in hits if not any(hit.cover < other.cover for other in with_organisation)]
 
 
-def _evidence(hits: list[_Hit]) -> dict[str, float]:
+def _evidence(hits: list[Hit]) -> dict[str, float]:
     """Organisation → how strongly the text points there, 0–1: the best phrase, then others at half, a quarter …"""
     weights: dict[str, dict[frozenset[int], float]] = {}
     for hit in hits:
@@ -300,7 +219,7 @@ def _named(name: str, places: list[tuple[int, Place, bool]]) -> str:
     return named.pop() if len(named) == 1 else name
 
 
-def _product(hits: list[_Hit], organisations: set[str]) -> _Hit | None:
+def _product(hits: list[Hit], organisations: set[str]) -> Hit | None:
     """The product of these organisations that the text points to most; else one that only the product list knows."""
     own = [hit for hit in hits if hit.product_uri and hit.organisation in organisations and hit.weight >= SURE_ENOUGH]
     listed = [hit for hit in hits if hit.product_uri and hit.organisation is None and hit.weight >= SURE_ENOUGH]
@@ -308,7 +227,7 @@ def _product(hits: list[_Hit], organisations: set[str]) -> _Hit | None:
     return ranked[0] if ranked else None
 
 
-def _reason(words: list[Token], hits: list[_Hit]) -> str:
+def _reason(words: list[Token], hits: list[Hit]) -> str:
     """The words that decided, as they stand in the text."""
-    phrases = (" + ".join(words[position].written for position in sorted(hit.cover - _UNSAID)) for hit in hits)
+    phrases = (" + ".join(words[position].written for position in sorted(hit.cover - UNSAID)) for hit in hits)
     return "; ".join(dict.fromkeys(filter(None, phrases)))

@@ -55,9 +55,6 @@ GROUP = {Expectation.UNHAPPY: N_("expected unhappy"), Expectation.HAPPY: N_("exp
 # --- organisations, processes ----------------------------------------------------------------
 
 
-LONGEST_NAME = 200
-
-
 def ensure_organisation(session: Session, name: str) -> Organisation:
     """The organisation with this name, abbreviation or TOOI; taken from the register when it is new here."""
     from journeys.register import find_entry
@@ -71,25 +68,6 @@ def ensure_organisation(session: Session, name: str) -> Organisation:
         name=entry.name, abbreviation=entry.abbreviation or "", kind=entry.kind, tooi=entry.tooi or None
     )
     return _insert_or_find(session, organisation, lambda: organisation_named(session, entry.name))
-
-
-def add_organisation(session: Session, name: str, abbreviation: str = "", redactor: Redactor | None = None) -> int:
-    """An organisation that the public register lacks, under a name of one's own; returns its number.
-
-    One that the register does know is taken from there. Raises InvalidValue for no name, or one that is too long.
-    """
-    from journeys.register import find_entry
-
-    name, short = str(one_line(name)), str(one_line(abbreviation))
-    name = redacted(redactor, [name])[0] if redactor else name
-    if not name or len(name) > LONGEST_NAME:
-        raise InvalidValue(value="", field=N_("name"), expected=N_("a name of 1 to 200 characters"))
-    if (entry := find_entry(name)) is not None:
-        return ensure_organisation(session, entry.name).id or 0
-    if known := organisation_named(session, name):
-        return known.id or 0
-    organisation = Organisation(name=name, abbreviation=short, kind="other")
-    return _insert_or_find(session, organisation, lambda: organisation_named(session, name)).id or 0
 
 
 def ensure_process(

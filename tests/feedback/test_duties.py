@@ -6,8 +6,9 @@ from sqlmodel import Session
 from feedback.duties import add_duty, duties_of, own_duties, remove_duty
 from feedback.routing import Router
 from feedback.routing_table import shipped_duties
-from journeys.changes import add_organisation, ensure_organisation
+from journeys.changes import ensure_organisation
 from journeys.errors import InvalidValue, NotFound
+from journeys.own_organisations import add_organisation
 
 QUESTION = "waar moet ik heen met mijn flapdrol"
 

@@ -96,7 +96,7 @@ def _add_organisation(in_use: set[str]) -> None:
 
 
 def _save_own() -> None:
-    from journeys.changes import add_organisation
+    from journeys.own_organisations import add_organisation
 
     name = st.session_state["admin_organisation_own"]
     shell.carry_out(add_organisation, name, done=_("{organisation} is added.").format(organisation=name))

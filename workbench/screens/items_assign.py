@@ -4,21 +4,16 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from workbench import notices, shell
+from workbench import shell
 from workbench.i18n import _, format_date, format_number, ngettext
 from workbench.names import channel_name
-from workbench.screens import items_html
+from workbench.screens import items_decide, items_html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from feedback.confirming import Doubt
     from feedback.routing import Route
 
 LEAST = 0.02  # a guess below this only distracts
-CARD = "items_assign_card"
-UNDO = "items_assign_undo"
-BELOW = "items_assign_below"
 
 
 def show() -> None:
@@ -27,22 +22,22 @@ def show() -> None:
     from workbench.database import unit_of_work
     from workbench.routing_tasks import router
 
-    choice = shell.chosen()
-    state = st.session_state
+    organisation_id = shell.chosen().organisation_id
+    below = st.session_state.get(items_decide.BELOW)
     with unit_of_work(write=False) as session:
         waiting = doubt_count(session)
-        found = doubts(session, organisation_id=choice.organisation_id, below=state.get(BELOW))
-        if not found and state.pop(BELOW, None):
-            found = doubts(session, organisation_id=choice.organisation_id)
+        found = doubts(session, organisation_id=organisation_id, below=below)
+        if not found and below is not None:  # those that were put off come round again
+            found = doubts(session, organisation_id=organisation_id)
     _top(waiting, COUNTED)
     if not found:
         st.success(_("No question waits for a decision here."), icon=":material/check_circle:")
         return
-    doubt = found[0]
+    [doubt] = found
     [route] = router(fresh=True).in_context(doubt.context).route([doubt.text])
     _question(doubt)
     _guesses(doubt, route)
-    _otherwise(doubt)
+    _otherwise(doubt.item_id)
 
 
 def _top(waiting: int, counted: int) -> None:
@@ -50,20 +45,22 @@ def _top(waiting: int, counted: int) -> None:
     number = format_number(waiting) if waiting < counted else _("more than {n}").format(n=format_number(counted))
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(told.format(n=number) + " " + _("Each decision helps with the next ones."))
-        if st.session_state.get(UNDO):
-            st.button(_("Take the last one back"), key="items_assign_back", icon=":material/undo:", on_click=_take_back)
+        if st.session_state.get(items_decide.UNDO):
+            title = _("Take the last one back")
+            st.button(title, key="items_assign_back", icon=":material/undo:", on_click=items_decide.take_back)
         if waiting:
-            again = _("Routes all doubtful questions again, by what was decided since.")
             st.button(
-                *(_("Look again at all"), "items_assign_again", again),
+                _("Look again at all"),
+                key="items_assign_again",
+                help=_("Routes all doubtful questions again, by what was decided since."),
                 icon=":material/refresh:",
-                on_click=_look_again,
+                on_click=items_decide.look_again,
             )
     shell.job_progress("route")
 
 
 def _question(doubt: "Doubt") -> None:
-    with st.container(border=True, key=CARD):
+    with st.container(border=True, key="items_assign_card"):
         st.html(f'<p style="font-size:1.25rem;line-height:1.5;margin:0">{items_html.stored(doubt.text)}</p>')
         if doubt.question_behind:
             st.markdown(_("Behind it: {question}").format(question=shell.plain(doubt.question_behind)))
@@ -82,61 +79,33 @@ def _guesses(doubt: "Doubt", route: "Route") -> None:
                 key=f"items_assign_{number}",
                 type="primary" if number == 1 else "secondary",
                 shortcut=str(number),
-                on_click=_decide,
+                on_click=items_decide.decide,
                 args=(doubt.item_id, (name,), product),
             )
             sure = _("{share}% sure").format(share=round(100 * confidence))
-            st.caption(f"{sure} · {route.reason}" if number == 1 and route.reason else sure)
+            st.caption(f"{sure} · {shell.plain(route.reason)}" if number == 1 and route.reason else sure)
     if not likely:
         st.caption(_("Nothing in the words says where this belongs."))
 
 
-def _otherwise(doubt: "Doubt") -> None:
+def _otherwise(item_id: int) -> None:
     from journeys.register import entries
 
     with st.container(horizontal=True, vertical_alignment="bottom"):
         picked = st.multiselect(
             _("Another organisation, or several"),
             [entry.name for entry in entries()],
-            key=f"items_assign_other_{doubt.item_id}",
+            key=f"items_assign_other_{item_id}",
             placeholder=_("Type a name"),
         )
+        done, named = items_decide.decide, (item_id, tuple(picked), None)
+        st.button(_("Assign"), key="items_assign_picked", disabled=not picked, on_click=done, args=named)
         st.button(
-            *(_("Assign"), "items_assign_picked"),
-            disabled=not picked,
-            on_click=_decide,
-            args=(doubt.item_id, tuple(picked), None),
-        )
-        none = _("No organisation can be told from it. It is not asked about again.")
-        st.button(
-            *(_("None"), "items_assign_none", none),
+            _("None"),
+            key="items_assign_none",
+            help=_("No organisation can be told from it. It is not asked about again."),
             shortcut="0",
-            on_click=_decide,
-            args=(doubt.item_id, (), None),
+            on_click=done,
+            args=(item_id, (), None),
         )
-        st.button(_("Later"), key="items_assign_later", shortcut="s", on_click=_later, args=(doubt.item_id,))
-
-
-def _decide(item_id: int, organisations: "Sequence[str]", product_uri: str | None) -> None:
-    from workbench.routing_tasks import decide
-
-    def work() -> None:
-        st.session_state[UNDO] = decide(item_id, organisations, product_uri)
-
-    notices.attempt(work, ", ".join(organisations) if organisations else _("No organisation"))
-
-
-def _later(item_id: int) -> None:
-    st.session_state[BELOW] = item_id
-
-
-def _look_again() -> None:
-    shell.start_job("route", {})
-
-
-def _take_back() -> None:
-    from workbench.routing_tasks import take_back
-
-    before = st.session_state.pop(UNDO)
-    st.session_state[BELOW] = before.item_id + 1
-    notices.attempt(lambda: take_back(before), _("Taken back."))
+        st.button(_("Later"), key="items_assign_later", shortcut="s", on_click=items_decide.later, args=(item_id,))
