@@ -51,13 +51,14 @@ def show(choice: shell.Choice) -> None:
         noted,
     )
     st.caption(words.format(n=format_number(noted)))
+    counted = (_("too personal"), _("noted of"))
     st.dataframe(
         [
             {
                 _("organisation"): row.organisation,
                 _("too personal"): row.too_personal,
                 _("noted of"): row.noted,
-                _("share"): 100 * row.too_personal / row.noted,
+                _("share"): round(100 * row.too_personal / row.noted),
             }
             for row in personal
         ],
@@ -65,7 +66,8 @@ def show(choice: shell.Choice) -> None:
         key="items_behind_personal",
         height="content" if len(personal) <= 12 else 420,
         column_config={
-            _("share"): st.column_config.ProgressColumn(_("share"), min_value=0, max_value=100, format="%d%%")
+            _("share"): st.column_config.ProgressColumn(_("share"), min_value=0, max_value=100, format="%d%%"),
+            **{name: st.column_config.NumberColumn(name, format="localized") for name in counted},
         },
     )
 
