@@ -72,3 +72,11 @@ def test_made_texts_are_many_misspelt_and_always_the_same(labelled: Path) -> Non
     assert len(texts) == 500
     assert len(set(texts)) > 100
     assert texts == made_texts(labelled, "vraag", 500)
+
+
+def test_an_import_is_measured_on_a_file_that_was_made_for_it(shell: Shell, labelled: Path) -> None:
+    told = shell.json("bench", "import", "--texts", f"{labelled}:vraag", "--rows", "300")
+    [measured] = told["imports"]
+    assert (measured["rows"], measured["imported"]) == (300, 300)
+    assert measured["seconds"] >= measured["storing_seconds"] > 0
+    assert told["redaction"]["clean_per_s"] > 0

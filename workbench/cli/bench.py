@@ -1,4 +1,4 @@
-"""bench topics|embedding: what is claimed of topics and their embedding, measured again on texts of your own."""
+"""bench topics|embedding|import: what is claimed of each, measured again on texts of your own."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -28,9 +28,7 @@ SetOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(
-        help=_("Measure topics and embedding beside the usual ones."), no_args_is_help=True, rich_markup_mode=None
-    )
+    group = typer.Typer(help=_("Measure topics, embedding and imports."), no_args_is_help=True, rich_markup_mode=None)
     group.command(
         help=_("Measure topics on labelled texts, and how long a whole run takes on many."),
         epilog=example(
@@ -42,6 +40,11 @@ def register(app: typer.Typer) -> None:
         help=_("Measure how many texts a second are read."),
         epilog=example("terugkoppel bench embedding --texts vragen.csv:vraag --peer-texts 200 --json"),
     )(embedding)
+    group.command(
+        "import",
+        help=_("Measure how quickly texts are redacted, and files of growing size taken in."),
+        epilog=example("terugkoppel bench import --texts vragen.csv:vraag --rows 10000,100000,1000000 --json"),
+    )(import_)
     app.add_typer(group, name="bench")
 
 
@@ -106,6 +109,25 @@ def embedding(
     speed = benchmarks.measure_speed(read, wiring.embedder(), _usual(teacher), peer_texts, turns)
     data = asdict(speed)
     answer(as_json, data, "{ours_per_s}/s, {peer_per_s}/s: {ratio} x".format(**data))
+
+
+def import_(
+    texts: Annotated[str, typer.Option("--texts", help=_("FILE:text_column from which questions are made."))],
+    rows: Annotated[str, typer.Option("--rows", help=_("Sizes of the files, with commas."))] = "10000,100000",
+    as_json: JsonOption = False,
+) -> None:
+    """Redaction on one core, and whole imports into an empty database."""
+    from topics import benchmarks
+    from workbench.import_benchmark import measure_import, measure_redaction
+
+    read = [row[0] for row in benchmarks.read_column(*_column(texts))]
+    redacted = measure_redaction(read)
+    data: dict[str, Any] = {"redaction": asdict(redacted), "imports": []}
+    lines = ["{mixed_per_s}/s, {clean_per_s}/s".format(**data["redaction"])]
+    for size in _numbers(rows):
+        data["imports"].append(asdict(measure_import(read, size)))
+        lines.append("{rows}: {seconds} s, {peak_mb} MB".format(**data["imports"][-1]))
+    answer(as_json, data, "\n".join(lines))
 
 
 def _usual(folder: Path | None) -> "Embedder":
