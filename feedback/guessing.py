@@ -59,6 +59,14 @@ def guess_columns(
     return {spec.name: guessed[spec.name] for spec in specs if spec.name in guessed}
 
 
+def first_row_is_data(columns: Sequence[str], sample: Sequence[SourceRow]) -> bool:
+    """Whether the names of columns are no names: one is a day, above a column of days."""
+    return any(
+        not column.isdecimal() and _is_day(column) and _share(_filled(sample, position), _is_day) >= 0.8
+        for position, column in enumerate(columns)
+    )
+
+
 def _filled(sample: Sequence[SourceRow], position: int) -> list[Cell]:
     cells = [row.cells[position] for row in sample if not row.problem and position < len(row.cells)]
     return [cell for cell in cells if as_text(cell).strip()][:LOOK_AT]

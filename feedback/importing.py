@@ -4,9 +4,10 @@ The first needs no database and may take long; the second is one short piece of 
 """
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
-from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -18,6 +19,7 @@ from feedback.changes import ImportResult, store
 from feedback.drafts import DRAFTS, FieldSpec, field_specs
 from feedback.guessing import guess_columns
 from feedback.intake import Candidate, Intake, Progress, redact_once
+from feedback.kept_names import kept_columns, kept_names
 from feedback.kinds import ImportKind
 from feedback.mapping import Mapping, find_mapping
 from feedback.planning import ImportRequest as ImportRequest
@@ -68,12 +70,22 @@ class Preview:
 
 def stored_name(path: Path, redactor: Redactor) -> str:
     """The name of a file as it is kept: people name files after people too."""
-    return redactor.redact([clean_text(path.name)])[0].text
+    [kept] = kept_names(redactor, [clean_text(path.name)])
+    return kept
 
 
-def find_columns(request: ImportRequest, content: BinaryIO | None = None) -> tuple[tuple[str, ...], Mapping]:
-    """The columns of the file and what they hold, remembered or guessed, whether or not a required field is found."""
+@contextmanager
+def _opened(request: ImportRequest, content: BinaryIO | None, redactor: Redactor) -> Iterator[Table]:
+    """The table in the file; nothing personal is left in the names of its columns, which are kept with the source."""
     with open_table(request.path, content, request.own_senders) as table:
+        yield replace(table, columns=kept_columns(redactor, table, request.path.name))
+
+
+def find_columns(
+    request: ImportRequest, redactor: Redactor, content: BinaryIO | None = None
+) -> tuple[tuple[str, ...], Mapping]:
+    """The columns of the file and what they hold, remembered or guessed, whether or not a required field is found."""
+    with _opened(request, content, redactor) as table:
         remembered = request.remembered
         if remembered and set(remembered.columns.values()) <= set(table.columns):
             return table.columns, remembered
@@ -84,7 +96,7 @@ def preview(
     request: ImportRequest, *, redactor: Redactor, today: date | None = None, content: BinaryIO | None = None
 ) -> Preview:
     """The first ten rows as they will be stored; nothing is."""
-    with open_table(request.path, content, request.own_senders) as table:
+    with _opened(request, content, redactor) as table:
         intake = _intake(request, table, redactor, b"", None, today)
         rows = [intake.candidate(row) for row in table.sample[:PREVIEW_ROWS]]
         shown = [row.row.cells for row in rows] if rows else []
@@ -156,7 +168,7 @@ def prepare(
     """Read, check, redact and route the whole file into `spool`; raises FileProblem when the file itself is wrong."""
     if router and request.context:
         router = router.in_context(request.context)
-    with open_table(request.path, content, request.own_senders) as table:
+    with _opened(request, content, redactor) as table:
         intake = _intake(request, table, redactor, secret, router, today)
         header = SpoolHeader(
             request.kind,

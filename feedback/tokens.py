@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from feedback.kept_names import kept_names
 from feedback.kinds import ImportKind
 from feedback.models import ApiToken, Receipt, Source
 from journeys.base import utc_now
@@ -52,7 +53,7 @@ def create_token(session: Session, source: str, redactor: Redactor, *, name: str
 
     Names go through the redactor, as people name keys after people. Raises InvalidValue without a name of a source.
     """
-    source, name = redacted_names(redactor, source, name)
+    source, name = kept_names(redactor, [" ".join(told.split()) for told in (source, name)])
     if not source or len(source) > LONGEST_NAME:
         raise InvalidValue(value=source[:60], field=N_("source"), expected=N_("a name of 1 to 200 characters"))
     if len(name) > LONGEST_NAME:
@@ -67,11 +68,6 @@ def create_token(session: Session, source: str, redactor: Redactor, *, name: str
     session.add(made)
     session.flush()
     return NewToken(made.id or 0, kept.name, made.name, token, known is None)
-
-
-def redacted_names(redactor: Redactor, *names: str) -> list[str]:
-    """Names on one line, without what is personal in them."""
-    return [told.text for told in redactor.redact([" ".join(name.split()) for name in names])]
 
 
 def revoke_token(session: Session, token_id: int) -> None:

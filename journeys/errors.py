@@ -206,6 +206,11 @@ class FileUnreadable(FileProblem):
     remedy = N_("Save it as CSV (UTF-8) or XLSX and try again.")
 
 
+class NoColumnNames(FileUnreadable):
+    what = N_("In the first row stands data instead of the names of the columns.")
+    remedy = N_("Put a row with the names of the columns above it and import the file again.")
+
+
 class FileKindUnsupported(FileUnreadable):
     what = N_("Files of the kind {kind} cannot be taken in.")
 

@@ -35,6 +35,7 @@ from journeys.errors import (
     FileProblem,
     FileUnreadable,
     InvalidValue,
+    NoColumnNames,
     UnknownOrganisation,
 )
 from journeys.models import Organisation, Process
@@ -343,7 +344,7 @@ def test_the_tags_of_a_preview_stand_where_the_brackets_are(
 
 def test_columns_of_a_file_are_found_even_if_none_fits(session: Session, tmp_path: Path) -> None:
     request = plan_import(session, write(tmp_path, "aantal;bedrag\n1;2\n"), ImportKind.QUESTIONS)
-    columns, mapping = find_columns(request)
+    columns, mapping = find_columns(request, FakeRedactor())
     assert columns == ("aantal", "bedrag")
     assert mapping.columns == {}
 
@@ -621,3 +622,41 @@ def test_what_goes_without_saying_in_a_source_helps_to_route_its_questions(sessi
     assert "Buitenlandse Zaken" in [row.name for row in session.exec(select(Organisation))]
     with pytest.raises(InvalidValue):
         set_context(session, source.id or 0, "bsn 111222333")
+
+
+def test_a_file_without_column_names_is_refused_and_what_its_first_row_says_kept_nowhere(
+    session: Session, tmp_path: Path, redactor: Redactor
+) -> None:
+    rows = ("Ik heb BSN 123456782, waar is mijn toeslag?", "Hoe verleng ik mijn rijbewijs?", "Wat kost een paspoort?")
+    unnamed = write(tmp_path, "\n".join(rows) + "\n", "log.csv")
+    with pytest.raises(NoColumnNames) as caught:
+        take(session, unnamed, redactor=redactor)
+    assert "123456782" not in str(caught.value.facts)
+    dated = write(tmp_path, "\n".join(f"{row[3:]};{day}-11-2026" for day, row in enumerate(rows[1:], 3)), "dagen.csv")
+    with pytest.raises(NoColumnNames):
+        take(session, dated, redactor=redactor)
+    assert session.exec(select(func.count()).select_from(Source)).one() == 0
+
+
+def test_a_column_named_after_a_person_is_kept_without_the_name(
+    session: Session, tmp_path: Path, redactor: Redactor
+) -> None:
+    text = "vraag_gesteld;Kees Bakker;Anna Visser\nHoe verleng ik mijn rijbewijs?;31-31-2026;x\n"
+    mapping = Mapping({"text": "vraag_gesteld", "asked_on": "[naam]"})
+    result = take(session, write(tmp_path, text), redactor=redactor, mapping=mapping)
+    assert result.quarantined == 1
+    assert session.exec(select(Source.mapping)).one()["columns"] == mapping.columns
+    aside = session.exec(select(QuarantinedRow)).one()
+    assert aside.column == "[naam]"
+    assert list(aside.cells) == ["vraag_gesteld", "[naam]", "[naam] (2)"]
+
+
+def test_a_file_keeps_its_name_unless_something_personal_is_in_it(
+    session: Session, tmp_path: Path, redactor: Redactor
+) -> None:
+    for name in ("log_Oost_w45.csv", "klacht_mevrouw_Jansen.csv"):
+        take(session, write(tmp_path, LOG, name), redactor=redactor)
+    assert session.exec(select(ImportBatch.file_name).order_by(ImportBatch.id)).all() == [
+        "log_Oost_w45.csv",
+        "klacht mevrouw [naam].csv",
+    ]

@@ -24,7 +24,7 @@ def show(request: "ImportRequest", content: io.BytesIO) -> None:
     from feedback.importing import find_columns, preview
     from feedback.mapping import Mapping, mapping_to_toml
 
-    columns, guessed = find_columns(request, content)
+    columns, guessed = find_columns(request, wiring.redactor(), content)
     st.markdown(
         _("**Which column holds what?** Filled in as far as the names and the content tell; change what is wrong.")
     )
