@@ -271,7 +271,7 @@ TAKEN: dict[str, tuple[str, Content, int, dict[str, int]]] = {
     "utf-8 with bytes that are none": (
         "log.csv",
         ("Vraag;Datum\n" + "Één café in Curaçao?;3-11-2026\n" * 3).encode() + b"Kapot \xff\xe9?;4-11-2026\n",
-        1,
+        3,
         {"In deze rij staat een teken dat niet te lezen is.": 1},
     ),
     "windows quotes and dashes": ("log.csv", b"Vraag;Datum\n\x93Hoe\x94 \x96 waar\x85?;3-11-2026\n", 1, {}),
@@ -296,7 +296,7 @@ TAKEN: dict[str, tuple[str, Content, int, dict[str, int]]] = {
     "a quote that never closes": (
         "log.csv",
         b'Vraag;Datum\n"Open;3-11-2026\n' + b"Hoe?;3-11-2026\n" * 3,
-        1,
+        3,
         {"Een aanhalingsteken in deze rij wordt niet gesloten.": 1},
     ),
     "a hundred thousand quotes": ("log.csv", b"Vraag;Datum\n" + b'"' * 100_001 + b";3-11-2026\nHoe?;3-11-2026\n", 1,
@@ -390,7 +390,7 @@ TAKEN: dict[str, tuple[str, Content, int, dict[str, int]]] = {
     "jsonl with lines that are no rows": ("log.jsonl", b'{"Vraag": "Hoe?"}\nhallo\n[1]\n{"Vraag": }\n', 1,
                                           {"De rij is geen geldige JSON.": 2, "De rij is geen object met velden.": 1}),
     "jsonl with bytes that are no letters": (
-        "log.jsonl", '{"Vraag": "Één café?"}\n'.encode() * 3 + b'{"Vraag": "\xff\xfe?"}\n', 1,
+        "log.jsonl", '{"Vraag": "Één café?"}\n'.encode() * 3 + b'{"Vraag": "\xff\xfe?"}\n', 3,
         {"In deze rij staat een teken dat niet te lezen is.": 1},
     ),
     "jsonl with a list of lists": ("log.jsonl", b'{"Vraag": [["a", {"b": 1}]]}\n', 1, {}),
