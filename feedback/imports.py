@@ -143,6 +143,12 @@ def quarantined_count(session: Session) -> int:
     return int(session.execute(counted).scalar_one())
 
 
+def still_set_aside(session: Session, batch_id: int) -> int:
+    """Rows of an import that are set aside now; a corrected row that came in later has settled its own."""
+    counted = sa.select(sa.func.count()).select_from(QuarantinedRow)
+    return int(session.execute(counted.where(col(QuarantinedRow.batch_id) == batch_id)).scalar_one())
+
+
 def quarantine_reasons(session: Session, batch_id: int) -> dict[str, int]:
     """Reason → rows set aside for it, most first."""
     number = sa.func.count()

@@ -53,12 +53,14 @@ def create_token(session: Session, source: str, redactor: Redactor, *, name: str
 
     Names go through the redactor, as people name keys after people. Raises InvalidValue without a name of a source.
     """
-    source, name = kept_names(redactor, [" ".join(told.split()) for told in (source, name)])
+    given = " ".join(source.split())
+    known = session.exec(select(Source).where(Source.name == given)).first()
+    source, name = kept_names(redactor, [given, " ".join(name.split())])
     if not source or len(source) > LONGEST_NAME:
         raise InvalidValue(value=source[:60], field=N_("source"), expected=N_("a name of 1 to 200 characters"))
     if len(name) > LONGEST_NAME:
         raise InvalidValue(value=name[:60], field=N_("name"), expected=N_("a name of 1 to 200 characters"))
-    known = session.exec(select(Source).where(Source.name == source)).first()
+    known = known or session.exec(select(Source).where(Source.name == source)).first()
     kept = known or Source(name=source, kind=ImportKind.QUESTIONS)
     session.add(kept)
     session.flush()

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.changes import store
 from feedback.importing import plan_import, prepare
-from feedback.imports import batches
+from feedback.imports import batches, quarantined
 from feedback.models import FunnelStep, ImportBatch, Item
 from journeys.changes import ensure_organisation
 from journeys.ports import FakeRedactor
@@ -178,6 +178,25 @@ def test_a_large_file_is_stored_by_a_job(open_screen: Open, data_dir: Path, monk
     spool = Path(queued[0][1]["spool"])
     assert spool.parent == data_dir / "jobs"
     assert len(spool.read_text().splitlines()) == 2_102
+
+
+def test_an_earlier_import_tells_which_rows_set_aside_are_settled_since(
+    open_screen: Open, log: None, said: Said, data_dir: Path
+) -> None:
+    with unit_of_work() as session:
+        [batch] = batches(session)
+        [aside] = quarantined(session, batch.id)
+        path = data_dir / "verbeterd.csv"
+        path.write_text(
+            f"herstelnummer;datum;vraag;organisatie;kanaal\n{aside.repair_number};1-8-2026;Kan wel;CBR;balie\n"
+        )
+        request = plan_import(session, path, "questions", source=batch.source)
+        prepare(request, data_dir / "spool.jsonl", redactor=FakeRedactor(), secret=b"x" * 32)
+        assert store(session, data_dir / "spool.jsonl").resolved == 1
+    at = open_screen("vragen", deel="eerder")
+    at.selectbox(key="items_opened").set_value(batch.id).run()
+    assert "1 apart gezette rij is inmiddels in orde." in said(at)
+    assert not [button for button in at.get("download_button") if "quarantine" in (button.key or "")]
 
 
 def test_an_earlier_import_can_be_opened_and_undone(open_screen: Open, log: None) -> None:

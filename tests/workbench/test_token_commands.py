@@ -30,3 +30,9 @@ def test_a_key_is_made_listed_without_itself_and_revoked(shell: Shell) -> None:
 def test_a_key_without_a_source_or_one_that_is_not_there_is_a_sentence(shell: Shell) -> None:
     assert "error" in shell.json("token", "create", "--source", " ", code=1)
     assert "error" in shell.json("token", "revoke", "7", code=2)
+
+
+def test_two_sources_with_underscores_in_their_names_stay_two(shell: Shell) -> None:
+    made = [shell.json("token", "create", "--source", name, "--name", "desk_1") for name in ("kcc_oost", "kcc_west")]
+    assert [(row["source"], row["name"]) for row in made] == [("kcc_oost", "desk_1"), ("kcc_west", "desk_1")]
+    assert shell.json("token", "create", "--source", "desk", "--name", "mevrouw_Jansen")["name"] == "mevrouw [naam]"

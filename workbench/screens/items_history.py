@@ -3,14 +3,14 @@
 import streamlit as st
 
 from workbench import shell
-from workbench.i18n import _, format_date, format_number
+from workbench.i18n import _, format_date, format_number, ngettext
 from workbench.names import import_kind
 from workbench.screens import items_set_aside
 
 
 def show() -> None:
     """Draw the list and the import that was opened."""
-    from feedback.imports import batches
+    from feedback.imports import batches, still_set_aside
     from workbench.database import unit_of_work
 
     with unit_of_work(write=False) as session:
@@ -70,5 +70,12 @@ def show() -> None:
             quarantined=format_number(row.quarantined),
         )
     )
-    items_set_aside.show(row.id, row.quarantined)
+    with unit_of_work(write=False) as session:
+        left = still_set_aside(session, row.id)
+    if settled := row.quarantined - left:
+        words = ngettext(
+            "{n} row that was set aside is settled since.", "{n} rows that were set aside are settled since.", settled
+        )
+        st.markdown(words.format(n=format_number(settled)))
+    items_set_aside.show(row.id, left)
     items_set_aside.undo_button(row.id)
