@@ -1,14 +1,18 @@
 """Vragen en reacties, Website: where people leave an online process."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from feedback.funnels import read_funnels, step_totals
 from feedback.importing import import_file
 from journeys.ports import FakeRedactor
 from workbench.database import unit_of_work
+from workbench.screens import items_download, items_funnel_table
 
 Open = Callable[..., AppTest]
 Said = Callable[[AppTest], str]
@@ -50,6 +54,18 @@ def test_the_finding_stands_above_the_chart_with_its_base(open_screen: Open, ste
     table = at.dataframe[0].value
     assert list(table.iloc[0]) == ["Uitleg", "2.000", "200", "10%", "40 s"]
     assert list(table.iloc[3])[3] == "–"
+
+
+def test_the_steps_can_be_taken_along_with_small_counts_protected(open_screen: Open, steps: None) -> None:
+    at = open_screen("vragen", deel="website", periode="2026")
+    assert {button.key for button in at.get("download_button")} == {"items_csv_website", "items_xlsx_website"}
+    with unit_of_work(write=False) as session:
+        [read] = read_funnels(step_totals(session, None, date(2026, 1, 1), date(2026, 12, 31)))
+    read = replace(read, steps=(replace(read.steps[0], totals=replace(read.steps[0].totals, exits=9)), *read.steps[1:]))
+    rows = items_funnel_table.to_take_along(read).rows
+    assert rows[0] == ("Keuring", "Uitleg", 2000, items_download.count(9), None, 40)
+    assert rows[2] == ("Keuring", "Vragen", 1160, 420, "36%", 310)
+    assert rows[3][4] is None
 
 
 def test_another_period_has_its_own_visits(open_screen: Open, steps: None, said: Said) -> None:

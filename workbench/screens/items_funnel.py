@@ -7,9 +7,10 @@ import streamlit as st
 from workbench import shell
 from workbench.funnel_chart import funnel_chart, percent, seconds_in_words
 from workbench.i18n import _, format_date, format_number, format_week, language, ngettext
+from workbench.screens import items_download, items_funnel_table
 
 if TYPE_CHECKING:
-    from feedback.funnels import FunnelReading, StepReading
+    from feedback.funnels import FunnelReading
 
 
 def show() -> None:
@@ -40,10 +41,8 @@ def show() -> None:
     for sentence in _remarkable(read):
         st.markdown(sentence)
     with st.expander(_("Show as a table"), key="items_funnel_table"):
-        st.dataframe([_line(one) for one in read.steps], hide_index=True)
-        st.caption(
-            _("Time: the mean of the weekly medians, each week by its visits. At the last step leaving is arriving.")
-        )
+        items_funnel_table.show(read)
+    items_download.counts(lambda: items_funnel_table.to_take_along(read), "website")
 
 
 def _ask_process(found: "list[FunnelReading]") -> "FunnelReading":
@@ -97,13 +96,3 @@ def _remarkable(read: "FunnelReading") -> list[str]:
             leaves = _(":material/logout: **People leave at once** at “{step}”: {share} leaves, after {time}.")
             said.append(leaves.format(step=step, share=percent(one.drop_off), time=seconds_in_words(seconds)))
     return said
-
-
-def _line(one: "StepReading") -> dict[str, str]:
-    return {
-        _("Step"): one.totals.step,
-        _("Visits"): format_number(one.totals.visits),
-        _("Left here"): format_number(one.totals.exits),
-        _("Share that left"): percent(one.drop_off) if one.drop_off is not None else "–",
-        _("Time on the step"): seconds_in_words(one.totals.seconds) if one.totals.seconds is not None else "–",
-    }
