@@ -127,7 +127,11 @@ def read_number(cell: Cell) -> float | None:
     text = re.sub(r"[\s%€\u00a0]", "", text)
     if not re.fullmatch(r"[+-]?\d[\d.,]*", text):
         raise ValueError
-    if "," in text or re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){1,}", text):  # 1.234 is a thousand, as Dutch offices write
+    if re.fullmatch(r"[+-]?\d{1,3}(,\d{3})+\.\d+", text):  # 1,234.5: what stands last parts off the fraction
+        text = text.replace(",", "")
+    elif "," in text or re.fullmatch(r"[+-]?\d{1,3}(\.\d{3}){1,}", text):  # 1.234 is a thousand, as Dutch offices write
+        if "." in text and not re.fullmatch(r"[+-]?\d{1,3}(\.\d{3})+(,\d+)?", text):
+            raise ValueError
         text = text.replace(".", "").replace(",", ".")
     return float(text)
 
@@ -188,6 +192,8 @@ def _required_number(cell: Cell) -> float:
 
 
 def _whole(cell: Cell) -> int | None:
+    if isinstance(cell, str) and re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", cell.strip()):
+        cell = cell.replace(",", "")  # a whole number has no fraction: an export in English parts thousands so
     number = _number(cell)
     if number is not None and (number < 0 or not number.is_integer() or number >= TOO_MUCH):
         raise refusal(NOT_WHOLE)
