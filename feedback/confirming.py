@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from feedback.filters import unsure
 from feedback.models import Item, RoutedBy, Routing, Source
-from feedback.routing_examples import NONE, Example
+from feedback.routing_examples import CONFIRMED, NONE, Example
 from journeys.errors import N_, InvalidValue
 from journeys.lookup import found
 from journeys.models import Organisation, Product
@@ -189,8 +189,8 @@ def confirmed_examples(session: Session, limit: int = REMEMBERED) -> list[Exampl
         .limit(limit)
     )
     none = sa.select(col(Item.text)).where(col(Item.unroutable)).order_by(col(Item.id).desc()).limit(limit)
-    routed = [Example(text, name) for text, name in session.execute(one)]
-    return routed + [Example(text, NONE) for text in session.scalars(none)]
+    routed = [Example(text, name, CONFIRMED) for text, name in session.execute(one)]
+    return routed + [Example(text, NONE, CONFIRMED) for text in session.scalars(none)]
 
 
 def decisions_mark(session: Session) -> tuple[int, int]:

@@ -17,7 +17,6 @@ from feedback.routing_words import Token, tokens
 from journeys.register import find_entry
 
 SURE_ENOUGH = 0.55  # below this the router abstains: the guess is as likely wrong as right
-EXAMPLES_TRUST = 0.6  # of what examples say, beside the table
 SURE_ALREADY = 0.88  # examples are not asked: they cost more than all the rest
 STRONG_ENOUGH = 0.8  # of each part of a chain question
 LOGGING_IN = "Logius"
@@ -114,7 +113,7 @@ def _decide(seen: _Seen, given: str | None, ready: Table, like: Likeness) -> Rou
     evidence = _with_examples(said, like)
     if not evidence:
         return _answer(ready, None, _product(hits, set()), 0.0, NO_WORDS, ())
-    guesses = _guesses(evidence, places, EXAMPLES_TRUST * like.shares.get(NONE, 0.0))
+    guesses = _guesses(evidence, places, like.shares.get(NONE, 0.0))
     top = max(evidence, key=lambda name: (evidence[name], name))
     decided = sorted((hit for hit in hits if hit.organisation == top), key=lambda hit: -hit.weight)
     name, confidence = guesses[0]
@@ -135,7 +134,7 @@ def _with_examples(said: dict[str, float], like: Likeness) -> dict[str, float]:
     evidence = dict(said)
     for name, share in like.shares.items():
         if name != NONE:
-            evidence[name] = 1 - (1 - evidence.get(name, 0.0)) * (1 - EXAMPLES_TRUST * share)
+            evidence[name] = 1 - (1 - evidence.get(name, 0.0)) * (1 - share)
     return evidence
 
 

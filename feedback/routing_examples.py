@@ -17,6 +17,7 @@ from journeys.ports import Embedder, Vectors
 from journeys.register import find_entry
 
 NONE = ""
+CONFIRMED = 0.95  # trust in what a person decided
 NEAREST = 10
 SHARPNESS = 4  # a neighbour counts by its cosine to this power
 FAR, CLOSE = 0.2, 0.75  # cosine of the nearest example that says nothing, and that says all it can
@@ -29,11 +30,12 @@ class Example(NamedTuple):
 
     text: str
     organisation: str
+    trust: float = 0.6  # how far it is to be believed, beside the words; what a person decided here: `CONFIRMED`
 
 
 @dataclass(frozen=True)
 class Likeness:
-    """How far the nearest examples point to each organisation (0–1; together at most 1), and the nearest of each."""
+    """How far the nearest examples speak for each organisation (0–1, by their trust), and the nearest of each."""
 
     shares: dict[str, float]
     nearest: dict[str, str]
@@ -52,6 +54,7 @@ class Examples:
         self._names = sorted({example.organisation for example in self.examples})
         place = {name: number for number, name in enumerate(self._names)}
         self._organisation = np.array([place[example.organisation] for example in self.examples], dtype=np.int64)
+        self._trust = np.array([example.trust for example in self.examples], dtype=np.float32)
 
     def with_more(self, examples: Sequence[Example]) -> "Examples":
         """These and others, which count as much."""
@@ -77,9 +80,9 @@ class Examples:
         near = cosines[rows, nearest]
         weights = np.maximum(0, near) ** SHARPNESS
         votes = np.zeros((len(texts), len(self._names)), dtype=np.float32)
-        np.add.at(votes, (rows, self._organisation[nearest]), weights)
+        np.add.at(votes, (rows, self._organisation[nearest]), weights * self._trust[nearest])
         closeness = np.clip((near.max(axis=1) - FAR) / (CLOSE - FAR), 0, 1)
-        votes *= (closeness / np.maximum(1e-9, votes.sum(axis=1)))[:, None]
+        votes *= (closeness / np.maximum(1e-9, weights.sum(axis=1)))[:, None]
         best_first = np.argsort(-near, axis=1)
         for row in range(len(texts)):
             shares = {self._names[at]: float(votes[row, at]) for at in np.flatnonzero(votes[row] > LEAST).tolist()}

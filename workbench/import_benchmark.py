@@ -5,7 +5,6 @@ Run as `python -m workbench.import_benchmark FILE` it takes that file in and pri
 
 import csv
 import json
-import os
 import random
 import subprocess
 import sys
@@ -15,6 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from workbench.settings import environment_for
 
 WORDS = 20  # of a made question
 PERSONAL = (
@@ -84,11 +85,8 @@ def measure_import(texts: Sequence[str], rows: int) -> Imported:
             writer.writerow(["datum", "vraag", "kanaal"])
             for at, question in enumerate(made_questions(texts, rows)):
                 writer.writerow([f"{at % 28 + 1}-{at % 12 + 1}-2025", question, ("balie", "telefoon", "web")[at % 3]])
-        environment = {**os.environ, "TERUGKOPPEL_DATA_DIR": str(Path(folder) / "data")}
-        environment.pop("TERUGKOPPEL_DATABASE_URL", None)
-        child = subprocess.Popen(
-            [sys.executable, "-m", "workbench.import_benchmark", str(file)], env=environment, stdout=subprocess.PIPE
-        )
+        command = [sys.executable, "-m", "workbench.import_benchmark", str(file)]
+        child = subprocess.Popen(command, env=environment_for(Path(folder) / "data"), stdout=subprocess.PIPE)
         peak = 0
         while child.poll() is None:
             peak = max(peak, _memory_of(child.pid))

@@ -1,5 +1,6 @@
 """The only reader of the environment: every setting, its default, and where things are kept."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Literal
@@ -49,6 +50,14 @@ class Settings(BaseSettings):
     def output_dir(self) -> Path:
         """Folder for files made from the app and the demo."""
         return self.data_dir / "exports"
+
+
+def environment_for(data_dir: Path) -> dict[str, str]:
+    """The environment of a child process that keeps its data in a folder of its own, in SQLite."""
+    left_out = {"TERUGKOPPEL_DATA_DIR", "TERUGKOPPEL_DATABASE_URL"}
+    return {name: value for name, value in os.environ.items() if name not in left_out} | {
+        "TERUGKOPPEL_DATA_DIR": str(data_dir)
+    }
 
 
 @lru_cache(maxsize=1)

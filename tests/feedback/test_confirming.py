@@ -18,7 +18,7 @@ from feedback.confirming import (
 from feedback.models import ImportBatch, Item, RoutedBy, Routing, Source
 from feedback.rerouting import reroute
 from feedback.routing import Router
-from feedback.routing_examples import NONE, Example, Examples
+from feedback.routing_examples import CONFIRMED, NONE, Example, Examples
 from journeys.errors import InvalidValue, NotFound
 from journeys.models import Organisation
 from journeys.ports import FakeEmbedder
@@ -92,7 +92,9 @@ def test_a_decision_replaces_what_was_found_and_ends_the_doubt(session: Session,
 def test_a_chain_question_stays_with_each_of_its_organisations(session: Session, organisations: dict[str, int]) -> None:
     confirm(session, 3, [organisations[RDW], organisations[CBR]])
     assert {organisation for organisation, _by in belongs(session, 3)} == set(organisations.values())
-    assert confirmed_examples(session) == [Example("al besloten", NONE)]  # of a chain nobody said which word is whose
+    assert confirmed_examples(session) == [
+        Example("al besloten", NONE, CONFIRMED)
+    ]  # of a chain nobody said which word is whose
 
 
 def test_what_belongs_to_nobody_is_asked_about_no_more(session: Session, organisations: dict[str, int]) -> None:
@@ -112,7 +114,8 @@ def test_taking_back_restores_confidence_and_reason(session: Session, organisati
 def test_decisions_are_examples_the_latest_first(session: Session, organisations: dict[str, int]) -> None:
     mark = decisions_mark(session)
     confirm(session, 2, [organisations[CBR]])
-    assert confirmed_examples(session) == [Example("misschien een blorp", CBR), Example("al besloten", NONE)]
+    told = [Example("misschien een blorp", CBR, CONFIRMED), Example("al besloten", NONE, CONFIRMED)]
+    assert confirmed_examples(session) == told
     assert decisions_mark(session) != mark
 
 
@@ -128,7 +131,7 @@ def test_a_decision_for_no_organisation_or_an_unknown_one_is_refused(
 def test_looking_again_settles_what_is_sure_by_now_and_leaves_the_rest(
     session: Session, organisations: dict[str, int]
 ) -> None:
-    examples = [Example(f"misschien een blorp buitenland {n}", CBR) for n in range(10)]
+    examples = [Example("misschien een blorp", CBR, CONFIRMED), Example("iets anders", RDW)]
     router = Router(examples=Examples(FakeEmbedder(), examples))
     first = reroute(session, router, sure=0.5)
     assert (first.looked_at, first.settled, first.last) == (2, 1, 2)
