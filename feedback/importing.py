@@ -29,7 +29,7 @@ from feedback.planning import suggest_source as suggest_source
 from feedback.readers import Table, open_table
 from feedback.spool import Prepared, SpoolHeader, write_spool
 from journeys.base import today as today_here
-from journeys.errors import ColumnNotRecognised
+from journeys.errors import OrganisationNotSaid
 from journeys.ports import Compute, RedactedSpan, RedactedText, Redactor
 from journeys.register import find_entry
 
@@ -199,12 +199,9 @@ def _intake(
         known_as=request.known_as,
         whole=request.whole.keys(),
     )
-    if DRAFTS[request.kind].organisation_required and not request.organisation:
-        for spec in field_specs(request.kind):
-            if spec.name == "organisation" and "organisation" not in mapping.columns:
-                raise ColumnNotRecognised(
-                    file=request.path.name, field=spec.title, columns=", ".join(table.columns[:30])
-                )
+    needs_one = DRAFTS[request.kind].organisation_required and "organisation" not in mapping.columns
+    if needs_one and not request.organisation:
+        raise OrganisationNotSaid(file=request.path.name)
     today = today or today_here()
     intake = Intake(table, request.kind, mapping, redactor, secret, request.source, today, request.organisation, router)
     intake.whole, intake.channel = request.whole, request.channel

@@ -309,6 +309,11 @@ class ColumnNotRecognised(FileProblem):
     remedy = N_("Give a mapping; the file has these columns: {columns}.")
 
 
+class OrganisationNotSaid(ColumnNotRecognised):
+    what = N_("The file does not say which organisation it is about.")
+    remedy = N_("Choose the organisation at the left and say that the rows are about it, or give --organisation.")
+
+
 class OwnSenderMissing(FileProblem):
     exit_code = 2
     what = N_("This chat does not say which of its senders is your organisation.")

@@ -31,11 +31,11 @@ from feedback.row_keys import load_secret, row_key
 from journeys.changes import ensure_organisation
 from journeys.errors import (
     ColumnMissing,
-    ColumnNotRecognised,
     FileProblem,
     FileUnreadable,
     InvalidValue,
     NoColumnNames,
+    OrganisationNotSaid,
     UnknownOrganisation,
 )
 from journeys.models import Organisation, Process
@@ -393,7 +393,7 @@ def test_a_funnel_measured_twice_with_another_number_is_a_contradiction(session:
 
 
 def test_a_funnel_needs_an_organisation(session: Session, tmp_path: Path) -> None:
-    with pytest.raises(ColumnNotRecognised):
+    with pytest.raises(OrganisationNotSaid):
         take(session, write(tmp_path, FUNNEL), "funnel")
 
 

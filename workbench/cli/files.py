@@ -8,7 +8,7 @@ import typer
 from workbench.cli.console import JsonOption, answer, example, progress
 from workbench.i18n import _
 
-FileArgument = Annotated[Path, typer.Argument(readable=False, help=_("CSV or XLSX file."))]
+FileArgument = Annotated[Path, typer.Argument(readable=False, help=_("CSV, XLSX, ODS, JSON, JSONL or Parquet file."))]
 TextOption = Annotated[str, typer.Option("--text-column", help=_("Column that holds the text."))]
 OutOption = Annotated[Path, typer.Option("-o", "--out", help=_("CSV file to write."))]
 

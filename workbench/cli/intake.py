@@ -45,7 +45,9 @@ def template(
 
 
 def import_file(
-    file: Annotated[Path, typer.Argument(readable=False, help=_("CSV or XLSX file."))],
+    file: Annotated[
+        Path, typer.Argument(readable=False, help=_("CSV, XLSX, ODS, JSON, JSONL or Parquet file, or a chat as TXT."))
+    ],
     kind: Annotated[
         ImportKind | None, typer.Option(help=_("What the file holds; a profile or a known source says it too."))
     ] = None,
