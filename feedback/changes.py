@@ -22,6 +22,7 @@ from feedback.models import (
     Source,
 )
 from feedback.redaction import redact_batch
+from feedback.searching import forget_words
 from feedback.spool import Prepared, SetAsideRow, SpoolHeader, TakenRow, read_end, read_header, read_rows
 from feedback.value_kinds import kind_of
 from feedback.writers import Writer
@@ -193,6 +194,7 @@ def undo_import(session: Session, batch_id: int) -> int:
     except sa.exc.IntegrityError as error:
         letters = select(sa.func.count()).select_from(Letter).where(Letter.batch_id == batch_id)
         raise ImportInUse(file=batch.file_name, count=session.exec(letters).one()) from error
+    forget_words(session)
     session.expire_all()
     if batch.undone_at is None:
         batch.undone_at = utc_now()

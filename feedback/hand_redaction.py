@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from feedback.models import Item
 from feedback.redaction_kinds import Kind
+from feedback.searching import forget_words
 from journeys.errors import N_, InvalidValue
 from journeys.lookup import found
 
@@ -74,5 +75,6 @@ def redact_by_hand(
     told = without_words(text, places, kind)
     setattr(item, field, told)
     session.add(item)
+    forget_words(session)
     session.flush()
     return told

@@ -19,11 +19,12 @@ import exports.models  # noqa: F401 - the four rooms register their tables
 import feedback.models  # noqa: F401
 import journeys.models  # noqa: F401
 import topics.models  # noqa: F401
-from feedback.searching import STEMS, stems
+from feedback.searching import ERASED, STEMS, stems
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
 from workbench.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+BUSY = 30_000  # milliseconds that connections to a SQLite file wait for one another
 metadata = SQLModel.metadata
 
 
@@ -70,7 +71,7 @@ def use_wal(connection: Any) -> None:
     """
     import pysqlite3.dbapi2
 
-    connection.execute("PRAGMA busy_timeout=30000")
+    connection.execute(f"PRAGMA busy_timeout={BUSY}")
     deadline = time.monotonic() + 30
     while True:
         try:
@@ -156,6 +157,23 @@ def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine
     with Session(engine.execution_options(write=write, durable=durable)) as session, reaching(engine):
         yield session
         session.commit()
+        if session.info.pop(ERASED, False):
+            _empty_log(engine)
+
+
+def _empty_log(engine: sa.Engine) -> None:
+    """Put SQLite's log into its file and empty it, for what was erased still stands there.
+
+    Somebody who reads it at the moment is in the way; then it is left to the next time.
+    """
+    connection = engine.raw_connection()
+    try:
+        raw: Any = connection.driver_connection
+        raw.execute("PRAGMA busy_timeout=500")
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        raw.execute(f"PRAGMA busy_timeout={BUSY}")
+    finally:
+        connection.close()
 
 
 def upgrade(engine: sa.Engine) -> None:

@@ -10,11 +10,16 @@ import pytest
 import sqlalchemy as sa
 from alembic import command
 from alembic.script import ScriptDirectory
-from sqlmodel import select
+from sqlmodel import col, select
 
+from feedback.changes import undo_import
+from feedback.hand_redaction import redact_by_hand
+from feedback.importing import import_file
 from feedback.models import ImportBatch, Item, Source
+from feedback.redaction_kinds import Kind
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
 from journeys.models import Organisation
+from journeys.ports import FakeRedactor
 from workbench.database import (
     alembic_config,
     make_engine,
@@ -107,6 +112,7 @@ import sys
 import threading
 from sqlmodel import select
 from journeys.models import Organisation
+from journeys.ports import FakeRedactor
 from workbench.database import make_engine, unit_of_work
 engine = make_engine(sys.argv[1])
 for turn in range(25):
@@ -168,3 +174,27 @@ def test_a_durable_unit_of_work_syncs_its_commit_and_no_other_does(engine: sa.En
         with unit_of_work(engine=engine, durable=durable) as session:
             seen.append(session.execute(sa.text("PRAGMA synchronous")).scalar_one())
     assert seen == [1, 2, 1]
+
+
+@pytest.mark.parametrize("way", ["by hand", "undone"])
+def test_what_is_taken_out_stands_nowhere_in_the_file_of_the_database(tmp_path: Path, way: str) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'terugkoppel.db'}")
+    upgrade(engine)
+    log = tmp_path / "log.csv"
+    log.write_text("vraag\n" + "".join(f"Vraag {n} over mijn rijbewijs?\n" for n in range(300)) + "Ik heet Zwanepol\n")
+    with unit_of_work(engine=engine) as session:
+        batch = import_file(session, log, "questions", redactor=FakeRedactor(), secret=b"0" * 32).batch
+
+    def kept() -> bytes:
+        files = tmp_path.glob("terugkoppel.db*")
+        return b"".join(path.read_bytes() for path in files).lower()
+
+    assert b"zwanepol" in kept()
+    with unit_of_work(engine=engine) as session:
+        if way == "undone":
+            undo_import(session, batch or 0)
+        else:
+            item = session.exec(select(Item).where(col(Item.text).contains("Zwanepol"))).one()
+            redact_by_hand(session, item.id or 0, "text", [2], Kind.NAME, seen=item.text)
+    assert b"zwanepol" not in kept()
+    engine.dispose()
