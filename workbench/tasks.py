@@ -225,7 +225,11 @@ def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str
     """Do one queued job; arguments are ids, names and paths."""
     if kind == "import":
         spool = Path(arguments["spool"])
-        result = store_spool(spool, progress=progress)
+        try:
+            result = store_spool(spool, progress=progress)
+        except Exception:
+            spool.unlink(missing_ok=True)  # a job that failed or was stopped is not done again; one that was killed is
+            raise
         spool.unlink(missing_ok=True)
         return result.as_json()
     if kind == "topics" and "batch" in arguments:

@@ -3,6 +3,7 @@
 Each job is one unit of work that commits at its end, so that one begun again after a kill starts clean.
 """
 
+import contextlib
 import logging
 import signal
 import threading
@@ -23,6 +24,7 @@ from workbench.i18n import _
 from workbench.settings import settings
 
 HOUR = 3600.0
+SPOOLS_KEPT_FOR = 7 * 24 * HOUR  # what no job came for in a week, none will
 VERSION = "1"  # fixed: a job queued before an upgrade is done after it
 
 
@@ -108,7 +110,15 @@ def main() -> None:
 
 
 def erase_what_is_past_its_term() -> None:
-    """Delete recordings and receipts whose term is over; a database that is busy or gone is tried again next hour."""
+    """Delete recordings, receipts and prepared files whose term is over.
+
+    A database that is busy or gone is tried again next hour.
+    """
+    for spool in (settings().data_dir / "jobs").glob("*.json*"):
+        # of a job that was cancelled before it began, or of a file whose reading was killed
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - spool.stat().st_mtime > SPOOLS_KEPT_FOR:
+                spool.unlink()
     try:
         with unit_of_work() as session:
             erase_expired_audio(session, today())

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from journeys.errors import FileUnreadable
+
 ENQUEUE = """
 import json, sys
 from workbench import jobs
@@ -143,3 +145,23 @@ def test_an_import_is_finished_once_although_its_worker_was_killed_three_times(p
     assert row[4]["imported"] == 40_000  # type: ignore[index, call-overload]
     assert place.ask(COUNT) == "40000"
     assert list((tmp_path / "jobs").glob("import-*")) == []
+
+
+def test_a_prepared_file_of_a_failed_job_is_gone_and_one_that_no_job_came_for_goes_after_a_week(
+    data_dir: Path,
+) -> None:
+    from workbench.tasks import do_job
+    from workbench.worker import SPOOLS_KEPT_FOR, erase_what_is_past_its_term
+
+    folder = data_dir / "jobs"
+    folder.mkdir()
+    failed, left, waiting = (folder / f"import-{name}.jsonl" for name in ("failed", "left", "waiting"))
+    header = '{"kind": "questions", "source": "log", "file_name": "log.csv", "organisation": null, "mapping": {}}\n'
+    for path in (failed, left, waiting):
+        path.write_text(header)
+    with pytest.raises(FileUnreadable):
+        do_job("import", {"spool": str(failed)}, lambda *_told: None)
+    long_ago = time.time() - SPOOLS_KEPT_FOR - 60
+    os.utime(left, (long_ago, long_ago))
+    erase_what_is_past_its_term()
+    assert list(folder.iterdir()) == [waiting]
