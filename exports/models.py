@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Text
+from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Integer, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from journeys.base import UtcDateTime, utc_now
@@ -55,7 +55,112 @@ class BacklogItem(SQLModel, table=True):
     live_on: date | None = None
     expected_change: str | None = None
     expected_recorded_on: date | None = None  # must lie before live_on
+    answer: str = Field(default="", sa_type=Text)  # what the organisation said last, redacted
+    answer_by: date | None = None  # the agreed date; past it without an answer is told
+    merged_into_id: int | None = Field(default=None, sa_column=child_of("backlog_item.id", nullable=True))
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class CoOwner(SQLModel, table=True):
+    """Another organisation that a chain item belongs to; the item's own organisation leads."""
+
+    __tablename__ = "co_owner"
+
+    backlog_item_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("backlog_item.id", ondelete="CASCADE"), primary_key=True)
+    )
+    organisation_id: int = Field(sa_column=Column(Integer, ForeignKey("organisation.id"), primary_key=True, index=True))
+
+
+class TrackerKey(SQLModel, table=True):
+    """What a backlog item is called in the owner's own tracker, read back from its export."""
+
+    __tablename__ = "tracker_key"
+    __table_args__ = (UniqueConstraint("backlog_item_id", "tracker"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    backlog_item_id: int = Field(sa_column=child_of("backlog_item.id", cascade=True, index=False))
+    tracker: str  # jira, azure, gitlab
+    key: str
+    state: str = ""  # as the tracker calls it
+    read_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Handoff(SQLModel, table=True):
+    """A backlog as it was handed over: which items, in which format, to be left out of the next one."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id"))
+    written_as: str
+    made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    item_ids: list[int] = Field(default_factory=list, sa_type=JSON)
+
+
+class Reply(SQLModel, table=True):
+    """What an organisation sent back at one time: by whom, by which way, and what of it was taken."""
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id"))
+    received_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    actor: str
+    way: str  # workbook, page, jira, azure, gitlab
+    file_name: str = ""
+    digest: str = Field(unique=True)  # keyed: the same reply twice is told, not taken twice
+    lines: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)  # item, what was said, what became of it
+
+
+class SignedLink(SQLModel, table=True):
+    """A way in for one organisation without an account, until it expires; only a hash of the link is kept."""
+
+    __tablename__ = "signed_link"
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id"))
+    token_hash: str = Field(unique=True)
+    made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    expires_at: datetime = Field(sa_type=UtcDateTime)
+    used_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    revoked_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+
+
+class Delivery(SQLModel, table=True):
+    """A report or backlog sent to one address: queued first, so that nothing is sent twice or forgotten."""
+
+    __table_args__ = (UniqueConstraint("what", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id"))
+    report_id: int | None = Field(default=None, sa_column=child_of("report.id", nullable=True))
+    what: str  # stands for exactly this version: "report 12", "backlog 3"
+    address: str
+    file_name: str
+    queued_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
+    tries: int = 0
+    problem: str = ""
+
+
+class Contact(SQLModel, table=True):
+    """Where an organisation wants its report and backlog sent: a mailbox, no person's address unless they chose it."""
+
+    __table_args__ = (UniqueConstraint("organisation_id", "address"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    organisation_id: int = Field(sa_column=child_of("organisation.id", index=False))
+    address: str
+
+
+class EffectFound(SQLModel, table=True):
+    """What became of the questions after an improvement went live, as reckoned at one time."""
+
+    __tablename__ = "effect_found"
+
+    id: int | None = Field(default=None, primary_key=True)
+    backlog_item_id: int = Field(sa_column=child_of("backlog_item.id", cascade=True))
+    reckoned_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    verdict: str
+    as_expected: bool | None = None
+    figures: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
 class Evidence(SQLModel, table=True):
