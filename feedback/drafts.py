@@ -20,10 +20,10 @@ from feedback.values import (
     Day,
     Exits,
     Line,
-    Number,
     OptionalLine,
     OptionalWhole,
     Seconds,
+    Size,
     Text,
     Week,
     Whole,
@@ -93,7 +93,7 @@ class ExposureDraft(RowDraft):
     measure: Annotated[
         Line, Spec("line", N_("Measure"), names("maat, measure, noemer, eenheid, meting, wat, unit"), redact=True)
     ]
-    value: Annotated[Number, Spec("number", N_("Value"), names("waarde, value, aantal, number, count, getal"))]
+    value: Annotated[Size, Spec("number", N_("Value"), names("waarde, value, aantal, number, count, getal"))]
 
 
 class EventDraft(RowDraft):

@@ -54,6 +54,12 @@ class EventPage:
     total: int
 
 
+def in_all() -> sa.ColumnElement[float]:
+    """The value of a group of rows: what is stated for all points together if it is, else the points added up."""
+    value = col(Exposure.value)
+    return sa.func.coalesce(sa.func.sum(sa.case((col(Exposure.point).is_(None), value))), sa.func.sum(value))
+
+
 def exposure_page(
     session: Session, *, organisation_id: int | None = None, measure: str | None = None, limit: int = 200
 ) -> ExposurePage:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from feedback.exposure_queries import in_all
 from feedback.filters import selected
 from feedback.models import Exposure, Item, Routing
 from journeys.models import Organisation
@@ -52,11 +53,12 @@ def stated_measures(session: Session, start: date, end: date) -> list[StatedMeas
 def stated(session: Session, measure: str | None, start: date, end: date) -> list[Stated]:
     """Every organisation with its items in whole weeks of [start, end], by name; a chain question counts in each.
 
-    Figures of one process are left out: an organisation's questions are about all it does. Points are added up.
+    Figures of one process are left out: an organisation's questions are about all it does. Points are
+    added up where no figure is stated for all of them together.
     """
     weeks: dict[int, dict[date, float]] = {}
     exposures = (
-        sa.select(col(Exposure.organisation_id), col(Exposure.week), sa.func.sum(col(Exposure.value)))
+        sa.select(col(Exposure.organisation_id), col(Exposure.week), in_all())
         .where(*_of_whole_organisations(start, end), col(Exposure.measure) == measure)
         .group_by(col(Exposure.organisation_id), col(Exposure.week))
     )

@@ -30,6 +30,7 @@ NOT_WHOLE = "Dit is geen geheel getal van 0 of hoger."
 DATE_EMPTY = "De datum ontbreekt."
 NUMBER_TOO_LARGE = "Het getal is te groot: hoogstens 99.999.999."
 TOO_MUCH = 100_000_000  # nothing that is counted here comes near; a BSN in the wrong column does
+BELOW_ZERO = "Het getal is lager dan 0."
 WEEK_EMPTY = "De week ontbreekt."
 
 _CLOCK = re.compile(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2}(?:[.,]\d+)?)")
@@ -191,6 +192,13 @@ def _required_number(cell: Cell) -> float:
     return number
 
 
+def _size(cell: Cell) -> float:
+    number = _required_number(cell)
+    if number < 0:
+        raise refusal(BELOW_ZERO)
+    return number
+
+
 def _whole(cell: Cell) -> int | None:
     if isinstance(cell, str) and re.fullmatch(r"[1-9]\d{0,2}(,\d{3})+", cell.strip()):
         cell = cell.replace(",", "")  # a whole number has no fraction: an export in English parts thousands so
@@ -244,7 +252,7 @@ Choice = Annotated[str | None, BeforeValidator(_choice)]
 YesNo = Annotated[bool | None, BeforeValidator(_yes_no)]
 Consent = YesNo
 Reference = Annotated[str | None, BeforeValidator(_reference)]
-Number = Annotated[float, BeforeValidator(_required_number)]
+Size = Annotated[float, BeforeValidator(_size)]
 OptionalNumber = Annotated[float | None, BeforeValidator(_number)]
 Whole = Annotated[int, BeforeValidator(_required_whole)]
 Exits = Annotated[int, BeforeValidator(_exits)]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
+from feedback.exposure_queries import in_all
 from feedback.models import Exposure, Item
 from journeys.models import Organisation
 from topics.models import Topic, TopicAssignment
@@ -164,9 +165,9 @@ def _log(number: int, name: str, short_name: str, topics: _Days, covered: date, 
 
 
 def _exposures(session: Session, organisation_id: int | None) -> dict[tuple[int | None, str], dict[date, float]]:
-    """Per week what holds for a whole organisation, or for all (None): points of one measure taken together."""
+    """Per week what holds for a whole organisation, or for all (None): points taken together."""
     statement = (
-        select(col(Exposure.organisation_id), col(Exposure.measure), col(Exposure.week), func.sum(col(Exposure.value)))
+        select(col(Exposure.organisation_id), col(Exposure.measure), col(Exposure.week), in_all())
         .where(col(Exposure.process_id).is_(None))
         .group_by(col(Exposure.organisation_id), col(Exposure.measure), col(Exposure.week))
     )

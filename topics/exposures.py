@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from math import ceil, log10
 from statistics import median
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlmodel import Session, col
 
+from feedback.exposure_queries import in_all
 from feedback.models import Exposure
 from journeys.models import Process
 from topics.trends import Period, PeriodCount, first_day
@@ -51,7 +52,7 @@ def exposure_by_week(session: Session, organisation_id: int, measure: Measure) -
     """Monday → the measure in that week; the organisation's own goes before what holds for all."""
     process = col(Process.name).is_(None) if measure.process is None else col(Process.name) == measure.process
     rows = session.execute(
-        select(col(Exposure.week), col(Exposure.organisation_id), func.sum(col(Exposure.value)))
+        select(col(Exposure.week), col(Exposure.organisation_id), in_all())
         .select_from(Exposure)
         .outerjoin(Process, col(Process.id) == col(Exposure.process_id))
         .where(_about(organisation_id), col(Exposure.measure) == measure.name, process)

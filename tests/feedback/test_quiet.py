@@ -12,6 +12,7 @@ from feedback.quiet import Standing, funnel, judge
 from feedback.stated import stated, stated_measures
 from journeys.changes import ensure_organisation, ensure_process
 from tests.feedback.asking import ask
+from topics.exposures import Measure, exposure_by_week
 
 MONDAY = date(2026, 6, 1)
 END = MONDAY + timedelta(weeks=4, days=-1)
@@ -144,3 +145,17 @@ def test_a_week_that_the_period_cuts_off_takes_no_part(session: Session) -> None
     ask(session, asked_on=MONDAY + timedelta(weeks=1), about=["CBR"], times=3)
     (cbr,) = stated(session, "klanten", MONDAY + timedelta(days=1), MONDAY + timedelta(weeks=3, days=-1))
     assert (cbr.items, cbr.exposure) == (3, 200.0)
+
+
+def test_a_figure_for_all_points_together_is_not_added_to_those_of_the_points(session: Session) -> None:
+    expose(session, "CBR", [100, 100])
+    owner = ensure_organisation(session, "CBR").id
+    for number, (point, week) in enumerate((point, week) for point in ("Oost", "West") for week in (0, 2)):
+        day = MONDAY + timedelta(weeks=week)
+        more = {"row_key": f"punt {number}", "week": day, "measure": "klanten", "value": 40}
+        session.add(Exposure(organisation_id=owner, point=point, **more))
+    session.flush()
+    [cbr] = [one for one in stated(session, "klanten", MONDAY, END) if one.exposure]
+    assert cbr.exposure == 100 + 100 + 80  # two weeks as stated, one added up
+    weeks = exposure_by_week(session, owner or 0, Measure("", "klanten", None))
+    assert list(weeks.values()) == [100, 100, 80]

@@ -45,3 +45,9 @@ def test_visits_of_an_english_export_are_thousands_and_not_one() -> None:
     assert [visits(written) for written in ("1,000", "12,345", "1.000", "1000")] == [1000, 12345, 1000, 1000]
     with pytest.raises(ValidationError):
         visits("1,5")
+
+
+def test_what_counts_are_divided_by_is_never_below_zero() -> None:
+    row = {"week": "2026-W44", "measure": "open uren", "value": "-24"}
+    with pytest.raises(ValidationError, match="lager dan 0"):
+        DRAFTS[ImportKind.EXPOSURE].model_validate(row, context=Reading(date(2026, 11, 24)))
