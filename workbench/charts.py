@@ -104,7 +104,6 @@ def _row(start: date, value: float, partial: bool, bottom: float = 0, by: Period
 def _bars(rows: list[dict[str, Any]], title: str, **look: Any) -> "alt.Chart":
     import altair as alt
 
-    thousands = "." if language() == "nl" else ","
     bars: alt.Chart = (
         alt.Chart(alt.InlineData(values=rows))
         .mark_bar(**look)
@@ -120,7 +119,7 @@ def _bars(rows: list[dict[str, Any]], title: str, **look: Any) -> "alt.Chart":
                 "top:Q",
                 title=title,
                 scale=alt.Scale(domain=[0, _ceiling(ceil(max((row["top"] for row in rows), default=0)))]),
-                axis=alt.Axis(tickCount=5, labelExpr=f"replace(format(datum.value, ',d'), /,/g, '{thousands}')"),
+                axis=alt.Axis(tickCount=5, labelExpr=whole_number()),
             ),
             opacity=alt.condition("datum.partial", alt.value(0.4), alt.value(1)),
             stroke=alt.condition("datum.partial", alt.value(SLATE), alt.value(None)),
@@ -184,6 +183,12 @@ def _live_marks(live: Sequence["Improvement"]) -> list["alt.Chart"]:
         y=alt.value(4)
     )
     return [line, flag]
+
+
+def whole_number() -> str:
+    """A Vega expression that writes the number at a tick with the thousands parted as this language does."""
+    thousands = "." if language() == "nl" else ","
+    return f"replace(format(datum.value, ',d'), /,/g, '{thousands}')"
 
 
 def _event_marks(happened: Sequence["EventRow"]) -> list["alt.Chart"]:

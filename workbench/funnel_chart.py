@@ -3,7 +3,8 @@
 from typing import TYPE_CHECKING
 
 from exports.palette import BLUE, VERMILION
-from workbench.i18n import _, format_number, language
+from workbench.charts import whole_number
+from workbench.i18n import _, format_number
 
 if TYPE_CHECKING:
     import altair as alt
@@ -50,12 +51,11 @@ def funnel_chart(read: "FunnelReading") -> "alt.LayerChart":
     y = alt.Y(
         "step:N", sort=order, title=None, axis=alt.Axis(labelLimit=260, labelFontSize=13, ticks=False, domain=False)
     )
-    thousands = "." if language() == "nl" else ","
     x = alt.X(
         "from:Q",
         title=_("visits"),
         scale=alt.Scale(domain=[0, 1.12 * max(one.totals.visits for one in read.steps)], nice=False),
-        axis=alt.Axis(tickCount=5, grid=True, labelExpr=f"replace(format(datum.value, ',d'), /,/g, '{thousands}')"),
+        axis=alt.Axis(tickCount=5, grid=True, labelExpr=whole_number()),
     )
     bars = (
         alt.Chart(alt.InlineData(values=parts))

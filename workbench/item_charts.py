@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from exports.palette import BLUE, GREY, LINE, VERMILION, channel_colour
 from topics.trends import Period, first_day
-from workbench.charts import month_axis, period_name
-from workbench.i18n import _, format_number, language
+from workbench.charts import month_axis, period_name, whole_number
+from workbench.i18n import _, format_number
 from workbench.names import channel_name
 
 if TYPE_CHECKING:
@@ -52,8 +52,7 @@ def channel_steps(steps: Sequence["Step"], by: "By", *, shares: bool) -> "alt.Ch
                     }
                 )
                 bottom += height
-    thousands = "." if language() == "nl" else ","
-    label = "format(datum.value, '.0%')" if shares else f"replace(format(datum.value, ',d'), /,/g, '{thousands}')"
+    label = "format(datum.value, '.0%')" if shares else whole_number()
     unit = _("questions per week") if by == "week" else _("questions per month")
     legend = alt.Legend(title=None, orient="top", columns=8, symbolType="square")
     colours = [channel_colour(channel) if channel else LINE for channel in order]
@@ -125,7 +124,7 @@ def funnel_plot(points: Sequence[Mapping[str, Any]], lines: "Funnel", per: int, 
         "exposure:Q",
         scale=alt.Scale(type="log", nice=False),
         title=measure,
-        axis=alt.Axis(tickCount=5, format="~s", grid=False),
+        axis=alt.Axis(tickCount=5, labelExpr=whole_number(), grid=False),
     )
     highest = max([*(point["rate"] for point in points), float(lines.middle.max() * per)])
     outer = float(lines.limits[-1][1][-1] * per)

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from feedback.funnels import read_funnels, step_totals
 from feedback.importing import import_file
+from feedback.quiet import funnel
 from journeys.ports import FakeRedactor
 from workbench.database import unit_of_work
 from workbench.screens import items_download, items_funnel_table
@@ -96,3 +97,15 @@ def test_of_several_processes_one_is_chosen(open_screen: Open, steps: None, data
     assert "Toeslag wijzigen: " in said(at)
     at = open_screen("vragen", deel="website", periode="2026", organisatie="Toeslagen")
     assert not [box for box in at.selectbox if box.key == "items_funnel_process"]
+
+
+def test_sizes_in_a_chart_are_written_in_dutch() -> None:
+    from workbench.i18n import choose_language
+    from workbench.item_charts import funnel_plot
+
+    choose_language("nl")
+    sizes = [1e5, 2e5, 4e5, 8e5, 1.6e6, 3e6]
+    points = [{"name": "x", "exposure": size, "rate": 5, "striking": False, "written": "x"} for size in sizes]
+    chart = funnel_plot(points, funnel([50] * 6, sizes), 10_000, "inwoners").to_json()
+    assert "~s" not in chart  # 100k, 1M
+    assert "/,/g, '.'" in chart
