@@ -82,6 +82,7 @@ class TrackerKey(SQLModel, table=True):
     backlog_item_id: int = Field(sa_column=child_of("backlog_item.id", cascade=True, index=False))
     tracker: str  # jira, azure, gitlab
     key: str
+    kind: str = ""  # of work item, as the tracker calls it; an update of Azure DevOps has to name it
     state: str = ""  # as the tracker calls it
     read_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
@@ -92,6 +93,7 @@ class Handoff(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     organisation_id: int = Field(sa_column=child_of("organisation.id"))
     written_as: str
+    mark: str = Field(unique=True)  # stands in the file: by it the reply tells which hand-over it answers
     made_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
     item_ids: list[int] = Field(default_factory=list, sa_type=JSON)
 

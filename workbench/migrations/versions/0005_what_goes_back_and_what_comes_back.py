@@ -30,12 +30,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("written_as", sa.String(), nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("item_ids", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_handoff_organisation_id_organisation")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_handoff")),
+        sa.UniqueConstraint("mark", name=op.f("uq_handoff_mark")),
     )
     with op.batch_alter_table("handoff") as batch_op:
         batch_op.create_index(batch_op.f("ix_handoff_organisation_id"), ["organisation_id"], unique=False)
@@ -143,6 +145,7 @@ def upgrade() -> None:
         sa.Column("backlog_item_id", sa.Integer(), nullable=False),
         sa.Column("tracker", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("read_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
