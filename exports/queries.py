@@ -1,6 +1,5 @@
 """What the backlog reads straight from the tables, of one organisation: links, funnels, letters, words."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +8,7 @@ from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
+from exports.letter_contact import PHONE
 from exports.models import BacklogItem
 from exports.safety import rounded
 from feedback.funnels import step_totals
@@ -28,9 +28,6 @@ from journeys.models import (
 from journeys.periods import Period
 from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 
-PHONE = re.compile(
-    r"\[TELEFOON\w*\]|\b(?:0\d{2,3}[\s-]?\d{6,7}|14\s?\+?\s?\d{3}|0[89]00[\s-]?\d{4,7})\b", re.IGNORECASE
-)
 TITLE_SEARCHED = 300  # characters: in longer texts no title is sought
 
 

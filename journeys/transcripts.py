@@ -1,36 +1,26 @@
 """Transcripts of conversations from files (TXT, DOCX, VTT, SRT) as one plain text, a turn a line. Nothing is stored."""
 
-import codecs
-import io
-import json
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import PurePath
 
-from journeys.confinement import confined
 from journeys.cues import cue_lines
 from journeys.document_child import MOST_CHARACTERS
+from journeys.documents import MOST_BYTES, decoded, document_blocks, too_long
 from journeys.drafts import clean
 from journeys.errors import (
     N_,
-    DocumentBroken,
-    DocumentUnsafe,
     TranscriptEmpty,
     TranscriptKindUnsupported,
     TranscriptMisnamed,
-    TranscriptNotText,
-    TranscriptTooLong,
 )
 from journeys.turns import CLOCK, NAME, is_name, seconds, turn_line
 from journeys.turns import Turn as Turn
 from journeys.turns import turns as turns
 
 EXTENSIONS = (".docx", ".txt", ".vtt", ".srt")
-MOST_BYTES = 50_000_000
-MOST_WRITTEN = N_("1,000,000")  # characters, as people write it in each language
 MOST_UTF8 = 4 * MOST_CHARACTERS + 3  # no text of that many characters is longer, in any encoding we read
 MOST_CUES = 10 * MOST_CHARACTERS  # characters: a subtitle file has its times and marks beside the words
-MOST_OUTPUT = 16 * MOST_CHARACTERS  # bytes from the child: a character may take twelve as JSON
 
 _ZIP, _PDF, _RTF, _OLE = b"PK\x03\x04", b"%PDF-", b"{\\rtf", b"\xd0\xcf\x11\xe0"
 _OLD_OR_LOCKED = N_("old Word document (.doc) or locked with a password")
@@ -55,7 +45,7 @@ def read_transcript(content: bytes, file_name: str) -> str:
     if extension not in EXTENSIONS:
         raise TranscriptKindUnsupported(file=file_name, kind=extension or N_("unknown"))
     if len(content) > MOST_BYTES:
-        raise _too_long(file_name)
+        raise too_long(file_name)
     if not content.strip(b"\0 \t\r\n"):
         raise TranscriptEmpty(file=file_name)
     _require_kind(content, extension, file_name)
@@ -66,15 +56,11 @@ def read_transcript(content: bytes, file_name: str) -> str:
         lines = _text_lines(content, extension, file_name)
     text = "\n".join(lines)
     if len(text) > MOST_CHARACTERS:
-        raise _too_long(file_name)
+        raise too_long(file_name)
     text = str(clean(text))
     if not text:
         raise TranscriptEmpty(file=file_name)
     return text
-
-
-def _too_long(file_name: str) -> TranscriptTooLong:
-    return TranscriptTooLong(file=file_name, characters=MOST_WRITTEN, megabytes=MOST_BYTES // 1_000_000)
 
 
 def _require_kind(content: bytes, extension: str, file_name: str) -> None:
@@ -95,52 +81,21 @@ def _require_kind(content: bytes, extension: str, file_name: str) -> None:
 def _text_lines(content: bytes, extension: str, file_name: str) -> Iterable[str]:
     most = MOST_UTF8 if extension == ".txt" else MOST_CUES
     if len(content) > most:
-        raise _too_long(file_name)
-    text = _decoded(content, file_name).lstrip("\ufeff")
+        raise too_long(file_name)
+    text = decoded(content, file_name).lstrip("\ufeff")
     if extension != ".txt" or text.startswith("WEBVTT"):
         return cue_lines(text, file_name)
     if len(text) > MOST_CHARACTERS:
-        raise _too_long(file_name)
+        raise too_long(file_name)
     return _told(text.splitlines())
-
-
-def _decoded(content: bytes, file_name: str) -> str:
-    """By its byte order mark, else UTF-8, else Windows-1252; raises TranscriptNotText where there are NUL bytes."""
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        text = content.decode("utf-16", "replace")
-    elif b"\0" in content:
-        raise TranscriptNotText(file=file_name)
-    else:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            text = content.decode("cp1252", "replace")
-    if "\0" in text:
-        raise TranscriptNotText(file=file_name)
-    return text
 
 
 # --- documents ---------------------------------------------------------------------------------
 
 
 def _document_lines(content: bytes, file_name: str) -> Iterator[str]:
-    """Lines of a DOCX, opened in a child process: what harms it harms nothing else."""
-    with confined("journeys.document_child", io.BytesIO(content)) as child:
-        assert child.stdout is not None
-        told = child.stdout.read(MOST_OUTPUT + 1)
-        if len(told) > MOST_OUTPUT:
-            raise _too_long(file_name)
-        code = child.wait()
-    if code == 5:
-        raise _too_long(file_name)
-    if code == 4:
-        raise TranscriptMisnamed(file=file_name, extension=".docx", found="ZIP")
-    blocks = [json.loads(line) for line in told.splitlines()] if code in (0, 3) else []
-    if code == 3:
-        raise DocumentUnsafe(file=file_name, reason=blocks[0])
-    if code:
-        raise DocumentBroken(file=file_name)
-    for block in blocks:
+    """Lines of a DOCX, opened in a child process."""
+    for block in document_blocks(content, file_name):
         yield from block.splitlines() if isinstance(block, str) else _row_lines(block)
 
 

@@ -110,3 +110,8 @@ def job_state(status: str) -> str:
         "cancelled": _("stopped"),
     }
     return names.get(status, status)
+
+
+def letter_level(level: str) -> str:
+    """How hard a text is to read, in the user's words."""
+    return {"easy": _("easy"), "rather hard": _("rather hard"), "hard": _("hard")}.get(level, level)

@@ -26,7 +26,7 @@ def redact_table(file: Path, text_column: str, out: Path, progress: Progress) ->
             for redacted in wiring.redactor().redact(texts)
         ]
 
-    return _annotate(file, text_column, out, ("text_redacted", "spans"), annotate, progress)
+    return annotate_table(file, text_column, out, ("text_redacted", "spans"), annotate, progress)
 
 
 def route_table(file: Path, text_column: str, out: Path, progress: Progress, *, context: str = "") -> int:
@@ -35,11 +35,10 @@ def route_table(file: Path, text_column: str, out: Path, progress: Progress, *, 
 
     def annotate(texts: list[str]) -> list[tuple[object, ...]]:
         return [
-            (route.organisation or "", route.product or "", round(route.confidence, 3))
-            for route in router.route(texts)
+            (route.organisation or "", route.product or "", round(route.confidence, 3)) for route in router.route(texts)
         ]
 
-    return _annotate(file, text_column, out, ("organisation", "product", "confidence"), annotate, progress)
+    return annotate_table(file, text_column, out, ("organisation", "product", "confidence"), annotate, progress)
 
 
 def cluster_table(
@@ -72,9 +71,10 @@ def cluster_table(
     return _write(out, columns, ("topic", "label", "probability"), iter([(rows, added)]))
 
 
-def _annotate(
+def annotate_table(
     file: Path, text_column: str, out: Path, added: tuple[str, ...], annotate: Annotate, progress: Progress
 ) -> int:
+    """Add columns that `annotate` makes of a batch of texts; returns the number of rows."""
     with open_table(file) as table:
         place = _place(table, text_column, file)
 

@@ -7,7 +7,20 @@ import typer
 from typer.exceptions import TyperException
 
 from journeys.errors import TerugkoppelError, Unforeseen
-from workbench.cli import bench, files, intake, outputs, routing, running, store, study, subjects, tokens, training
+from workbench.cli import (
+    bench,
+    files,
+    intake,
+    letters,
+    outputs,
+    routing,
+    running,
+    store,
+    study,
+    subjects,
+    tokens,
+    training,
+)
 from workbench.cli.console import report_error, tell
 from workbench.cli.misreading import misread
 from workbench.i18n import _
@@ -21,7 +34,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (running, intake, files, routing, subjects, study, outputs, store, tokens, bench, training):
+for module in (running, intake, files, routing, subjects, study, outputs, letters, store, tokens, bench, training):
     module.register(app)
 
 
