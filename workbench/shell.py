@@ -72,6 +72,7 @@ SCREENS = {
         Screen("topic_list", "onderwerpen", ":material/category:", lambda: _("Topics")),
         Screen("backlog_board", "verbeterpunten", ":material/checklist:", lambda: _("Improvements")),
         Screen("reports", "rapporten", ":material/description:", lambda: _("Reports")),
+        Screen("letters", "brieven", ":material/mail:", lambda: _("Letters")),
         Screen("admin", "beheer", ":material/settings:", lambda: _("Administration")),
     )
 }

@@ -16,7 +16,7 @@ from workbench.settings import settings
 Open = Callable[..., AppTest]
 Said = Callable[[AppTest], str]
 
-ADDRESSES = ("overzicht", "klantreizen", "vragen", "onderwerpen", "verbeterpunten", "rapporten", "beheer")
+ADDRESSES = ("overzicht", "klantreizen", "vragen", "onderwerpen", "verbeterpunten", "rapporten", "brieven", "beheer")
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -1,1 +1,1 @@
-"""The seven screens of the app; each module has `show()`, which draws it."""
+"""The eight screens of the app; each module has `show()`, which draws it."""
