@@ -17,7 +17,7 @@ from feedback.routing_words import Token, tokens
 from journeys.register import find_entry
 
 SURE_ENOUGH = 0.55  # below this the router abstains: the guess is as likely wrong as right
-SURE_ALREADY = 0.88  # examples are not asked: they cost more than all the rest
+SURE_ALREADY = 0.7  # examples are not asked: they cost as much as all the rest, and change nothing by then
 STRONG_ENOUGH = 0.8  # of each part of a chain question
 LOGGING_IN = "Logius"
 SHOWN = 80  # characters of an example in a reason

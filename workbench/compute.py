@@ -1,11 +1,13 @@
 """Batches over the cores of this machine: the first few here, the rest in a pool of processes."""
 
+import gc
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -16,8 +18,23 @@ Work = TypeVar("Work")
 Done = TypeVar("Done")
 HERE_FIRST = 5  # batches: a small file is done before a pool would have started
 AHEAD = 2  # batches that wait per process
+RARELY = (200_000, 20, 20)  # objects made between two looks for dead rings, instead of 700
 
 _task: tuple[Callable[[Any, Any], Any], Any] | None = None  # of this process of a pool
+
+
+@contextmanager
+def rare_collection() -> Iterator[None]:
+    """Let Python look for rings of dead objects less often while millions of small ones pass: they form none.
+
+    Routing takes half the time, all of an import a quarter less.
+    """
+    usual = gc.get_threshold()
+    gc.set_threshold(*RARELY)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 class LocalCompute:
@@ -36,7 +53,7 @@ class LocalCompute:
             return
         # not a fork: threads of a server may hold locks at this moment
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(self.processes, context, _begin, (function, shared)) as pool:
+        with rare_collection(), ProcessPoolExecutor(self.processes, context, _begin, (function, shared)) as pool:
             running: deque[Future[Done]] = deque([pool.submit(_do, later)])
             try:
                 for batch in waiting:
@@ -57,6 +74,8 @@ def _begin(function: Callable[[Any, Any], Any], shared: Any) -> None:
 
     global _task
     _task = (function, shared)
+    gc.freeze()
+    gc.set_threshold(*RARELY)
     threadpool_limits(1)  # as many processes as cores: threads of their own would only be in each other's way
 
 

@@ -89,8 +89,9 @@ def store_spool(spool: Path, *, dry_run: bool = False, assign: bool = True, prog
     Without `assign` the topics are left to `assign_later`, for a process that should not load the language model.
     """
     from feedback.changes import store
+    from workbench.compute import rare_collection
 
-    with unit_of_work() as session:
+    with rare_collection(), unit_of_work() as session:
         result = store(session, spool, dry_run=dry_run, progress=progress)
         return Stored(**asdict(result), in_topics=_assign(session, result.batch or 0) if assign else 0)
 
