@@ -1,4 +1,4 @@
-"""bench topics|embedding|import: what is claimed of each, measured again on texts of your own."""
+"""bench topics|embedding|import|effect: what is claimed of each, measured again on texts of your own."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -45,6 +45,10 @@ def register(app: typer.Typer) -> None:
         help=_("Measure how quickly texts are redacted, and files of growing size taken in."),
         epilog=example("terugkoppel bench import --texts vragen.csv:vraag --rows 10000,100000,1000000 --json"),
     )(import_)
+    group.command(
+        help=_("Measure how often a verdict on an improvement is wrong, on simulated weeks."),
+        epilog=example("terugkoppel bench effect --json", "terugkoppel bench effect --every --series 2000 --seed 7"),
+    )(effect)
     app.add_typer(group, name="bench")
 
 
@@ -128,6 +132,31 @@ def import_(
         data["imports"].append(asdict(measure_import(read, size)))
         lines.append("{rows}: {seconds} s, {peak_mb} MB".format(**data["imports"][-1]))
     answer(as_json, data, "\n".join(lines))
+
+
+def effect(
+    series: Annotated[int, typer.Option("--series", min=1, help=_("Simulated topics of each kind."))] = 1_000,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help=_("The same number gives the same topics."))] = None,
+    every: Annotated[
+        bool, typer.Option("--every/--main", help=_("Also harder kinds: drift, other seasons, few comparisons."))
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Verdicts on improvements beside usual methods: false ones, and changes that are found."""
+    from exports import effect_null
+
+    chosen = effect_null.SEED if seed is None else seed
+    figures = []
+    for world in effect_null.WORLDS if every else effect_null.ASKED:
+        tell(world.name)
+        figures += effect_null.measure(world, series, chosen)
+    data: dict[str, Any] = {
+        "seed": chosen,
+        "worlds": effect_null.as_rows(figures),
+        "moved": effect_null.measure_moves(series, chosen),
+        "kinds": effect_null.measure_kinds(series, chosen),
+    }
+    answer(as_json, data, "\n".join(effect_null.table(figures)))
 
 
 def _usual(folder: Path | None) -> "Embedder":
