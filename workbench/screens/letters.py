@@ -6,6 +6,8 @@ from workbench import shell
 from workbench.i18n import _
 from workbench.screens import letters_check, letters_list, letters_stored
 
+IMPORTED = "bewaard"  # the part that an address can name
+
 
 def show() -> None:
     """Draw the check and the list of letters, or the stored letter that the address names."""
@@ -16,9 +18,15 @@ def show() -> None:
     )
     named = st.query_params.get("brief", "")
     if named:
+        st.session_state.pop("letters_asked", None)  # the way back opens the list again
         letters_stored.show(int(named) if named.isdecimal() else 0)
         return
-    check, stored = st.tabs([_("Check a letter"), _("Imported letters")], key="letters_part", on_change="rerun")
+    titles = (_("Check a letter"), _("Imported letters"))
+    asked = st.query_params.get("deel", "")
+    if asked == IMPORTED and st.session_state.get("letters_asked") != asked:
+        st.session_state["letters_part"] = titles[1]
+    st.session_state["letters_asked"] = asked
+    check, stored = st.tabs(list(titles), key="letters_part", on_change="rerun")
     if check.open:
         with check:
             st.space("small")

@@ -18,7 +18,7 @@ def show(letter_id: int) -> None:
     from journeys.base import today
     from workbench.database import unit_of_work
 
-    shell.link("letters", _("All letters"), icon=":material/arrow_back:")
+    shell.link("letters", _("All letters"), icon=":material/arrow_back:", deel="bewaard")
     with unit_of_work(write=False) as session:
         letter = stored_letter(session, letter_id)
         jargon = jargon_of(session, letter.organisation_id)

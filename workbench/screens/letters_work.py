@@ -35,8 +35,7 @@ def show(
     )
     # a field that is not on the screen is forgotten: what was written is kept beside it
     written = st.session_state.setdefault(f"{key}_kept", text)
-    figures = st.container()
-    checklist = st.container()
+    figures, checklist = st.columns([2, 3], gap="large")
     if editing:
         field, letter = st.columns([1, 1], gap="large")
         st.session_state[key] = written
@@ -77,21 +76,21 @@ def _checked(text: str, *, jargon: "Sequence[Jargon]", hard_process: bool) -> "L
 
 
 def _scores(before: "LetterReport", after: "LetterReport", *, changed: bool) -> None:
-    first, second, *rest = st.columns(4)
-    first.metric(_("Difficulty as it was"), f"{round(before.difficulty)} · {letter_level(before.level)}")
+    first, second = st.columns(2)
+    first.metric(_("Difficulty as it was"), round(before.difficulty), help=_scale())
+    first.markdown(f"**{letter_level(before.level)}**")
     if changed:
         step = round(after.difficulty) - round(before.difficulty)
-        second.metric(
-            _("Difficulty now"),
-            f"{round(after.difficulty)} · {letter_level(after.level)}",
-            delta=step or None,
-            delta_color="inverse",
-        )
-    else:
-        second.metric(_("Words in a sentence"), format_number(after.words_a_sentence, 1))
-    rest[0].metric(_("Words"), format_number(after.words))
-    rest[1].metric(_("Remarks"), format_number(len(after.findings)))
-    st.caption(_("Difficulty runs from 0 (easy) to 100 (hard). It helps to compare versions; it is no language level."))
+        second.metric(_("Difficulty now"), round(after.difficulty), delta=step or None, delta_color="inverse")
+        second.markdown(f"**{letter_level(after.level)}**")
+    words = ngettext("{n} word", "{n} words", after.words).format(n=format_number(after.words))
+    mean = _("{n} in a sentence").format(n=format_number(after.words_a_sentence, 1))
+    remarks = ngettext("{n} remark", "{n} remarks", len(after.findings)).format(n=format_number(len(after.findings)))
+    st.caption(f"{words} · {mean} · {remarks}")
+
+
+def _scale() -> str:
+    return _("Difficulty runs from 0 (easy) to 100 (hard). It helps to compare versions; it is no language level.")
 
 
 def _checklist(report: "LetterReport") -> None:
