@@ -64,14 +64,15 @@ def _confined(module: str, handle: BinaryIO, refused: Callable[[int], FileProble
                         continue
                     number, cells, problem = message
                     position["row"] = number
-                    yield number, [_cell(cell) for cell in cells], problem
+                    yield number, [child_cell(cell) for cell in cells], problem
             if code := child.wait():
                 raise refused(code)
 
     return records(), share_read
 
 
-def _cell(cell: object) -> Cell:
+def child_cell(cell: object) -> Cell:
+    """A cell as a child wrote it; a moment is a list of one ISO string."""
     if isinstance(cell, list):
         return datetime.fromisoformat(cell[0])
     assert cell is None or isinstance(cell, str | float | int)

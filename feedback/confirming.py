@@ -20,6 +20,7 @@ from journeys.models import Organisation, Product
 
 BY_HAND = "Toegewezen door een medewerker."
 REMEMBERED = 20_000  # decisions that are learnt from: the latest
+LARGE_PRIME = 1_000_003
 COUNTED = 10_000  # doubtful items beyond this are "more than"
 
 
@@ -193,8 +194,11 @@ def confirmed_examples(session: Session, limit: int = REMEMBERED) -> list[Exampl
     return routed + [Example(text, NONE, CONFIRMED) for text in session.scalars(none)]
 
 
-def decisions_mark(session: Session) -> tuple[int, int]:
-    """Changes whenever a decision is made: how many there are, of each sort."""
-    by_person = sa.select(sa.func.count()).select_from(Routing).where(col(Routing.routed_by) == RoutedBy.PERSON)
-    unroutable = sa.select(sa.func.count()).select_from(Item).where(col(Item.unroutable))
-    return int(session.execute(by_person).scalar_one()), int(session.execute(unroutable).scalar_one())
+def decisions_mark(session: Session) -> tuple[int, ...]:
+    """Changes whenever a decision is made, or another in its place: how many there are, and about what."""
+    large = sa.cast(col(Routing.item_id), sa.BigInteger)
+    told = sa.func.sum(large * LARGE_PRIME + col(Routing.organisation_id))
+    by_person = sa.select(sa.func.count(), told).where(col(Routing.routed_by) == RoutedBy.PERSON)
+    unroutable = sa.select(sa.func.count(), sa.func.sum(sa.cast(col(Item.id), sa.BigInteger)))
+    found = (*session.execute(by_person).one(), *session.execute(unroutable.where(col(Item.unroutable))).one())
+    return tuple(int(number or 0) for number in found)

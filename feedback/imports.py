@@ -149,6 +149,11 @@ def still_set_aside(session: Session, batch_id: int) -> int:
     return int(session.execute(counted.where(col(QuarantinedRow.batch_id) == batch_id)).scalar_one())
 
 
+def rows_brought(session: Session, batch_id: int) -> int:
+    """How many rows an import stored."""
+    return found(session, ImportBatch, batch_id, N_("import")).imported
+
+
 def quarantine_reasons(session: Session, batch_id: int) -> dict[str, int]:
     """Reason → rows set aside for it, most first."""
     number = sa.func.count()

@@ -64,7 +64,7 @@ def plan_import(
         if known is None:
             raise unknown_organisation(organisation)
         name = known.name
-    source = source or source_of_download(session, path) or suggest_source(path)
+    source = _cleaned(source) or source_of_download(session, path) or suggest_source(path)
     kept = session.exec(select(Source).where(Source.name == source)).first()
     holds, read_as = _kind_and_profile(kind, profile, kept)
     remembered = Mapping.from_json(kept.mapping) if kept and kept.kind == holds else None
@@ -101,6 +101,14 @@ def _kind_and_profile(
 def remembered_profile(session: Session, source: str) -> str | None:
     """The profile that a source was last read with."""
     return session.exec(select(Source.profile).where(Source.name == source)).first()
+
+
+def _cleaned(source: str | None) -> str | None:
+    """A name that a person typed, without what is personal in it; words_with_words in it stay."""
+    if not source:
+        return None
+    told = redact_batch([source.replace("_", " ")])[0]
+    return told.text if told.spans else source
 
 
 def suggest_source(path: Path) -> str:

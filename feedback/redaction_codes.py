@@ -85,6 +85,10 @@ _USER_SHAPE = re.compile(
     r"(?<![\w@/.:-])(?=[\w.-]{0,40}[^\W\d])(?:[^\W_]+(?:[._-][^\W_]+){0,4}_[^\W_]+(?:[._-][^\W_]+){0,4}|"
     r"[^\W\d_]{1,20}\.[^\W\d_]{2,20}-?\d{1,5}|[^\W_]{3,20}#\d{4})(?![\w@/-]|\.\w)"
 )
+_OF_ACCOUNTS = re.compile(
+    r"inlog|ingelogd|log ?in|account|gebruiker|\buser|wachtwoord|\bww\b|password|aangemeld|discord|profiel|\binsta|"
+    r"snapchat|tiktok|verkoper|marktplaats|digid|hack|#"
+)
 _USERNAME_APART = re.compile(
     r"(?<![^\W_])(?:gebruikers?naam|gebruikersid|inlognaam|loginnaam|inlog|login|username|account|accountnaam|"
     r"wachtwoord|ww|password|pincode|toegangscode|inlogcode|ingelogd als|aangemeld als|inloggen als|heet ik|user|"
@@ -162,8 +166,8 @@ _SUBJECTS = (
 
 
 def find_usernames(lowered: str) -> Iterator[Span]:
-    """User names and passwords: after the word for them, or by their shape."""
-    for match in _USER_SHAPE.finditer(lowered):
+    """User names and passwords: after the word for them, or by their shape where accounts are spoken of."""
+    for match in _USER_SHAPE.finditer(lowered) if _OF_ACCOUNTS.search(lowered) else ():
         yield Span(match.start(), match.end(), Kind.USERNAME)
     for match in _USERNAME_APART.finditer(lowered):
         name = match.group(1).rstrip(".!")

@@ -19,7 +19,7 @@ from journeys.errors import N_, JobFailed
 from workbench.database import engine_for, use_wal
 from workbench.settings import settings
 
-Kind = Literal["import", "topics", "route", "split", "propose_split", "guide", "report", "demo"]
+Kind = Literal["import", "topics", "route", "undo", "split", "propose_split", "guide", "report", "demo"]
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 QUEUE = "jobs"
 WORKFLOW = "run_job"

@@ -105,6 +105,7 @@ def job_name(kind: str) -> str:
         "import": _("Importing a file"),
         "topics": _("Looking for topics"),
         "route": _("Looking again at doubtful questions"),
+        "undo": _("Taking an import out again"),
         "split": _("Splitting a topic"),
         "propose_split": _("Looking at how a topic falls apart"),
         "guide": _("Looking for your own subject"),

@@ -38,7 +38,7 @@ def _read_at(_url: str, _minute: int) -> "Router":
 
 
 @lru_cache(maxsize=1)
-def _learnt(_url: str, _mark: tuple[int, int]) -> "Router":
+def _learnt(_url: str, _mark: tuple[int, ...]) -> "Router":
     from feedback.confirming import confirmed_examples
 
     with unit_of_work(write=False) as session:

@@ -96,6 +96,14 @@ def store_spool(spool: Path, *, dry_run: bool = False, assign: bool = True, prog
         return Stored(**asdict(result), in_topics=_assign(session, result.batch or 0) if assign else 0)
 
 
+def undo(batch: int) -> int:
+    """Take an import out again, whole; returns the number of rows removed."""
+    from feedback.changes import undo_import
+
+    with unit_of_work() as session:
+        return undo_import(session, batch)
+
+
 def assign_later(batch: int) -> None:
     """Let the worker give the items of an import their topic, where there are topics."""
     from topics.runs import organisations_to_assign
@@ -243,6 +251,8 @@ def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str
         return topic_tasks.do_topic_job(kind, arguments)
     if kind == "route":
         return routing_tasks.look_again(progress)
+    if kind == "undo":
+        return {"removed": undo(arguments["batch"])}
     if kind == "report":
         made = write_report_file(
             arguments["organisation"], arguments["period"], arguments["format"], Path(arguments["file"])

@@ -346,6 +346,7 @@ def test_what_people_jot_down_is_recognised(text: str, told: str) -> None:
         "de aow gaat in voor wie na 1 januari 1960 geboren is",
         "wij wonen in hendrik ido ambacht",
         "ik woon hier al 12 jaar met 3 kinderen",
+        "de app mijn_overheid werkt niet op stap_1",
     ],
 )
 def test_shops_sayings_and_versions_are_left_alone(text: str) -> None:

@@ -282,3 +282,17 @@ def test_a_script_steers_topics_and_takes_a_decision_back(settled: Shell, questi
     missing = settled.json("topics", "guide", "CBR", "Vissen", *examples)
     assert missing == {"id": None, "label": "Vissen", "items": 0}
     assert "9999" in settled.json("topics", "merge", number, "9999", code=2)["error"]["what"]
+
+
+def test_an_import_is_listed_its_rows_set_aside_written_and_undone(
+    settled: Shell, questions: Path, tmp_path: Path
+) -> None:
+    taken = settled.json("import", str(questions), "--kind", "questions")
+    [row] = settled.json("imports", "list")
+    assert (row["id"], row["imported"]) == (taken["batch"], taken["imported"])
+    for name in ("rijen.csv", "rijen.xlsx"):
+        settled.json("imports", "set-aside", str(row["id"]), "-o", str(tmp_path / name))
+        assert (tmp_path / name).stat().st_size > 100
+    assert settled.json("imports", "undo", str(row["id"]))["removed"] == taken["imported"]
+    assert settled.json("imports", "list")[0]["undone_at"] is not None
+    settled.json("imports", "undo", "999", code=2)

@@ -10,6 +10,7 @@ from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import (
     bench,
     files,
+    imports,
     intake,
     letters,
     outputs,
@@ -34,7 +35,22 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for module in (running, intake, files, routing, subjects, study, outputs, letters, store, tokens, bench, training):
+COMMANDS = (
+    running,
+    intake,
+    imports,
+    files,
+    routing,
+    subjects,
+    study,
+    outputs,
+    letters,
+    store,
+    tokens,
+    bench,
+    training,
+)
+for module in COMMANDS:
     module.register(app)
 
 

@@ -7,6 +7,8 @@ import streamlit as st
 from workbench import shell
 from workbench.i18n import _
 
+DIRECT_ROWS = 50_000  # more are taken out by the worker: half a minute for a million
+
 
 def show(batch: int, number: int) -> None:
     """Why rows of an import were set aside, and the rows as a file to correct."""
@@ -59,14 +61,25 @@ def undo_button(batch: int) -> None:
 
 
 def _undo_clicked(batch: int) -> None:
-    shell.attempt(lambda: _undo(batch), _("The import was undone; the file can be imported again."))
+    from feedback.imports import rows_brought
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        large = rows_brought(session, batch) > DIRECT_ROWS
+    if large:
+        shell.start_job("undo", {"batch": batch})
+        _forget(batch)
+    else:
+        shell.attempt(lambda: _undo(batch), _("The import was undone; the file can be imported again."))
 
 
 def _undo(batch: int) -> None:
-    from feedback.changes import undo_import
-    from workbench.database import unit_of_work
+    from workbench.tasks import undo
 
-    with unit_of_work() as session:
-        undo_import(session, batch)
+    undo(batch)
+    _forget(batch)
+
+
+def _forget(batch: int) -> None:
     if st.session_state.get("items_result", {}).get("batch") == batch:
         st.session_state.pop("items_result")
