@@ -109,6 +109,7 @@ def effect(
     Raises `InvalidValue`.
     """
     _check(series, live, comparisons)
+    comparisons = [one for one in comparisons if any(one.totals)]
     margin = margin if margin is not None else SCORE_MARGIN if series.kind is Kind.SCORES else MARGIN
     there = np.array(series.bases) > 0
     if comparisons:
@@ -154,10 +155,9 @@ def _estimated(
     ratio, low, high = _ratio(found.change)
     verdict = verdict_of(low, high, base.margin)
     unit = np.ones(len(series)) if series.kind is Kind.QUESTIONS else np.maximum(series.bases, 1e-12)
-    middle = found.change.without + found.offset
-    width = WIDTH * np.sqrt(found.change.spread**2 + found.change.wander**2 + found.noise)
+    width = WIDTH * np.sqrt(found.change.spread**2 + found.change.wander**2 + found.chance)
     most = 1.0 if series.kind is Kind.DROP_OFF else np.inf
-    lines = [np.minimum(np.exp(middle + side * width) / unit, most) for side in (0, -1, 1)]
+    lines = [np.minimum(found.usual * np.exp(side * width) / unit, most) for side in (0, -1, 1)]
     asked = float(np.array(series.totals)[live:][there[live:]].sum())
     differences = [None if series.kind is Kind.SCORES else asked * (1 - 1 / one) for one in (ratio, low, high)]
     return EffectResult(

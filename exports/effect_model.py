@@ -33,6 +33,8 @@ TRENDS = (0.2, 0.5)  # and a trend, in a year
 ALONE_SEASON, ALONE_TREND = 0.3, 0.5  # the same without comparison series, where nothing tells
 STEP_SPREAD = 3.0  # keeps a series without a single question before or after finite; a factor of twenty is free
 USUAL_WANDER = 0.15  # to weigh the comparison series by
+LARGEST = 30.0  # of a linear predictor
+FARTHEST = 3.0  # from its mean that a week may lie, so that one peak does not decide: four times as much
 LINEARISED = 2  # times that the working response is made anew
 
 
@@ -146,8 +148,8 @@ class Estimate:
 
     change: Change
     tried: tuple[Change, ...]
-    offset: Array  # what `without` is counted from: without + offset is the logarithm of the expected total
-    noise: Array  # variance of counting of each week, log scale
+    usual: Array  # total of each week without the change
+    chance: Array  # variance of counting it, log scale
 
 
 def estimate(series: Measured, comparisons: tuple[Measured, ...], live: int, tried: tuple[int, ...] = ()) -> Estimate:
@@ -176,8 +178,9 @@ def estimate(series: Measured, comparisons: tuple[Measured, ...], live: int, tri
     linear = regress(totals, terms, offset, others, counted, held[len(held) // 2])
     predictor = np.einsum("swp,sp->sw", terms, linear.coefficients)
     for _ in range(LINEARISED):
-        means, weights = means_and_weights(np.clip(predictor + offset, -30, 30), totals, others)
-        response = np.where(there, predictor + (totals - means) / np.maximum(weights, 1e-12), 0.0)
+        means, weights = means_and_weights(np.clip(predictor + offset, -LARGEST, LARGEST), totals, others)
+        off = np.clip((totals - means) / np.maximum(weights, 1e-12), -FARTHEST, FARTHEST)
+        response = np.where(there, predictor + off, 0.0)
         variance = noise / np.maximum(means, 1e-12)
         if others is not None:
             variance = variance + beside_noise / np.maximum(totals + others - means, 1e-12)
@@ -189,8 +192,12 @@ def estimate(series: Measured, comparisons: tuple[Measured, ...], live: int, tri
         odds /= odds.sum(axis=(1, 2), keepdims=True)
         predictor = np.einsum("swp,sgh,sghp->sw", terms, odds, found.terms)
     changes = [_change(found, odds, terms, at) for at in (0, *range(1 + len(apart), len(rows)))]
-    known = np.zeros(weeks) if others is None else np.log(np.maximum(others[0], 0.5))
-    return Estimate(changes[0], tuple(changes[1:]), offset[0] + known, variance[0])
+    known = offset[0] if others is None else offset[0] + np.log(np.maximum(others[0], 0.5))
+    usual = np.exp(np.clip(changes[0].without + known, -LARGEST, LARGEST))
+    chance = noise[0] / np.maximum(usual, 0.5)
+    if others is not None:
+        chance = chance + beside_noise[0] / np.maximum(others[0], 0.5)
+    return Estimate(changes[0], tuple(changes[1:]), usual, chance)
 
 
 def _beside(comparisons: tuple[Measured, ...], apart: int, tried: int) -> tuple[Array, Array, Array]:

@@ -12,6 +12,7 @@ YEAR = 365.25 / 7  # weeks
 MEAN, STEP, TREND, SINE, COSINE = range(5)
 ROUNDS = 50
 SETTLED = 1e-9
+LONGEST = 2.0  # step of a linear predictor in one round
 
 
 @dataclass(frozen=True)
@@ -51,17 +52,20 @@ def regress(
     linear = np.log(totals + 0.5) if others is None else np.log(totals + 0.5) - np.log(others + 0.5)
     coefficients = np.zeros((len(totals), terms.shape[2]))
     covariance = np.zeros((*coefficients.shape, terms.shape[2]))
-    for _ in range(ROUNDS):
+    for turn in range(ROUNDS):
         means, weights = means_and_weights(linear, totals, others)
         weights = np.maximum(weights, 1e-12) * counted
         weighted = terms * weights[:, :, None]
         covariance = np.asarray(np.linalg.inv(weighted.transpose(0, 2, 1) @ terms + penalties), dtype=np.float64)
         asked = weights * (linear - offset) + (totals - means) * counted
         updated = np.einsum("spq,swq,sw->sp", covariance, terms, asked)
-        moved = np.abs(updated - coefficients).max(initial=0.0)
-        coefficients = updated
+        step = updated - coefficients
+        if turn:  # a share near all or nothing would be overshot
+            longest = np.abs(np.einsum("swp,sp->sw", terms, step) * counted).max(axis=1, initial=LONGEST)
+            step *= (LONGEST / longest)[:, None]
+        coefficients = coefficients + step
         linear = np.clip(np.einsum("swp,sp->sw", terms, coefficients) + offset, -30, 30)
-        if moved < SETTLED:
+        if np.abs(step).max(initial=0.0) < SETTLED:
             break
     means, weights = means_and_weights(linear, totals, others)
     weights = np.maximum(weights, 1e-12)
