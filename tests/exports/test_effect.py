@@ -23,6 +23,7 @@ from exports.effect_channels import effect_by_channel
 from exports.effect_model import Measured, estimate, holds, posterior, wandering
 from exports.effect_null import FALL, OURS, World, draw, measure
 from exports.effect_regression import design, regress
+from exports.effect_rivals import RIVALS
 from exports.effect_words import MOST_WORDS, caution, verdict_sentence, verdict_words
 from exports.models import ExpectedChange
 from journeys.errors import InvalidValue
@@ -437,10 +438,10 @@ def test_one_fit_takes_at_most_twenty_milliseconds() -> None:
 
 def test_the_usual_methods_are_measured_on_the_same_topics_and_moves_and_other_figures_too() -> None:
     figures = measure(World("five", 20.0), series=8, seed=2)
-    assert len(figures) == len(effect_null.RIVALS) + 1
+    assert len(figures) == len(RIVALS) + 1
     lines = list(effect_null.table(figures))
     assert len(lines) == len(figures) + 2
-    assert {row["method"] for row in effect_null.as_rows(figures)} == {*effect_null.RIVALS, OURS}
+    assert {row["method"] for row in effect_null.as_rows(figures)} == {*RIVALS, OURS}
     alone = measure(World("none", 20.0, sizes=()), series=2, seed=2)
     assert [one.method for one in alone] == [
         "quasi-Poisson",
