@@ -22,6 +22,7 @@ from feedback.mapping import Mapping
 from feedback.readers import Table
 from feedback.references import PERSONAL, fault, looks_personal
 from feedback.row_keys import row_key
+from feedback.spilling import Met
 from feedback.spool import Prepared, SetAsideRow, TakenRow
 from feedback.treating import Treated, Treatment, Untreated, treat
 from feedback.value_kinds import WHOLE_ROW, kind_of
@@ -77,7 +78,7 @@ class Intake:
     channel: str | None = None  # of rows that name none
     read: int = 0
     set_aside: int = 0
-    _numbers: dict[str, int] = field(default_factory=dict)
+    _numbers: Met = field(default_factory=Met)  # key of a row by its number at the source → what else it says
     _canonical: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _public_names: set[str] = field(default_factory=set)  # organisations: known, so nothing personal
 
@@ -177,7 +178,7 @@ class Intake:
         content = identity(draft, organisations)
         if isinstance(draft, ItemDraft) and draft.external_id:
             key = row_key(self.secret, self.kind, "number", self.source, draft.external_id)
-            if self._numbers.setdefault(key, hash(content)) != hash(content):
+            if self._numbers.first(key, hash(content)) != hash(content):
                 return Refusal(row, self.mapping.columns["external_id"], SAME_NUMBER)
         else:
             key = row_key(self.secret, self.kind, "content", content)

@@ -16,6 +16,7 @@ from feedback.item_drafts import TOLD_BESIDE
 from feedback.kinds import ImportKind
 from feedback.models import Event, Exposure, FunnelStep, ImportBatch, Item, Letter, RoutedBy, Routing
 from feedback.row_keys import nth_key
+from feedback.spilling import Met
 from feedback.spool import SetAsideRow, TakenRow
 from journeys.changes import ensure_organisation, ensure_process, ensure_product
 from journeys.errors import InvalidValue, UnknownOrganisation
@@ -59,7 +60,7 @@ class Writer:
     _processes: dict[tuple[int, str], int] = field(default_factory=dict)
     _products: dict[str, int | None] = field(default_factory=dict)
     _positions: dict[int, dict[str, int]] = field(default_factory=dict)
-    _times: dict[str, int] = field(default_factory=dict)  # key of a row met before → how often in this file
+    _times: Met = field(default_factory=Met)  # key of a row that is there already → how often in this file
 
     @cached_property
     def _before(self) -> int:
@@ -118,12 +119,12 @@ class Writer:
         unnumbered = [row for row in rows if not row.numbered]
         items = _table(Item).c
         own: set[str] = set()  # stored by this file, not by an earlier one
-        for keys in chunks([row.key for row in unnumbered if row.key not in self._times]):
+        for keys in chunks([row.key for row in unnumbered if not self._times.knows(row.key)]):
             stored = sa.select(items.row_key).where(items.row_key.in_(keys), items.batch_id == self.batch.id)
             own.update(self.session.scalars(stored.where(items.id > self._before)))
         repeated = []
         for row in unnumbered:
-            number = self._times[row.key] = self._times.get(row.key, int(row.key in own)) + 1
+            number = self._times.again(row.key, int(row.key in own))
             if number > 1:
                 repeated.append((row, number))
         return repeated
