@@ -1,18 +1,20 @@
 """The backlog of one organisation, read with evidence, priority and history; see `exports.proposals` for making it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import overload
 
 from sqlmodel import Session, col, select
 
+from exports.awaiting import is_unanswered
 from exports.evidence import ItemEvidence
 from exports.gathering import Gathered, Subject, subjects
 from exports.models import BacklogChange, BacklogItem, Status
 from exports.priority import Priority, Rule, prioritise
 from exports.proposals import propose_items, tag
 from exports.queries import is_fictional
+from exports.tracker_keys import TrackerKeyRow, tracker_keys
 from journeys.errors import N_, NotFound
 from journeys.models import Organisation
 from journeys.queries import ProcessRow, find_process
@@ -54,6 +56,10 @@ class BacklogRow:
     severity_by_hand: int | None
     created_at: datetime
     history: tuple[HistoryEntry, ...] = ()
+    answer: str = ""
+    answer_by: date | None = None
+    unanswered: bool = False  # the agreed date has passed without an answer
+    keys: tuple[TrackerKeyRow, ...] = ()
 
     @property
     def tag(self) -> str:
@@ -70,6 +76,9 @@ class Backlog(Sequence[BacklogRow]):
     fictional: bool
     rule: Rule
     rows: tuple[BacklogRow, ...] = ()
+    left_out: int = 0  # handed over before, so not among the rows
+    mark: str = ""  # of the hand-over that this is
+    seen: int = 0  # the latest change to any item when it was read
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -126,7 +135,15 @@ def _read(
         wanted = {topic for item in items for topic in about[item.id or 0].topic_ids}
         gathered = Gathered(session, organisation.id, today=today, topic_ids=wanted if len(items) == 1 else None)
         history = _history(session, organisation.id)
-        rows = [_row(item, organisation.name, gathered, about, history, rule) for item in items]
+        keys = tracker_keys(session, [item.id or 0 for item in items])
+        rows = [
+            replace(
+                _row(item, organisation.name, gathered, about, history, rule),
+                unanswered=is_unanswered(item.status, item.answer, item.answer_by, today),
+                keys=keys.get(item.id or 0, ()),
+            )
+            for item in items
+        ]
     rows.sort(key=_order)
     return Backlog(organisation.name, today, is_fictional(session, organisation.id), rule, tuple(rows))
 
@@ -162,6 +179,8 @@ def _row(
         severity_by_hand=item.severity,
         created_at=item.created_at,
         history=history.get(item.id, ()),
+        answer=item.answer,
+        answer_by=item.answer_by,
     )
 
 

@@ -34,6 +34,7 @@ class BacklogEdit(BaseModel):
     due_on: date | None = None
     severity: int | None = Field(default=None, ge=1, le=5)
     ease: int | None = Field(default=None, ge=1, le=5)
+    answer_by: date | None = None
     expected_change: ExpectedChange | None = None
 
 
@@ -46,10 +47,12 @@ def set_status(
     redactor: Redactor,
     reason: str = "",
     live_on: date | None = None,
+    answer_by: date | None = None,
 ) -> None:
     """Move an item along `NEXT`; declining needs a reason (redacted before it is stored), going live a date.
 
-    Raises `NotFound`, `StatusNotAllowed`, `StatusIncomplete`.
+    `answer_by` is kept when it is sent, unless a day was agreed before. Raises `NotFound`, `StatusNotAllowed`,
+    `StatusIncomplete`.
     """
     item = _locked(session, item_id)
     now = Status(item.status)
@@ -62,15 +65,57 @@ def set_status(
         raise StatusIncomplete(tag=f"tk-{item_id}", wanted=status, missing=N_("a reason"))
     if status == Status.LIVE and live_on is None:
         raise StatusIncomplete(tag=f"tk-{item_id}", wanted=status, missing=N_("the date it went live"))
-    record(session, item_id, actor, "status", now, status)
-    item.status = status
-    if reason.strip():
-        record(session, item_id, actor, "reason", "", redactor.redact([reason.strip()])[0].text)
-    wanted_live = live_on if status == Status.LIVE else None if status == Status.PLANNED else item.live_on
-    if wanted_live != item.live_on:
-        record(session, item_id, actor, "live_on", _text(item.live_on), _text(wanted_live))
-        item.live_on = wanted_live
+    _put(session, item, status, actor, redactor.redact([reason.strip()])[0].text if reason.strip() else "", live_on)
+    if status == Status.SENT and item.answer_by is None and answer_by is not None:
+        record(session, item_id, actor, "answer_by", "", _text(answer_by))
+        item.answer_by = answer_by
     session.flush()
+
+
+def correct_status(
+    session: Session, item_id: int, status: Status, *, actor: str, reason: str = "", live_on: date | None = None
+) -> None:
+    """Put an item where the organisation says it is, after a person confirmed it: also backwards along `NEXT`.
+
+    `reason` was redacted before. Raises `NotFound`.
+    """
+    _put(session, _locked(session, item_id), status, actor, reason, live_on)
+    session.flush()
+
+
+def set_answer(session: Session, item_id: int, answer: str, *, actor: str) -> None:
+    """Keep what the organisation said last, redacted before; raises `NotFound`."""
+    item = _locked(session, item_id)
+    if item.answer != answer:
+        record(session, item_id, actor, "answer", item.answer, answer)
+        item.answer = answer
+        session.flush()
+
+
+def set_live_date(session: Session, item_id: int, live_on: date, *, actor: str) -> None:
+    """Correct since when an item is live; raises `NotFound`."""
+    item = _locked(session, item_id)
+    if item.live_on != live_on:
+        record(session, item_id, actor, "live_on", _text(item.live_on), _text(live_on))
+        item.live_on = live_on
+        session.flush()
+
+
+def _put(session: Session, item: BacklogItem, status: Status, actor: str, reason: str, live_on: date | None) -> None:
+    assert item.id is not None
+    record(session, item.id, actor, "status", item.status, status)
+    item.status = status
+    if reason:
+        record(session, item.id, actor, "reason", "", reason)
+    kept = item.live_on if status == Status.EFFECT_KNOWN else None
+    wanted_live = live_on if status == Status.LIVE else kept
+    if wanted_live != item.live_on:
+        record(session, item.id, actor, "live_on", _text(item.live_on), _text(wanted_live))
+        item.live_on = wanted_live
+    if status == Status.PROPOSED and (item.answer or item.answer_by):  # asked anew: the answer was to the last time
+        record(session, item.id, actor, "answer", item.answer, "")
+        record(session, item.id, actor, "answer_by", _text(item.answer_by), "")
+        item.answer, item.answer_by = "", None
 
 
 def edit_item(

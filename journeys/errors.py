@@ -39,6 +39,9 @@ from journeys.file_errors import ParquetTooLarge as ParquetTooLarge
 from journeys.file_errors import PeopleUnknown as PeopleUnknown
 from journeys.file_errors import ProjectUnreadable as ProjectUnreadable
 from journeys.file_errors import ProjectUnsafe as ProjectUnsafe
+from journeys.file_errors import ReplyForAnother as ReplyForAnother
+from journeys.file_errors import ReplyNotRecognised as ReplyNotRecognised
+from journeys.file_errors import ReplyOfNobody as ReplyOfNobody
 from journeys.file_errors import RowKnownAlready as RowKnownAlready
 from journeys.file_errors import RowRefused as RowRefused
 from journeys.file_errors import TooManyColumns as TooManyColumns

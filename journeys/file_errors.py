@@ -99,6 +99,24 @@ class TooManyColumns(FileUnreadable):
     remedy = N_("Take out the columns that are not needed and try again.")
 
 
+class ReplyNotRecognised(FileUnreadable):
+    what = N_("No answers to improvements were found in the file.")
+    remedy = N_(
+        "Send back the workbook with the sheet to fill in, our CSV, or what Jira, Azure DevOps or GitLab exports as CSV."
+    )
+
+
+class ReplyForAnother(FileProblem):
+    what = N_("This is a reply of {there}, not of {organisation}; nothing of it was taken.")
+    remedy = N_("Choose {there}, or ask for the right file.")
+
+
+class ReplyOfNobody(FileProblem):
+    exit_code = 2
+    what = N_("The file does not say which organisation the reply is of.")
+    remedy = N_("Say whose it is: --organisation, or choose the organisation at the left.")
+
+
 class ProjectUnreadable(FileProblem):
     what = N_("The project of another tool could not be read: {reason}.")
     remedy = N_("Export it again as a REFI-QDA project (.qdpx) or codebook (.qdc) and try that file.")

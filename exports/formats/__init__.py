@@ -11,13 +11,14 @@ from exports.formats.outgoing import Outgoing, outgoing
 from exports.safety import write_whole
 from journeys.errors import N_, WrongUsage
 
-Format = Literal["xlsx", "csv", "jira", "azure", "gitlab", "md", "html", "pdf", "json"]
+Format = Literal["xlsx", "csv", "jira", "azure", "azure-update", "gitlab", "md", "html", "pdf", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
 SUFFIXES: Mapping[Format, str] = {
     "xlsx": ".xlsx",
     "csv": ".csv",
     "jira": ".csv",
     "azure": ".csv",
+    "azure-update": ".csv",
     "gitlab": ".csv",
     "md": ".md",
     "html": ".html",
@@ -66,6 +67,7 @@ def _makers() -> Mapping[str, Callable[[Outgoing], bytes | list[bytes]]]:
         "csv": tables.plain,
         "jira": tables.jira,
         "azure": tables.azure,
+        "azure-update": tables.azure_update,
         "gitlab": tables.gitlab,
         "md": structured.as_markdown,
         "html": pages.as_html,

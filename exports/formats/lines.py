@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 
+from exports.awaiting import NO_ANSWER
 from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, day, decimal
+from exports.models import Status
 
 
 def evidence_lines(item: OutgoingItem) -> list[tuple[str, str]]:
@@ -32,6 +34,20 @@ def priority_line(item: OutgoingItem) -> str:
     return f"{decimal(item.priority)} op een schaal van 1 tot 5"
 
 
+def answer_line(item: OutgoingItem) -> str:
+    """By when an answer is or was due, while none has come; else nothing."""
+    if item.unanswered and item.answer_by:
+        return f"{NO_ANSWER[0].lower()}{NO_ANSWER[1:]} ({day(item.answer_by)})"
+    if item.answer_by and item.status == Status.SENT and not item.answer:
+        return f"antwoord graag uiterlijk {day(item.answer_by)}"
+    return ""
+
+
+def first_upper(text: str) -> str:
+    """The same, beginning with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def heading(content: Outgoing) -> str:
     """The title of the whole."""
     return f"Verbeterpunten voor {content.organisation}"
@@ -40,7 +56,11 @@ def heading(content: Outgoing) -> str:
 def made_line(content: Outgoing) -> str:
     """When it was made and how much it holds."""
     number = len(content.items)
-    return f"Gemaakt op {day(content.made_on)} · {number} {'verbeterpunt' if number == 1 else 'verbeterpunten'}"
+    counted = f"{number} {'verbeterpunt' if number == 1 else 'verbeterpunten'}"
+    if content.left_out:
+        new = f"{number} {'nieuw verbeterpunt' if number == 1 else 'nieuwe verbeterpunten'}"
+        counted = f"{new}, naast de {content.left_out} die u al kreeg"
+    return f"Gemaakt op {day(content.made_on)} · {counted}"
 
 
 def description_blocks(content: Outgoing, item: OutgoingItem) -> list[tuple[str, list[str]]]:

@@ -8,6 +8,7 @@ counts ("3 van de 4 klanten") are exempt. Every text is safe in a spreadsheet ce
 from exports.backlog import Backlog, BacklogRow
 from exports.evidence import ItemEvidence, QuestionEvidence
 from exports.formats.shapes import (
+    NOTES,
     STATUS,
     TRENDS,
     Outgoing,
@@ -34,7 +35,17 @@ def outgoing(backlog: Backlog) -> Outgoing:
         fictional=backlog.fictional,
         rule=backlog.rule,
         items=tuple(_item(row) for row in backlog),
+        left_out=backlog.left_out,
+        mark=backlog.mark,
+        seen=backlog.seen,
+        notes=(*NOTES, _left_out(backlog.left_out)) if backlog.left_out else NOTES,
     )
+
+
+def _left_out(number: int) -> str:
+    if number == 1:
+        return "1 verbeterpunt dat u al eerder in deze vorm kreeg, staat er niet in."
+    return f"{number} verbeterpunten die u al eerder in deze vorm kreeg, staan er niet in."
 
 
 def safe_title(row: BacklogRow) -> str:
@@ -95,6 +106,10 @@ def _item(row: BacklogRow) -> OutgoingItem:
         trigger=safe_cell(trigger),
         rule=LABELS.get(row.suggestion_rule, ""),
         history=_history(row),
+        answer=safe_cell(row.answer),
+        answer_by=row.answer_by,
+        unanswered=row.unanswered,
+        azure=next((key for key in row.keys if key.tracker == "azure"), None),
     )
 
 

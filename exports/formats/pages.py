@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from exports.formats.lines import heading, made_line
+from exports.formats.lines import answer_line, first_upper, heading, made_line
 from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
 from exports.report_html import font_faces
 from exports.safety import shown
@@ -61,7 +61,7 @@ def _anchors(content: Outgoing) -> list[tuple[Any, tuple[str, ...]]]:
 
 def _intro(content: Outgoing, full: list[OutgoingItem]) -> str:
     if not content.items:
-        return "Er zijn nog geen verbeterpunten."
+        return "Er zijn geen nieuwe verbeterpunten." if content.left_out else "Er zijn nog geen verbeterpunten."
     if not full:
         return "Over geen van deze onderwerpen zijn er al genoeg vragen om aantallen te tonen."
     joint = sum(bool(item.journeys and item.questions) for item in full)
@@ -98,6 +98,7 @@ def _item(item: OutgoingItem) -> dict[str, Any]:
                 ("Eigenaar", item.owner or "nog geen"),
                 ("Streefdatum", day(item.due_on) if item.due_on else ""),
                 ("Live sinds", day(item.live_on) if item.live_on else ""),
+                ("Antwoord", item.answer or first_upper(answer_line(item))),
             )
             if value
         ],

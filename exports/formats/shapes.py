@@ -6,7 +6,9 @@ from datetime import date
 
 from exports.models import Status
 from exports.priority import Rule
+from exports.reply_stamp import Stamp, written
 from exports.safety import shown
+from exports.tracker_keys import TrackerKeyRow
 from journeys.periods import MONTHS, Period
 
 FICTIONAL = "Voorbeeldgegevens – fictief"
@@ -160,6 +162,10 @@ class OutgoingItem:
     trigger: str
     rule: str
     history: tuple[OutgoingChange, ...]
+    answer: str = ""
+    answer_by: date | None = None
+    unanswered: bool = False  # the agreed date has passed without an answer
+    azure: TrackerKeyRow | None = None  # what it is in the owner's Azure DevOps
 
     @property
     def status_label(self) -> str:
@@ -179,7 +185,7 @@ class OutgoingItem:
     @property
     def is_small(self) -> bool:
         """Too few questions to show and nothing else to tell: one line is enough."""
-        untouched = self.status == Status.PROPOSED and not self.owner
+        untouched = self.status in (Status.PROPOSED, Status.SENT) and not (self.owner or self.answer)
         return untouched and not self.journeys and (self.questions is None or self.questions.count is None)
 
     def factor(self, name: str) -> OutgoingFactor:
@@ -196,7 +202,15 @@ class Outgoing:
     fictional: bool
     rule: Rule
     items: tuple[OutgoingItem, ...]
+    left_out: int = 0  # handed over before
+    mark: str = ""  # of the hand-over
+    seen: int = 0  # the latest change that the file knows of
     notes: tuple[str, ...] = NOTES
+
+    @property
+    def stamp(self) -> str:
+        """What stands in a file to be filled in, so that the answer is known by it: see `exports.reply_stamp`."""
+        return written(Stamp(self.mark, self.seen, self.organisation)) if self.mark else ""
 
 
 def the(period: Period) -> str:

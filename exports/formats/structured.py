@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exports.formats.lines import evidence_lines, heading, made_line, priority_line
+from exports.formats.lines import answer_line, evidence_lines, heading, made_line, priority_line
 from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
 from exports.formats.tables import escaped_markdown
 from exports.safety import shown
@@ -85,6 +85,9 @@ def _item(item: OutgoingItem) -> dict[str, Any]:
         "owner": item.owner or None,
         "due_on": item.due_on.isoformat() if item.due_on else None,
         "live_on": item.live_on.isoformat() if item.live_on else None,
+        "answer": item.answer or None,
+        "answer_by": item.answer_by.isoformat() if item.answer_by else None,
+        "unanswered": item.unanswered,
         "history": [
             {"on": step.on.isoformat(), "status": step.status, "reason": step.reason or None} for step in item.history
         ],
@@ -122,7 +125,9 @@ def as_markdown(content: Outgoing) -> bytes:
             for item in content.items
         ]
     else:
-        lines.append("Er zijn nog geen verbeterpunten.")
+        lines.append(
+            "Er zijn nog geen verbeterpunten." if not content.left_out else "Er zijn geen nieuwe verbeterpunten."
+        )
     for item in content.items:
         lines += _section(item)
     lines += ["", "---", "", *(f"- {e(note)}" for note in content.notes)]
@@ -139,6 +144,7 @@ def _section(item: OutgoingItem) -> list[str]:
         *([f"eigenaar: {item.owner}"] if item.owner else []),
         *([f"streefdatum: {day(item.due_on)}"] if item.due_on else []),
         *([f"live sinds {day(item.live_on)}"] if item.live_on else []),
+        *([answer_line(item)] if answer_line(item) else []),
     ]
     lines = ["", f"## {e(item.title)}", "", e(" · ".join(facts)), "", f"**Onderbouwing.** {e(item.summary)}.", ""]
     lines += [f"- {kind}: {e(sentence)}" for kind, sentence in evidence_lines(item)]
@@ -148,6 +154,8 @@ def _section(item: OutgoingItem) -> list[str]:
         lines += ["", f"**Voorstel.** {e(item.suggestion)}"]
         if item.trigger:
             lines += ["", f"Aanleiding: {e(item.trigger)}"]
+    if item.answer:
+        lines += ["", f"**Antwoord.** {e(item.answer)}"]
     lines += ["", "| Factor | Waarde | Waarom |", "|---|---|---|"]
     lines += [
         f"| {factor.label} | {factor.value if factor.value is not None else ''} | {e(factor.reason)} |"

@@ -39,6 +39,9 @@ COLUMNS = (
     "Eigenaar",
     "Streefdatum",
     "Live sinds",
+    "Antwoord",
+    "Antwoord uiterlijk",
+    "Uitgave",
     "Let op",
 )
 
@@ -81,11 +84,36 @@ def azure(content: Outgoing) -> list[bytes]:
                 _short(item.title),
                 _level(item.priority, AZURE_PRIORITIES),
                 _azure_html(content, item),
-                "; ".join([item.tag, "terugkoppel", *(["fictief"] if content.fictional else [])]),
+                _azure_tags(content, item),
             )
             for item in part
         ]
         files.append(_csv([header, *rows]).encode("utf-8-sig"))  # its Excel users open it first
+    return files
+
+
+def azure_update(content: Outgoing) -> list[bytes]:
+    """Azure DevOps' CSV import of work items that are there: by their ID; type and state stay as they were read.
+
+    Holds the items whose ID is known, at most 1,000 rows a file.
+    """
+    header = ("ID", "Work Item Type", "Title", "State", "Priority", "Description", "Tags")
+    files = []
+    for part in parts([item for item in content.items if item.azure], AZURE_ROWS):
+        rows = [
+            (
+                item.azure.key,
+                item.azure.kind or "Task",
+                _short(item.title),
+                item.azure.state,
+                _level(item.priority, AZURE_PRIORITIES),
+                _azure_html(content, item),
+                _azure_tags(content, item),
+            )
+            for item in part
+            if item.azure
+        ]
+        files.append(_csv([header, *rows]).encode("utf-8-sig"))
     return files
 
 
@@ -130,6 +158,9 @@ def _row(content: Outgoing, item: OutgoingItem) -> list[str]:
         item.owner,
         _dutch_date(item.due_on),
         _dutch_date(item.live_on),
+        item.answer,
+        _dutch_date(item.answer_by),
+        content.stamp,
         FICTIONAL if content.fictional else "",
     ]
 
@@ -153,6 +184,10 @@ def _azure_html(content: Outgoing, item: OutgoingItem) -> str:
         f"<p><b>{html.escape(title)}</b></p><ul>{''.join(f'<li>{html.escape(line)}</li>' for line in lines)}</ul>"
         for title, lines in blocks
     )
+
+
+def _azure_tags(content: Outgoing, item: OutgoingItem) -> str:
+    return "; ".join([item.tag, "terugkoppel", *(["fictief"] if content.fictional else [])])
 
 
 def _gitlab_text(content: Outgoing, item: OutgoingItem) -> str:

@@ -24,9 +24,9 @@ from exports.formats.workbook_parts import (
 )
 from exports.models import Status
 from exports.priority import FACTORS, NAMES
-from exports.safety import FEWER
+from exports.safety import FEWER, safe_cell
 
-READ, FILL_IN, EXPLANATION = "Verbeterpunten", "Terugmelding", "Toelichting"
+READ, FILL_IN, EXPLANATION = "Verbeterpunten", "Invullen", "Toelichting"
 WEIGHTS_ROW = 5  # as a spreadsheet counts
 HEADER_ROW = 6
 FIRST_ROW = 7
@@ -59,7 +59,9 @@ FILL_COLUMNS = (
     ("Streefdatum", 13),
     ("Gemak (1–5)", 12),
     ("Live sinds", 13),
+    ("Uitgave", 20),
 )
+STAMP_COLUMN = 9  # hidden: by it we know which hand-over is answered, also when rows are sorted or taken out
 
 
 def as_xlsx(content: Outgoing) -> bytes:
@@ -166,17 +168,19 @@ def _read_row(sheet: Any, row: int, item: OutgoingItem, last_answer: int, styles
 def _fill_in_sheet(sheet: Any, content: Outgoing, styles: Styles) -> None:
     lines = [
         "Vul de gele vakken in en stuur dit bestand terug. Laat leeg wat nog niet bekend is.",
-        "Laat de kolom Kenmerk staan: daaraan herkennen wij uw antwoord.",
+        "Laat de kolom Kenmerk staan: daaraan herkennen wij uw antwoord."
+        " Bij Afgewezen hoort een reden, bij Live de datum.",
     ]
     opening(sheet, f"Terugmelding van {content.organisation}", lines, content, styles)
     table(sheet, FILL_HEADER_ROW, FILL_COLUMNS, styles, frozen=2)
     for row, item in enumerate(content.items, start=FILL_FIRST_ROW):
         write_text(sheet, f"A{row}", item.tag, styles.centre)
         write_text(sheet, f"B{row}", item.title, styles.strong)
-        fit_row(sheet, row, [(item.title, FILL_COLUMNS[1][1])], least=2)
+        told = [(item.title, FILL_COLUMNS[1][1]), (item.answer, FILL_COLUMNS[4][1])]
+        fit_row(sheet, row, told, least=2)
         write_text(sheet, f"C{row}", item.status_label, styles.centre)
         sheet.write_blank(f"D{row}", None, styles.fill_centre)
-        sheet.write_blank(f"E{row}", None, styles.fill)
+        write_text(sheet, f"E{row}", item.answer, styles.fill)
         write_text(sheet, f"F{row}", item.owner, styles.fill)
         write_date(sheet, f"G{row}", item.due_on, styles.fill_date)
         ease = item.factor("ease").value
@@ -185,6 +189,8 @@ def _fill_in_sheet(sheet: Any, content: Outgoing, styles: Styles) -> None:
         else:
             sheet.write_number(f"H{row}", ease, styles.fill_centre)
         write_date(sheet, f"I{row}", item.live_on, styles.fill_date)
+        sheet.write_string(row - 1, STAMP_COLUMN, safe_cell(content.stamp), styles.text)
+    sheet.set_column(STAMP_COLUMN, STAMP_COLUMN, FILL_COLUMNS[STAMP_COLUMN][1], None, {"hidden": True})
     last = FILL_FIRST_ROW + len(content.items) - 1
     if content.items:
         _validations(sheet, last)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from exports.backlog import Backlog, BacklogRow, HistoryEntry
 from exports.evidence import ItemEvidence, QuestionEvidence, Quote, TopicShare
 from exports.priority import Rule, prioritise
+from exports.tracker_keys import TrackerKeyRow
 from journeys.periods import Period, parse_period
 
 TODAY = date(2026, 11, 24)
@@ -49,6 +50,7 @@ def a_row(
         expected_change=None,
         severity_by_hand=None,
         created_at=datetime(2026, 11, 24, tzinfo=UTC),
+        keys=(TrackerKeyRow("azure", "4711", "User Story", "Active"),),
         history=(HistoryEntry(datetime(2026, 11, 24, tzinfo=UTC), "terugkoppel", "status", "", "proposed"),),
     )
 

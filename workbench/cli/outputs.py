@@ -20,6 +20,7 @@ class BacklogFormat(StrEnum):
     CSV = "csv"
     JIRA = "jira"
     AZURE = "azure"
+    AZURE_UPDATE = "azure-update"
     GITLAB = "gitlab"
     MD = "md"
     HTML = "html"

@@ -51,6 +51,7 @@ def format_name(name: str) -> str:
         "csv": _("CSV"),
         "jira": _("CSV for Jira"),
         "azure": _("CSV for Azure DevOps"),
+        "azure-update": _("CSV to update Azure DevOps"),
         "gitlab": _("CSV for GitLab"),
         "md": _("Markdown"),
         "json": _("JSON, for other programs"),
