@@ -18,7 +18,17 @@ from exports.effect_series import Kind, WeeklySeries, measured, rate
 from exports.models import ExpectedChange
 from journeys.errors import InvalidValue
 
-__all__ = ["EffectResult", "Kind", "Lacking", "Verdict", "WeeklySeries", "effect", "is_as_expected", "verdict_of"]
+__all__ = [
+    "EffectResult",
+    "Kind",
+    "Lacking",
+    "Verdict",
+    "WeeklySeries",
+    "choose_comparisons",
+    "effect",
+    "is_as_expected",
+    "verdict_of",
+]
 
 Array = NDArray[np.float64]
 
@@ -29,6 +39,7 @@ SCORE_MARGIN = 0.05  # of scores: 15% of a 7 is a whole point
 PLACEBO_STEP = 4  # weeks between the dates tried before
 UNSTEADY = 0.25  # share of those dates from which a verdict needs care
 FEWEST_PLACEBOS = 4
+MOST_COMPARISONS = 8
 WIDTH = 1.96  # standard deviations of a 95% band
 
 
@@ -129,6 +140,18 @@ def effect(
         observed=_shown(observed, there),
     )
     return base if lacking else _estimated(base, series, comparisons, there)
+
+
+def choose_comparisons(
+    candidates: Sequence[WeeklySeries], live: int, most: int = MOST_COMPARISONS
+) -> list[WeeklySeries]:
+    """The largest of the series that the improvement cannot have touched, by the weeks before it went live only.
+
+    What came after must not count in choosing. Large series tell most: all other questions of each of some
+    organisations rather than single small topics.
+    """
+    weighed = [(sum(one.weighed[:live]), -at, one) for at, one in enumerate(candidates)]
+    return [one for size, _, one in sorted(weighed, key=lambda row: row[:2], reverse=True)[:most] if size > 0]
 
 
 def verdict_of(low: float, high: float, margin: float = MARGIN) -> Verdict:

@@ -15,6 +15,7 @@ from exports.effect import (
     Lacking,
     Verdict,
     WeeklySeries,
+    choose_comparisons,
     effect,
     is_as_expected,
     verdict_of,
@@ -119,6 +120,15 @@ def test_under_twelve_weeks_on_a_side_or_five_questions_a_week_nothing_is_said(
     assert (found.verdict, found.lacking) == (Verdict.TOO_LITTLE, lacking)
     assert found.ratio is found.as_expected is found.p_placebo is None
     assert len(found.observed) == weeks
+
+
+def test_comparisons_are_the_largest_before_whatever_came_after() -> None:
+    small, large, later, none = (
+        WeeklySeries.questions([before] * 20 + [after] * 20)
+        for before, after in ((2.0, 2.0), (9.0, 0.0), (1.0, 99.0), (0.0, 50.0))
+    )
+    assert choose_comparisons([small, none, later, large], 20) == [large, small, later]
+    assert choose_comparisons([small, none, later, large], 20, most=1) == [large]
 
 
 def test_questions_that_stopped_altogether_are_no_lack_of_numbers() -> None:
