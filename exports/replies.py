@@ -230,7 +230,7 @@ def _strange_marks(session: Session, read: ReadReply, sender: Sender) -> frozens
 
 def _missing(session: Session, read: ReadReply) -> tuple[str, ...]:
     handoff = handoff_marked(session, read.stamp.mark) if read.stamp else None
-    there = {tag for said in read.lines for tag in said.tags}
+    there = {said.tags[0] for said in read.lines if len(said.tags) == 1}
     return tuple(f"tk-{number}" for number in handoff.item_ids if number not in there) if handoff else ()
 
 

@@ -40,7 +40,7 @@ def read_reply(path: Path, content: BinaryIO | None = None) -> ReadReply:
     sheets, notes = read_sheets(path, content)
     for sheet in sorted(sheets, key=lambda one: one.name.strip().casefold() != FILL_IN.casefold()):
         for place, (_, cells, problem) in enumerate(sheet.records[:HEADER_WITHIN]):
-            names = [plain(one_line(cell)) for cell in cells]
+            names = [plain(one_line(cell).replace("–", " ")) for cell in cells]
             if problem:
                 continue
             # the sheet to read has our columns too, but nobody fills in anything there
