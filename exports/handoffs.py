@@ -42,9 +42,13 @@ def for_handing_over(
 ) -> Backlog:
     """The part of a backlog that this organisation was not given before in this format, or `everything`.
 
-    For a tracker, an item whose key there is known was given before too. `left_out` counts the rest.
+    For a tracker, an item whose key there is known was given before too. `left_out` counts the rest. An update of
+    Azure DevOps holds the items whose ID there is known.
     """
-    if everything or written_as in ALWAYS_WHOLE:
+    if written_as in ALWAYS_WHOLE:
+        known = tuple(row for row in rows if any(key.tracker == "azure" for key in row.keys))
+        return replace(rows, rows=known)
+    if everything:
         return rows
     given = handed_over(session, organisation_id, written_as)
     kept = tuple(

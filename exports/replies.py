@@ -125,7 +125,7 @@ def take_reply(
     )
     if earlier and not result.count("taken"):
         return replace(result, already=earlier[0].received_at, already_by=earlier[0].actor)
-    if dry_run or not lines:
+    if dry_run or not any(line.outcome != "unchanged" or line.key for line in lines):
         return result
     for line in lines:
         if line.outcome == "taken" and line.item_id is not None:

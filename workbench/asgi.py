@@ -1,4 +1,4 @@
-"""What `streamlit run` serves: the app (app.py, an ordinary script) and beside it the way in for machines."""
+"""What `streamlit run` serves: the app (app.py, an ordinary script) and beside it the ways in for machines and for organisations."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -10,6 +10,7 @@ import streamlit as st
 from workbench.api.assigning import TopicsLater
 from workbench.api.routes import Desk
 from workbench.settings import settings
+from workbench.signed_page.routes import AnswerPage
 
 topics = TopicsLater()
 
@@ -23,6 +24,6 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[Desk(settings().api_requests_a_minute, topics).app()],
+    routes=[Desk(settings().api_requests_a_minute, topics).app(), AnswerPage().route()],
     lifespan=lifespan,
 )

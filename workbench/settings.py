@@ -37,6 +37,14 @@ class Settings(BaseSettings):
     api_requests_a_minute: int = Field(
         default=600, ge=1, description="How many calls a minute one key may make to the API."
     )
+    answer_weeks: int = Field(
+        default=6, ge=1, le=104, description="How many weeks an organisation has to answer what is sent to it."
+    )
+    public_url: str = Field(
+        default="http://localhost:8501",
+        pattern=r"^https?://\S+$",
+        description="Address under which organisations reach this installation, for signed links.",
+    )
     language: Literal["nl", "en"] = Field(default="nl", description="Language of screens and messages.")
 
     debug: bool = Field(default=False, description="Show the full course of an unforeseen fault, texts included.")

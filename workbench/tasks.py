@@ -10,7 +10,7 @@ from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
-from workbench import routing_tasks, topic_tasks, wiring
+from workbench import reply_tasks, routing_tasks, topic_tasks, wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
 Progress = Callable[..., None]
+HANDED_BY = "terugkoppel backlog"  # who handed over, when a command did
 
 
 def import_path(
@@ -180,28 +181,47 @@ def find_topics(
 
 @dataclass(frozen=True)
 class BacklogFiles:
-    """A backlog as written."""
+    """A backlog as written; `left_out` were handed over before in this format."""
 
     organisation: str
     items: int
+    left_out: int
     files: list[Path]
 
 
 def write_backlog_file(
-    organisation: str, written_as: str, path: Path, *, process: str | None = None, owner: str | None = None
+    organisation: str,
+    written_as: str,
+    path: Path,
+    *,
+    process: str | None = None,
+    owner: str | None = None,
+    everything: bool = False,
+    draft: bool = False,
 ) -> BacklogFiles:
-    """Bring the proposals of an organisation up to date and write its backlog."""
+    """Bring the proposals of an organisation up to date, write what it was not given before, and keep that it went.
+
+    `everything`: also what it was given; `draft`: all there is, only to look at, and nothing counts as sent.
+    """
     from exports.backlog import backlog
     from exports.formats import write_backlog
+    from exports.handoffs import for_handing_over
     from exports.priority import rule_in
     from exports.proposals import propose_items
 
     day, rule = today(), rule_in(settings().data_dir)
-    with unit_of_work() as session:
+    with unit_of_work() as session:  # one piece: what is kept as sent was written, and the other way round
         organisation_id = find_organisation(session, organisation).id or 0
         propose_items(session, organisation_id, today=day)
         rows = backlog(session, organisation_id, process=process, owner=owner, today=day, rule=rule)
-    return BacklogFiles(rows.organisation, len(rows), write_backlog(rows, written_as, path))
+        rows = for_handing_over(session, organisation_id, rows, written_as, everything=everything or draft)
+        if written_as == "azure-update" and not rows:
+            missing = N_("no ID in Azure DevOps is known yet")
+            raise NothingToDo(missing=missing, next_step=N_("Read its export first: terugkoppel reply FILE"))
+        if not draft:
+            rows = reply_tasks.hand_over_now(session, organisation_id, rows, written_as, actor=HANDED_BY)
+        files = write_backlog(rows, written_as, path)
+    return BacklogFiles(rows.organisation, len(rows), rows.left_out, files)
 
 
 @dataclass(frozen=True)

@@ -109,7 +109,7 @@ def _write_files(organisation: str) -> list[Path]:
     folder = settings().output_dir
     folder.mkdir(parents=True, exist_ok=True)
     name = "".join(letter if letter.isalnum() else "-" for letter in organisation.lower())
-    backlog = tasks.write_backlog_file(organisation, "xlsx", folder / f"{name}-verbeterpunten.xlsx")
+    backlog = tasks.write_backlog_file(organisation, "xlsx", folder / f"{name}-verbeterpunten.xlsx", draft=True)
     reports = [
         tasks.write_report_file(organisation, "last-quarter", written_as, folder / f"{name}-rapport.{written_as}").file
         for written_as in ("html", "pdf")

@@ -1,0 +1,146 @@
+"""Signed links: a way in for one organisation without an account, until a day, and to be revoked.
+
+A link holds 192 random bits and a signature over them. What is forged fails at the signature, without a question to the
+database; only a hash of the link is kept, so that who reads the database has no link.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from exports.models import SignedLink
+from journeys.errors import N_, InvalidValue, NotFound
+from journeys.lookup import found
+from journeys.models import Organisation
+
+PATH = "terugmelding"
+DAYS = 30
+MOST_DAYS = 365
+_SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # 32 characters of chance, 22 of signature
+
+State = Literal["in force", "expired", "revoked"]
+
+
+@dataclass(frozen=True)
+class NewLink:
+    """A link just made; `token` is shown once and cannot be had again."""
+
+    id: int
+    organisation_id: int
+    organisation: str
+    token: str
+    expires_at: datetime
+
+    @property
+    def path(self) -> str:
+        """Where it leads, below the address of the app."""
+        return f"/{PATH}/{self.token}"
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link that was made, without the link itself."""
+
+    id: int
+    organisation_id: int
+    organisation: str
+    made_at: datetime
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+    def state(self, now: datetime) -> State:
+        """Whether it still opens anything."""
+        return "revoked" if self.revoked_at else "expired" if self.expires_at <= now else "in force"
+
+
+def create_link(session: Session, organisation_id: int, *, secret: bytes, now: datetime, days: int = DAYS) -> NewLink:
+    """A link for this organisation that expires after so many days; raises `NotFound`, `InvalidValue`."""
+    if not 1 <= days <= MOST_DAYS:
+        raise InvalidValue(field=N_("days"), value=days, expected=N_("1 to 365"))
+    organisation = session.get(Organisation, organisation_id)
+    if organisation is None:
+        raise NotFound(kind=N_("organisation"), id=organisation_id)
+    chance = secrets.token_urlsafe(24)
+    token = chance + _signature(secret, chance)
+    expires_at = now + timedelta(days=days)
+    made = SignedLink(organisation_id=organisation_id, token_hash=_hash(token), made_at=now, expires_at=expires_at)
+    session.add(made)
+    session.flush()
+    return NewLink(made.id or 0, organisation_id, organisation.name, token, expires_at)
+
+
+def is_signed(token: str, secret: bytes) -> bool:
+    """Whether this can be a link of ours: compared in constant time, without the database."""
+    if not _SHAPE.fullmatch(token):
+        return False
+    return hmac.compare_digest(token[32:], _signature(secret, token[:32]))
+
+
+def link_with(session: Session, token: str, secret: bytes) -> LinkRow | None:
+    """The link, in force or not; None when it was never made."""
+    if not is_signed(token, secret):
+        return None
+    kept = _hash(token)
+    row = session.execute(_rows().where(col(SignedLink.token_hash) == kept)).first()
+    # the index found it by its hash, which tells nothing of the link; compared once more in constant time
+    if row is None or not hmac.compare_digest(str(row.token_hash), kept):
+        return None
+    return _row(row)
+
+
+def links(session: Session, organisation_id: int | None = None) -> list[LinkRow]:
+    """The links of an organisation, or all, newest first."""
+    rows = _rows().order_by(col(SignedLink.made_at).desc(), col(SignedLink.id).desc())
+    if organisation_id is not None:
+        rows = rows.where(col(SignedLink.organisation_id) == organisation_id)
+    return [_row(row) for row in session.execute(rows)]
+
+
+def revoke_link(session: Session, link_id: int, now: datetime) -> None:
+    """From now on this link opens nothing; one that was revoked before stays as it was."""
+    link = found(session, SignedLink, link_id, N_("link"), lock=True)
+    if link.revoked_at is None:
+        link.revoked_at = now
+        session.add(link)
+        session.flush()
+
+
+def note_link_use(session: Session, link_id: int, now: datetime) -> None:
+    """Keep that a reply came by this link now."""
+    session.connection().execute(sa.update(SignedLink).where(col(SignedLink.id) == link_id).values(used_at=now))
+
+
+def _rows() -> sa.Select[tuple[int, int, str, datetime, datetime, datetime | None, datetime | None, str]]:
+    return sa.select(
+        col(SignedLink.id).label("id"),
+        col(SignedLink.organisation_id).label("organisation_id"),
+        col(Organisation.name).label("organisation"),
+        col(SignedLink.made_at).label("made_at"),
+        col(SignedLink.expires_at).label("expires_at"),
+        col(SignedLink.used_at).label("used_at"),
+        col(SignedLink.revoked_at).label("revoked_at"),
+        col(SignedLink.token_hash).label("token_hash"),
+    ).join(Organisation, col(Organisation.id) == col(SignedLink.organisation_id))
+
+
+def _row(row: sa.Row[tuple[int, int, str, datetime, datetime, datetime | None, datetime | None, str]]) -> LinkRow:
+    return LinkRow(*row[:7])
+
+
+def _signature(secret: bytes, chance: str) -> str:
+    made = hmac.digest(secret, f"signed link\x1e{chance}".encode(), "sha256")
+    return base64.urlsafe_b64encode(made[:16]).decode().rstrip("=")
+
+
+def _hash(token: str) -> str:
+    # 192 random bits need no salt and no slow hash: there is nothing to guess
+    return hashlib.sha256(token.encode()).hexdigest()
