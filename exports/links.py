@@ -24,6 +24,9 @@ from journeys.models import Organisation
 PATH = "terugmelding"
 DAYS = 30
 MOST_DAYS = 365
+_LINKS = select(SignedLink, Organisation.name).join(
+    Organisation, col(Organisation.id) == col(SignedLink.organisation_id)
+)
 _SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # 32 characters of chance, 22 of signature
 
 State = Literal["in force", "expired", "revoked"]
@@ -89,20 +92,20 @@ def link_with(session: Session, token: str, secret: bytes) -> LinkRow | None:
     """The link, in force or not; None when it was never made."""
     if not is_signed(token, secret):
         return None
-    kept = _hash(token)
-    row = session.execute(_rows().where(col(SignedLink.token_hash) == kept)).first()
+    hashed = _hash(token)
+    kept = session.exec(_LINKS.where(SignedLink.token_hash == hashed)).first()
     # the index found it by its hash, which tells nothing of the link; compared once more in constant time
-    if row is None or not hmac.compare_digest(str(row.token_hash), kept):
+    if kept is None or not hmac.compare_digest(kept[0].token_hash, hashed):
         return None
-    return _row(row)
+    return _row(*kept)
 
 
 def links(session: Session, organisation_id: int | None = None) -> list[LinkRow]:
     """The links of an organisation, or all, newest first."""
-    rows = _rows().order_by(col(SignedLink.made_at).desc(), col(SignedLink.id).desc())
+    rows = _LINKS.order_by(col(SignedLink.made_at).desc(), col(SignedLink.id).desc())
     if organisation_id is not None:
-        rows = rows.where(col(SignedLink.organisation_id) == organisation_id)
-    return [_row(row) for row in session.execute(rows)]
+        rows = rows.where(SignedLink.organisation_id == organisation_id)
+    return [_row(*kept) for kept in session.exec(rows)]
 
 
 def revoke_link(session: Session, link_id: int, now: datetime) -> None:
@@ -119,21 +122,16 @@ def note_link_use(session: Session, link_id: int, now: datetime) -> None:
     session.connection().execute(sa.update(SignedLink).where(col(SignedLink.id) == link_id).values(used_at=now))
 
 
-def _rows() -> sa.Select[tuple[int, int, str, datetime, datetime, datetime | None, datetime | None, str]]:
-    return sa.select(
-        col(SignedLink.id).label("id"),
-        col(SignedLink.organisation_id).label("organisation_id"),
-        col(Organisation.name).label("organisation"),
-        col(SignedLink.made_at).label("made_at"),
-        col(SignedLink.expires_at).label("expires_at"),
-        col(SignedLink.used_at).label("used_at"),
-        col(SignedLink.revoked_at).label("revoked_at"),
-        col(SignedLink.token_hash).label("token_hash"),
-    ).join(Organisation, col(Organisation.id) == col(SignedLink.organisation_id))
-
-
-def _row(row: sa.Row[tuple[int, int, str, datetime, datetime, datetime | None, datetime | None, str]]) -> LinkRow:
-    return LinkRow(*row[:7])
+def _row(link: SignedLink, organisation: str) -> LinkRow:
+    return LinkRow(
+        id=link.id or 0,
+        organisation_id=link.organisation_id,
+        organisation=organisation,
+        made_at=link.made_at,
+        expires_at=link.expires_at,
+        used_at=link.used_at,
+        revoked_at=link.revoked_at,
+    )
 
 
 def _signature(secret: bytes, chance: str) -> str:

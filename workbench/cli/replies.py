@@ -124,7 +124,7 @@ def _sentences(result: "ReplyResult", counts: dict[str, int], dry_run: bool) -> 
         )
         lines.append(others.format(n=result.others))
     lines += result.notes
-    if counts["asked"] and not result.already:
+    if counts["asked"]:
         tags = " ".join(f"--confirm {line.tag}" for line in result.lines if line.outcome == "asked")
         lines.append(_("To take what contradicts something: add {options}").format(options=tags))
     if dry_run:
