@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from exports.models import SignedLink
 from journeys.errors import N_, InvalidValue, NotFound
