@@ -13,7 +13,7 @@ LONGEST_GROUP = 4  # digits that one can read aloud in one breath
 
 PHONE = re.compile(
     r"""\[telefoon\w*\]
-    |(?<![\w.,/-])(?:
+    |(?<![\w.,/-])(?<!\d\ )(?<!\b[A-Z]{4}\ )(?:
         (?:\+31|0031)[ -]?(?:\(0\))?[ -]?\d(?:[ -]?\d){8}
         |\(?0(?:[ ()-]{0,2}\d){9}
         |0[89]00[ -]?\d(?:[ -]?\d){3,6}

@@ -27,7 +27,7 @@ FEATURES = {
     "nouns_for_verbs": 1,
     "stiff_words": 1,
     "van": 1,
-    "reader_and_writer": -1,  # u, je, wij: somebody does something
+    "reader_and_writer": -1,  # u, je, wij: somebody does something; per word, or long sentences would gain by it
     "linking_words": 1,
     "helping_verbs": 1,
     "participles": 1,
@@ -65,7 +65,7 @@ def sentence_features(sentence: Sentence) -> list[float]:
         len(grammar.nominals(sentence)),
         sum(1 for _found in stiff(text)),
         words.count("van"),
-        sum(word in ADDRESSED for word in words),
+        sum(word in ADDRESSED for word in words) / max(1, len(words)),
         sum(word in LINKING for word in words),
         sum(word in grammar.HELPING for word in words),
         sum(grammar.is_participle(word) for word in words),

@@ -5,10 +5,12 @@ usually something else. They are made to advise a writer, who sees what they are
 """
 
 import re
+from functools import lru_cache
 
 from exports.letter_text import Sentence, Word
 
 FURTHEST = 8  # words between two that belong together
+MOST_SEARCHED = 40  # words of a clause in which the rest of a verb is looked for
 FEWEST_IN_ATTRIBUTE = 5  # words from article to noun
 LONGEST_PASSIVE = 16  # words from the helping verb
 WORDEN = frozenset("word wordt worden werd werden geworden".split())
@@ -19,6 +21,7 @@ MODAL = frozenset(
     " wil wilt willen".split()
 )
 HELPING = ZIJN | HEBBEN
+_FINITE = WORDEN | HELPING | MODAL
 # what opens another clause, with a verb of its own
 _OPENS_ANOTHER = (
     HELPING | MODAL | WORDEN | frozenset("dat die omdat als indien waarop waarin waarbij zoals dan".split())
@@ -82,6 +85,7 @@ _INSIDE = re.compile(r"\s(?:ge\w+|be\w+|ver\w+|ont\w+|\w+ge\w+)(?:de|te|en)\s[\w
 _STOPS = re.compile(r"[;:.!?]")
 
 
+@lru_cache(maxsize=20_000)
 def is_participle(word: str) -> bool:
     """Whether a word in small letters has the form of a past participle, and is not usually something else."""
     if word in _STATES or word.endswith("heid"):
@@ -150,18 +154,19 @@ def tangs(sentence: Sentence) -> list[tuple[int, int]]:
     ]
     words = sentence.words
     for at, word in enumerate(words):
-        if word.lower not in WORDEN | HELPING | MODAL:
+        if word.lower not in _FINITE:
             continue
-        for further, rest in enumerate(words[at + 1 :], at + 1):
+        for further in range(at + 1, min(len(words), at + MOST_SEARCHED)):
+            rest = words[further]
             if _ends_clause(sentence, words[further - 1], rest):
                 break
-            if (
-                further - at > FURTHEST
-                and _closes_clause(sentence, further)
-                and (is_participle(rest.lower) or _is_infinitive(words, further, word.lower))
-                and not any(is_participle(one.lower) for one in words[at + 1 : further])
-            ):
-                found.append((word.start, rest.end))
+            participle = is_participle(rest.lower)
+            if (participle or _is_infinitive(words, further, word.lower)) and _closes_clause(sentence, further):
+                within = any(word.start <= start and end <= rest.end for start, end in found)
+                if further - at > FURTHEST and not within:  # one remark about one stretch
+                    found.append((word.start, rest.end))
+                break
+            if participle:
                 break
     return sorted(set(found))
 
@@ -177,7 +182,7 @@ def _closes_clause(sentence: Sentence, at: int) -> bool:
     rest = sentence.text[words[at].end - sentence.start :].lstrip("\"'”’)")
     if not rest or rest[0] in ".;:?!,":
         return True
-    return at + 1 < len(words) and words[at + 1].lower in WORDEN | HELPING | MODAL
+    return at + 1 < len(words) and words[at + 1].lower in _FINITE
 
 
 def _is_infinitive(words: tuple[Word, ...], at: int, finite: str) -> bool:

@@ -85,8 +85,8 @@ def check_one_message(asking: Sequence[Sentence]) -> Checked:
 
 def request_findings(text: str, asking: Sequence[Sentence]) -> Iterator[Finding]:
     """The requests beyond what one letter can ask."""
-    for sentence in asking[MOST_REQUESTS:] if len(asking) > MOST_REQUESTS else ():
-        advice = f"Dit is verzoek {asking.index(sentence) + 1} in deze brief. Moet het hier, of kan het later?"
+    for number, sentence in enumerate(asking[MOST_REQUESTS:], MOST_REQUESTS + 1):
+        advice = f"Dit is verzoek {number} in deze brief. Moet het hier, of kan het later?"
         yield found(Rule.REQUESTS, text, (sentence.start, sentence.end), advice)
 
 

@@ -4,6 +4,7 @@ Text that comes in here is redacted: the report quotes it. `check_original` reda
 numbers before that. Advice is in Dutch, at the level the letters should have (B1).
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -82,9 +83,14 @@ def check_letter(
     loose = [*figure_findings(text), *phone_findings(text, known), *address_findings(text)]
     loose += request_findings(text, asking)
     loose += list(_word_findings(text, jargon, loose))
-    reports = tuple(_sentence(text, sentence, loose) for sentence in sentences)
+    loose.sort(key=_place)
+    starts = [finding.start for finding in loose]
+    reports = tuple(
+        _sentence(text, sentence, loose[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
+        for sentence in sentences
+    )
     within = {finding for report in reports for finding in report.findings}
-    findings = sorted(within | set(loose), key=lambda finding: (finding.start, finding.end, finding.rule))
+    findings = sorted(within | set(loose), key=_place)
     prose = [sentence for sentence in sentences if sentence.prose]
     words = sum(len(sentence.words) for sentence in sentences)
     value = difficulty_of(sentences)
@@ -108,17 +114,20 @@ def check_letter(
     )
 
 
-def _sentence(text: str, sentence: Sentence, loose: Iterable[Finding]) -> SentenceReport:
-    own = [finding for finding in loose if sentence.start <= finding.start < sentence.end]
+def _place(finding: Finding) -> tuple[int, int, Rule]:
+    return finding.start, finding.end, finding.rule
+
+
+def _sentence(text: str, sentence: Sentence, own: list[Finding]) -> SentenceReport:
     if sentence.prose:
-        own += [*_grammar_findings(text, sentence), *_rare_and_long(text, sentence, own)]
+        own = [*own, *_grammar_findings(text, sentence), *_rare_and_long(text, sentence, own)]
     return SentenceReport(
         start=sentence.start,
         end=sentence.end,
         text=sentence.text,
         difficulty=difficulty_of([sentence]),
         prose=sentence.prose,
-        findings=tuple(sorted(own, key=lambda finding: (finding.start, finding.end, finding.rule))),
+        findings=tuple(sorted(own, key=_place)),
     )
 
 
@@ -136,17 +145,18 @@ def _grammar_findings(text: str, sentence: Sentence) -> Iterator[Finding]:
 
 
 def _word_findings(text: str, jargon: Sequence[Jargon], taken: Sequence[Finding]) -> Iterator[Finding]:
-    spoken_for = [(finding.start, finding.end) for finding in taken if finding.rule in _FIGURE_RULES]
+    spoken_for = _places((finding.start, finding.end) for finding in taken if finding.rule in _FIGURE_RULES)
     for start, end, word in vocabulary.jargon_in(text, jargon):
-        spoken_for.append((start, end))
+        spoken_for.update(range(start, end))
         yield found(Rule.JARGON, text, (start, end), _jargon_advice(word))
     for start, end, plain in vocabulary.stiff(text):
-        if not _overlaps(start, end, spoken_for):
+        if spoken_for.isdisjoint(range(start, end)):
             yield found(Rule.STIFF_WORD, text, (start, end), f"Gewoner is: {plain}.")
 
 
-def _overlaps(start: int, end: int, spans: Iterable[tuple[int, int]]) -> bool:
-    return any(start < other_end and other_start < end for other_start, other_end in spans)
+def _places(spans: Iterable[tuple[int, int]]) -> set[int]:
+    """The code points in these spans."""
+    return {place for start, end in spans for place in range(start, end)}
 
 
 def _jargon_advice(word: Jargon) -> str:
@@ -156,14 +166,15 @@ def _jargon_advice(word: Jargon) -> str:
 
 
 def _rare_and_long(text: str, sentence: Sentence, own: Iterable[Finding]) -> Iterator[Finding]:
-    taken = [(finding.start, finding.end) for finding in own if finding.rule in _WORD_RULES | _FIGURE_RULES]
+    word_rules = _WORD_RULES | _FIGURE_RULES
+    taken = _places((finding.start, finding.end) for finding in own if finding.rule in word_rules)
     for rule, words, advice in (
         (Rule.RARE_WORD, vocabulary.rare_words(sentence), _RARE),
         (Rule.LONG_WORD, vocabulary.long_words(sentence), _LONG),
     ):
         for word in words:
-            if not _overlaps(word.start, word.end, taken):
-                taken.append((word.start, word.end))
+            if taken.isdisjoint(range(word.start, word.end)):
+                taken.update(range(word.start, word.end))
                 yield found(rule, text, (word.start, word.end), advice)
 
 

@@ -39,7 +39,19 @@ def questions(tmp_path: Path) -> Path:
     return path
 
 
-COMMANDS = ["serve", "worker", "demo", "import", "template", "redact", "route", "cluster", "backlog", "report"]
+COMMANDS = [
+    "serve",
+    "worker",
+    "demo",
+    "import",
+    "template",
+    "redact",
+    "route",
+    "cluster",
+    "backlog",
+    "report",
+    "letter",
+]
 GROUPS = [["topics", "run"], ["topics", "list"], ["topics", "show"], ["db", "upgrade"], ["db", "check"], ["db", "info"]]
 
 
