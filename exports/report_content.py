@@ -4,9 +4,11 @@ Nothing in here is finer than what may leave, so whatever is made of it (HTML, P
 that are kept) cannot give away more. Study counts are exempt: four customers are four customers.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
+
+from exports.published import Published
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class FunnelPart:
 
 @dataclass(frozen=True)
 class LiveLine:
-    """An improvement that went live, with plain counts before and after: a count, not an effect."""
+    """An improvement that went live: plain counts before and after, and its effect where that was worked out."""
 
     tag: str
     title: str
@@ -131,6 +133,9 @@ class LiveLine:
     before: int | None
     after: int | None
     counts: str  # the sentence
+    effect: str = ""  # the verdict, in a sentence
+    effect_on: date | None = None  # when that was worked out
+    answer: str = ""  # what the organisation said, redacted
 
 
 @dataclass(frozen=True)
@@ -148,6 +153,9 @@ class OpenLine:
     status: str
     due_on: date | None
     overdue: bool
+    due: str = ""  # the term, or that it passed without an answer
+    unanswered: bool = False  # sent, and the agreed date has passed without an answer
+    answer: str = ""
     small: bool = False  # too few questions to show, and nothing else to tell
 
 
@@ -183,10 +191,12 @@ class ReportContent:
     quotes: tuple[Quote, ...] = ()
     method: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
+    published: tuple[Published, ...] = ()  # every number in it, for what later reports may tell
 
     def figures(self) -> dict[str, Any]:
         """The content as plain data for JSON, without drawings."""
-        data = asdict(self)
+        data = asdict(replace(self, published=()))
+        del data["published"]
         for study in data["studies"]:
             del study["map_chart"], study["map_description"], study["steps"]
         plain: dict[str, Any] = _plain(data)

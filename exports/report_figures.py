@@ -1,23 +1,33 @@
-"""From raw counts to what a report shows of them: rounded, compared, in bars of a size that says something. Pure."""
+"""From raw counts to what a report shows of them: rounded, compared, in bars of a size that says something. Pure.
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+Every count passes through a `Publication`. What decides on order, words and charts is what it shows, never the count.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 
+from exports.published import ALL, CHANNELS, OTHER_CHANNELS, TOPICS, UNDATED, Counted
+from exports.publishing import Publication
 from exports.report_content import TimeBar, TopicLine
 from exports.report_reading import DayCount
 from exports.report_words import change
-from exports.safety import THRESHOLD, rounded
+from exports.safety import THRESHOLD
 from journeys.periods import MONTHS
 from topics.queries import TopicCount, TopicRow
 
-TOPICS = 12  # lines in the table of topics
-CHANNELS = 6  # named channels in a chart; the rest is “overig”
+TOPICS_SHOWN = 12  # lines in the table of topics
+NAMED = 6  # named channels in a chart; the rest is “overig”
+OTHER = "other"
 WEEKS = 60  # more weeks than this become months
 CLOSED = timedelta(days=2)  # no questions on the last days of a week is a weekend, not a gap
 CLEAR = 2.6  # standard errors between two counts before it is called a rise or a fall
 CLEAR_RATIO = 1.25
+
+Shares = tuple[tuple[str, int | None], ...]  # channel → questions
 
 
 def comparable(start: date, until: date, previous_start: date, previous_end: date) -> date:
@@ -25,112 +35,170 @@ def comparable(start: date, until: date, previous_start: date, previous_end: dat
     return min(previous_end, previous_start + (until - start))
 
 
-def mark(count: int, previous: int, days: int, previous_days: int, *, new: bool) -> str:
-    """“nieuw”, “stijgt”, “daalt”, or nothing when the difference may be chance; exact counts in, a word out."""
-    if count < THRESHOLD and previous < THRESHOLD:
+def mark(count: int | None, previous: int | None, days: int, previous_days: int, *, new: bool) -> str:
+    """“nieuw”, “stijgt”, “daalt”, or nothing when the difference may be chance; from the counts as they are shown.
+
+    Of a count that is not shown the one under the threshold that makes the difference smallest is taken.
+    """
+    if count is None and previous is None:
         return ""
-    if new and count >= THRESHOLD:
+    if new and count is not None:
         return "nieuw"
     if not previous_days:
         return ""
     ratio = days / previous_days
-    expected = previous * ratio
-    error = sqrt(count + previous * ratio**2) or 1.0
-    if abs(count - expected) / error < CLEAR:
+    now, before = count or THRESHOLD - 1, previous or THRESHOLD - 1
+    expected = before * ratio
+    error = sqrt(now + before * ratio**2) or 1.0
+    if abs(now - expected) / error < CLEAR:
         return ""
-    low, high = sorted((count, expected))
+    low, high = sorted((now, expected))
     if high < CLEAR_RATIO * low:
         return ""
-    return "stijgt" if count > expected else "daalt"
+    return "stijgt" if now > expected else "daalt"
 
 
 def topic_lines(
+    publication: Publication,
     now: Sequence[TopicCount],
     before: Sequence[TopicCount],
     rows: Sequence[TopicRow],
     *,
-    start: date,
-    days: int,
-    previous_days: int,
+    period: tuple[date, date],
+    previous: tuple[date, date],
+    compared: bool,
     log_began: date | None,
 ) -> tuple[list[TopicLine], int]:
-    """The topics that were asked about in either period, largest first, and how many smaller ones are left out."""
+    """The topics that were asked about in either period, largest first, and how many smaller ones are left out.
+
+    `period` and `previous` are the first and last day that count; `compared` whether anything was asked before.
+    """
     earlier = {topic.topic_id: topic.count for topic in before}
     known = {row.id: row for row in rows}
+    start, _ = period
     had_past = log_began is not None and log_began < start
+    asked = [topic for topic in now if topic.count or earlier.get(topic.topic_id, 0)]
+    sizes = {topic.topic_id: publication.sized(_of_topic(topic.topic_id, *period), topic.count) for topic in asked}
+    asked.sort(key=lambda topic: (-sizes[topic.topic_id], topic.label, topic.topic_id))
     lines = []
-    for topic in now:
-        previous = earlier.get(topic.topic_id, 0)
-        if not topic.count and not previous:
-            continue
+    for topic in asked[:TOPICS_SHOWN]:
         row = known.get(topic.topic_id)
         first = row.first_seen if row else None
+        count = publication.show(_of_topic(topic.topic_id, *period), topic.count, says_none=not compared)
+        before_that = earlier.get(topic.topic_id, 0)
+        was = publication.show(_of_topic(topic.topic_id, *previous), before_that) if compared else None
+        days, previous_days = ((last - first_day).days + 1 for first_day, last in (period, previous))
         lines.append(
             TopicLine(
                 topic_id=topic.topic_id,
                 label=topic.label,
                 product=row.product if row else None,
-                count=rounded(topic.count),
-                previous=rounded(previous),
-                change=change(rounded(topic.count), rounded(previous)) if previous_days else "–",
+                count=count,
+                previous=was,
+                change=change(count, was) if compared else "–",
                 mark=mark(
-                    topic.count,
-                    previous,
+                    count,
+                    was,
                     days,
-                    previous_days,
+                    previous_days if compared else 0,
                     new=had_past and first is not None and first >= start,
                 ),
                 keywords=tuple(row.keywords[:4]) if row else (),
             )
         )
-    return lines[:TOPICS], max(0, len(lines) - TOPICS)
+    return lines, max(0, len(asked) - TOPICS_SHOWN)
 
 
-def undated_lines(rows: Sequence[TopicRow]) -> tuple[list[TopicLine], int]:
+def undated_lines(publication: Publication, rows: Sequence[TopicRow]) -> tuple[list[TopicLine], int]:
     """The topics of an organisation whose questions have no date: size only."""
+    asked = [row for row in rows if row.items]
+    asked.sort(key=lambda row: (-publication.sized(_of_topic(row.id, UNDATED, UNDATED), row.items), row.label, row.id))
     lines = [
-        TopicLine(row.id, row.label, row.product, rounded(row.items), None, "–", "", tuple(row.keywords[:4]))
-        for row in rows
-        if row.items
+        TopicLine(
+            topic_id=row.id,
+            label=row.label,
+            product=row.product,
+            count=publication.show(_of_topic(row.id, UNDATED, UNDATED), row.items, says_none=True),
+            previous=None,
+            change="–",
+            mark="",
+            keywords=tuple(row.keywords[:4]),
+        )
+        for row in asked[:TOPICS_SHOWN]
     ]
-    return lines[:TOPICS], max(0, len(lines) - TOPICS)
+    return lines, max(0, len(asked) - TOPICS_SHOWN)
+
+
+def _of_topic(topic_id: int, start: date, end: date) -> Counted:
+    return Counted(TOPICS, (str(topic_id),), start, end)
 
 
 def time_bars(
-    days: Sequence[DayCount], start: date, until: date, logged: date | None
+    publication: Publication, days: Sequence[DayCount], start: date, until: date, logged: date | None
 ) -> tuple[str, tuple[TimeBar, ...]]:
     """Weeks where they are large enough to show, else months, else nothing; with the name of the size."""
-    if (until - start).days // 7 <= WEEKS:
-        weeks = _bars(days, start, until, logged, _monday, _next_monday, _week_name)
-        if _tells(weeks):
-            return "week", weeks
-    months = _bars(days, start, until, logged, _first_of_month, _next_month, _month_name)
-    return ("maand", months) if len(months) > 1 and _tells(months) else ("", ())
+    for size in (WEEK, MONTH) if (until - start).days // 7 <= WEEKS else (MONTH,):
+        stretches = _stretches(size, start, until)
+        counts = _counted(days, stretches)
+        whole = [place for place, stretch in enumerate(stretches) if not _partial(*stretch, start, until, logged)]
+        judged = [counts[place].total() for place in whole or range(len(stretches))]
+        if (size is MONTH and len(stretches) < 2) or 2 * sum(count >= THRESHOLD for count in judged) <= len(judged):
+            continue
+        bars = []
+        for (first, last), own in zip(stretches, counts, strict=True):
+            label, name = size.naming(first)
+            of = Counted(ALL, (), max(first, start), min(last, until))
+            partial = _partial(first, last, start, until, logged)
+            bars.append(TimeBar(label, name, publication.show(of, own.total()), partial))
+        return size.name, tuple(bars)
+    return "", ()
 
 
 def channel_bars(
-    days: Sequence[DayCount], start: date, until: date, logged: date | None
-) -> tuple[str, tuple[TimeBar, ...], tuple[tuple[str, int | None], ...]]:
+    publication: Publication, days: Sequence[DayCount], start: date, until: date, logged: date | None
+) -> tuple[str, tuple[TimeBar, ...], Shares]:
     """Bars divided over channels (months, or the weeks of a short period) and the total of each channel."""
     totals = Counter[str]()
     for entry in days:
         totals[entry.channel] += entry.count
-    named = [channel for channel, _ in totals.most_common(CHANNELS)]
-    folded = [DayCount(day.day, day.channel if day.channel in named else "other", day.count) for day in days]
-    names = [*named, "other"] if len(totals) > len(named) else named
-    shown_totals = Counter[str]()
-    for entry in folded:
-        shown_totals[entry.channel] += entry.count
-    channels = tuple((name, rounded(shown_totals[name])) for name in names)
+    sizes = {name: publication.sized(_of_channel(name, (), start, until), count) for name, count in totals.items()}
+    named = sorted(totals, key=lambda name: (-sizes[name], name))[:NAMED]
+    names = [*named, OTHER] if len(totals) > len(named) else named
+
+    def told(own: Mapping[str, int], first: date, last: date, *, some: bool = False) -> Shares:
+        counts = {name: own.get(name, 0) for name in named}
+        rest = sum(own.values()) - sum(counts.values())
+        if OTHER in names:
+            counts[OTHER] = rest
+        else:  # that there are no other channels is told as well
+            publication.show(_of_channel(OTHER, named, first, last), rest, says_none=True)
+        return tuple(
+            (name, publication.show(_of_channel(name, named, first, last), count, says_none=some))
+            for name, count in counts.items()
+        )
+
+    channels = told(totals, start, until, some=True)
     if len([name for name in names if name]) < 2:
         return "", (), channels
-    months = _bars(folded, start, until, logged, _first_of_month, _next_month, _month_name, names)
-    weeks = _bars(folded, start, until, logged, _monday, _next_monday, _week_name, names) if len(months) < 3 else ()
-    grain, bars = ("week", weeks) if weeks else ("maand", months)
-    cells = [count for bar in bars for _, count in bar.channels]
-    if len(bars) < 2 or sum(count is not None for count in cells) < 0.6 * len(cells):
+    size = MONTH if len(_stretches(MONTH, start, until)) > 2 else WEEK
+    stretches = _stretches(size, start, until)
+    counts = _counted(days, stretches)
+    every = [own.get(name, 0) for own in counts for name in named]
+    if len(stretches) < 2 or sum(count >= THRESHOLD for count in every) < 0.6 * len(every):
         return "", (), channels
-    return grain, bars, channels
+    bars = []
+    for (first, last), own in zip(stretches, counts, strict=True):
+        label, name = size.naming(first)
+        inside = max(first, start), min(last, until)
+        total = publication.show(Counted(ALL, (), *inside), own.total())
+        bars.append(TimeBar(label, name, total, _partial(first, last, start, until, logged), told(own, *inside)))
+    return size.name, tuple(bars), channels
+
+
+def _of_channel(name: str, named: Sequence[str], start: date, end: date) -> Counted:
+    if name == OTHER:
+        return Counted(OTHER_CHANNELS, tuple(sorted(named)), start, end)
+    return Counted(CHANNELS, (name,), start, end)
 
 
 def window(live_on: date, first: date | None, last: date | None, weeks: int = 12) -> int:
@@ -152,41 +220,38 @@ def before_and_after(days: Iterable[tuple[date, int]], live_on: date, weeks: int
     return before, after
 
 
-def _bars(
-    days: Sequence[DayCount],
-    start: date,
-    until: date,
-    logged: date | None,
-    first_day: Callable[[date], date],
-    following: Callable[[date], date],
-    naming: Callable[[date], tuple[str, str]],
-    channels: Sequence[str] = (),
-) -> tuple[TimeBar, ...]:
-    counts: dict[date, Counter[str]] = defaultdict(Counter)
-    for entry in days:
-        counts[first_day(entry.day)][entry.channel] += entry.count
-    bars = []
-    place = first_day(start)
+@dataclass(frozen=True)
+class Size:
+    """Of a bar: how it is called, where it begins, where the next one does, and its label and name."""
+
+    name: str
+    begin: Callable[[date], date]
+    following: Callable[[date], date]
+    naming: Callable[[date], tuple[str, str]]
+
+
+def _stretches(size: "Size", start: date, until: date) -> list[tuple[date, date]]:
+    """The first and last day of every week or month that has a day in the period."""
+    found = []
+    place = size.begin(start)
     while place <= until:
-        end = following(place) - timedelta(days=1)
-        label, name = naming(place)
-        own = counts.get(place, Counter())
-        bars.append(
-            TimeBar(
-                label=label,
-                name=name,
-                count=rounded(own.total()),
-                partial=place < start or end > until or (logged is not None and place <= logged < end - CLOSED),
-                channels=tuple((channel, rounded(own[channel])) for channel in channels),
-            )
-        )
-        place = following(place)
-    return tuple(bars)
+        after = size.following(place)
+        found.append((place, after - timedelta(days=1)))
+        place = after
+    return found
 
 
-def _tells(bars: Sequence[TimeBar]) -> bool:
-    whole = [bar for bar in bars if not bar.partial] or list(bars)
-    return sum(bar.count is not None for bar in whole) * 2 > len(whole)
+def _counted(days: Sequence[DayCount], stretches: Sequence[tuple[date, date]]) -> list[Counter[str]]:
+    """Questions per channel in each stretch."""
+    firsts = [first for first, _ in stretches]
+    counts: list[Counter[str]] = [Counter() for _ in stretches]
+    for entry in days:
+        counts[bisect_right(firsts, entry.day) - 1][entry.channel] += entry.count
+    return counts
+
+
+def _partial(first: date, last: date, start: date, until: date, logged: date | None) -> bool:
+    return first < start or last > until or (logged is not None and first <= logged < last - CLOSED)
 
 
 def _monday(day: date) -> date:
@@ -213,3 +278,7 @@ def _next_month(day: date) -> date:
 def _month_name(day: date) -> tuple[str, str]:
     name = MONTHS[day.month - 1]
     return name if len(name) < 6 else name[:3], f"{name} {day.year}"
+
+
+WEEK = Size("week", _monday, _next_monday, _week_name)
+MONTH = Size("maand", _first_of_month, _next_month, _month_name)

@@ -3,13 +3,17 @@
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 
 from sqlmodel import Session, col, select
 
 from exports.models import Report
+from exports.published import Published, as_figures, from_figures
 from exports.report_content import ReportContent
 from journeys.periods import Period, period_between
 from journeys.ports import Redactor
+
+REMEMBERED = 60  # reports whose numbers bind the next one: five years of months
 
 
 @dataclass(frozen=True)
@@ -38,7 +42,7 @@ def record_report(session: Session, content: ReportContent) -> Report:
 
     The same report in a second format is not a second report.
     """
-    figures = json.loads(json.dumps(content.figures()))
+    figures = json.loads(json.dumps(content.figures() | {"published": as_figures(content.published)}))
     latest = session.exec(
         select(Report)
         .where(
@@ -60,6 +64,14 @@ def record_report(session: Session, content: ReportContent) -> Report:
     session.add(report)
     session.flush()
     return report
+
+
+def published_before(session: Session, organisation_id: int) -> list[Published]:
+    """Every number that earlier reports told the organisation, the newest last."""
+    rows = session.exec(
+        select(Report.figures).where(col(Report.organisation_id) == organisation_id).order_by(col(Report.id).desc())
+    )
+    return [one for figures in reversed(list(islice(rows, REMEMBERED))) for one in from_figures(figures)]
 
 
 def redacted_summary(text: str, redactor: Redactor) -> str:

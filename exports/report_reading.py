@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from exports.models import BacklogItem, Evidence
+from exports.models import BacklogItem, EffectFound, Evidence
 from feedback.models import Item, Routing
 from journeys.models import Process
 from topics.models import TopicAssignment
@@ -34,6 +34,15 @@ class LiveItem:
     live_on: date
     expected_change: str | None
     topics: tuple[int, ...]
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What became of the questions since an improvement went live, as it was worked out last."""
+
+    sentence: str
+    on: date
 
 
 def daily_counts(session: Session, organisation_id: int, start: date, end: date) -> list[DayCount]:
@@ -67,18 +76,7 @@ def live_items(session: Session, organisation_id: int, since: date, until: date)
         )
         .order_by(col(BacklogItem.live_on).desc(), col(BacklogItem.id))
     ).all()
-    topics: dict[int, list[int]] = defaultdict(list)
-    if rows:
-        evidence = session.exec(
-            select(Evidence.backlog_item_id, Evidence.topic_id)
-            .where(
-                col(Evidence.backlog_item_id).in_([item.id for item, _ in rows]),
-                col(Evidence.topic_id).is_not(None),
-            )
-            .order_by(col(Evidence.topic_id))
-        ).all()
-        for item_id, topic_id in evidence:
-            topics[item_id].append(topic_id or 0)
+    topics = topics_of_items(session, [item.id or 0 for item, _ in rows]) if rows else {}
     return [
         LiveItem(
             id=item.id or 0,
@@ -87,11 +85,60 @@ def live_items(session: Session, organisation_id: int, since: date, until: date)
             process=process or "",
             live_on=item.live_on,
             expected_change=item.expected_change,
-            topics=tuple(topics[item.id or 0]),
+            topics=topics.get(item.id or 0, ()),
+            answer=item.answer,
         )
         for item, process in rows
         if item.live_on
     ]
+
+
+def effects(session: Session, item_ids: Sequence[int]) -> dict[int, Effect]:
+    """Item → its effect as worked out last, for items of which it was."""
+    rows = session.exec(
+        select(EffectFound)
+        .where(col(EffectFound.backlog_item_id).in_(item_ids))
+        .order_by(col(EffectFound.reckoned_at), col(EffectFound.id))
+    ).all()
+    return {row.backlog_item_id: Effect(effect_sentence(row), row.reckoned_at.date()) for row in rows}
+
+
+def effect_sentence(found: EffectFound) -> str:
+    """The verdict in a sentence: as it was worded then, else its kind in words."""
+    worded = found.figures.get("sentence")
+    if isinstance(worded, str) and worded:
+        return worded
+    from exports.effect_words import VERDICTS  # reads the whole of estimation
+
+    verdict = {str(kind): words for kind, words in VERDICTS.items()}.get(found.verdict, found.verdict)
+    if found.as_expected is None:
+        return f"{verdict[:1].upper()}{verdict[1:]}."
+    return f"{verdict[:1].upper()}{verdict[1:]}, {'zoals' if found.as_expected else 'anders dan'} verwacht."
+
+
+def topics_of_items(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Item → the topics it rests on."""
+    found: dict[int, list[int]] = defaultdict(list)
+    rows = session.exec(
+        select(Evidence.backlog_item_id, Evidence.topic_id)
+        .where(col(Evidence.backlog_item_id).in_(item_ids), col(Evidence.topic_id).is_not(None))
+        .order_by(col(Evidence.topic_id))
+    ).all()
+    for item_id, topic_id in rows:
+        found[item_id].append(topic_id or 0)
+    return {item: tuple(topics) for item, topics in found.items()}
+
+
+def secret_of(session: Session, organisation_id: int) -> str:
+    """What nobody outside knows of an organisation's questions, the same every time: the fingerprint of the first."""
+    key = session.exec(
+        select(Item.row_key)
+        .join(Routing, col(Routing.item_id) == col(Item.id))
+        .where(col(Routing.organisation_id) == organisation_id)
+        .order_by(col(Item.id))
+        .limit(1)
+    ).first()
+    return key or ""
 
 
 def topic_days(session: Session, topic_ids: Sequence[int], start: date, end: date) -> dict[int, list[tuple[date, int]]]:

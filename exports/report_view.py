@@ -174,13 +174,12 @@ def _live(line: LiveLine) -> dict[str, str]:
         "when": f"Live sinds {day(line.live_on)}" + (", in deze periode" if line.in_period else ""),
         "expected": f"Vooraf verwacht: {line.expected}." if line.expected else "",
         "counts": line.counts,
+        "effect": f"{line.effect} (Bepaald op {day(line.effect_on)}.)" if line.effect and line.effect_on else "",
+        "answer": line.answer,
     }
 
 
 def _open(line: OpenLine) -> dict[str, str]:
-    due = f"termijn {day(line.due_on)}" if line.due_on else ""
-    if line.overdue:
-        due = f"geen antwoord vóór {day(line.due_on)}" if line.due_on else ""
     return {
         "tag": line.tag,
         "title": line.title,
@@ -191,8 +190,9 @@ def _open(line: OpenLine) -> dict[str, str]:
         "suggestion": line.suggestion,
         "status": line.status,
         "owner": line.owner,
-        "due": due,
+        "due": line.due,
         "overdue": "ja" if line.overdue else "",
+        "answer": line.answer,
     }
 
 

@@ -176,9 +176,12 @@ def _improvements(live: Sequence[LiveLine], open_items: Sequence[OpenLine]) -> s
     if not open_items:
         return f"{went} en er staan geen verbeterpunten open."
     first = open_items[0].title
+    late = sum(line.unanswered for line in open_items)
+    silent = f" Op {late} daarvan kwam geen antwoord op de afgesproken datum." if late else ""
     if len(open_items) == 1:
-        return f"{went}; 1 verbeterpunt staat nog open: ‘{first}’."
-    return f"{went}; {len(open_items)} verbeterpunten staan nog open, met bovenaan ‘{first}’."
+        silent = " Daarop kwam geen antwoord op de afgesproken datum." if late else ""
+        return f"{went}; 1 verbeterpunt staat nog open: ‘{first}’.{silent}"
+    return f"{went}; {len(open_items)} verbeterpunten staan nog open, met bovenaan ‘{first}’.{silent}"
 
 
 def method() -> tuple[str, ...]:
@@ -193,6 +196,8 @@ def method() -> tuple[str, ...]:
         "kwart is. ‘Nieuw’ is een onderwerp waarover vóór deze periode nooit is gevraagd.",
         "Aantallen vragen zijn afgerond op vijftallen. Een aantal onder de 10 tonen wij niet. Daardoor tellen delen "
         "niet altijd precies op tot het totaal.",
+        "Een enkel aantal is op tientallen of grover afgerond. Zo kan niemand een klein aantal berekenen door getallen "
+        "van elkaar af te trekken. Een aantal dat sinds een eerder rapport weinig veranderde, staat er zoals toen.",
         "Een klantreisonderzoek volgt vier klanten: twee van wie de organisatie verwacht dat zij ontevreden zijn en "
         "twee van wie zij verwacht dat zij tevreden zijn.",
         "De prioriteit van een verbeterpunt is een gewogen gemiddelde van bereik, ernst, ontwikkeling en gemak, "

@@ -45,7 +45,7 @@ class Period:
 
 
 def parse_period(text: str, today: date) -> Period:
-    """Read `2026`, `2026-Q3`, `2026-09`, `last-month` or `last-quarter`; else raise `UnreadablePeriod`."""
+    """Read `2026`, `2026-Q3`, `2026-09`, `last-month`, `last-quarter` or `last-year`; else raise `UnreadablePeriod`."""
     written = text.strip().lower()
     this_month = today.replace(day=1)
     try:
@@ -54,6 +54,8 @@ def parse_period(text: str, today: date) -> Period:
         if written == "last-quarter":
             this_quarter = _add_months(this_month, -((today.month - 1) % 3))
             return whole_months(_add_months(this_quarter, -3), this_quarter)
+        if written == "last-year":
+            return whole_months(date(today.year - 1, 1, 1), date(today.year, 1, 1))
         if found := re.fullmatch(rf"({YEAR})", written, re.ASCII):
             year = date(int(found[1]), 1, 1)
             return whole_months(year, _add_months(year, 12))

@@ -304,7 +304,7 @@ def test_small_subjects_are_named_together_and_not_one_by_one(log):
     small = log.topic("Klein")
     log.questions([date(2026, 8, 3)] * 4, small)
     log.backlog("Foto’s laten maken", small)
-    log.backlog("Wachten op de arts", small, status=Status.SENT)
+    log.backlog("Wachten op de arts", small, status=Status.SENT, owner="Medische zaken")
 
     told = render(log.report(), "html").decode()
     assert [line.small for line in log.report().open_items].count(True) == 1
