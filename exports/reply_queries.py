@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from exports.handoffs import HandoffRow
-from exports.models import Handoff, Reply
+from exports.models import BacklogItem, CoOwner, Handoff, Reply
 
 SHOWN = 50
 
@@ -44,6 +45,14 @@ def replies(session: Session, organisation_id: int, limit: int = SHOWN) -> list[
     """The latest replies of an organisation, newest first."""
     rows = select(Reply).where(col(Reply.organisation_id) == organisation_id).order_by(col(Reply.id).desc())
     return [_row(reply) for reply in session.exec(rows.limit(limit))]
+
+
+def replies_about(session: Session, item_id: int, limit: int = SHOWN) -> list[ReplyRow]:
+    """The latest replies of the organisations that an item belongs to, newest first."""
+    lead = select(BacklogItem.organisation_id).where(BacklogItem.id == item_id)
+    shares = select(CoOwner.organisation_id).where(CoOwner.backlog_item_id == item_id)
+    rows = select(Reply).where(or_(col(Reply.organisation_id).in_(lead), col(Reply.organisation_id).in_(shares)))
+    return [_row(reply) for reply in session.exec(rows.order_by(col(Reply.id).desc()).limit(limit))]
 
 
 def said_of(rows: Sequence[ReplyRow], item_id: int) -> list[tuple[ReplyRow, KeptLine]]:

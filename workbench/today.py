@@ -7,9 +7,10 @@ organisations.
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
+from exports.awaiting import unanswered
 from exports.models import BacklogItem, Status
 from feedback.imports import quarantined_count
 from feedback.models import Item
@@ -178,8 +179,10 @@ def _incomplete_studies(session: Session, organisation_id: int | None) -> Task |
 def _without_reply(session: Session, organisation_id: int | None, today: date) -> Task | None:
     statement = (
         select(col(BacklogItem.id))
-        .where(col(BacklogItem.status).in_(WITHOUT_REPLY), col(BacklogItem.due_on) < today)
-        .order_by(col(BacklogItem.due_on), col(BacklogItem.id))
+        .where(
+            or_(unanswered(today), and_(col(BacklogItem.status).in_(WITHOUT_REPLY), col(BacklogItem.due_on) < today))
+        )
+        .order_by(func.coalesce(col(BacklogItem.answer_by), col(BacklogItem.due_on)), col(BacklogItem.id))
     )
     if organisation_id is not None:
         statement = statement.where(col(BacklogItem.organisation_id) == organisation_id)

@@ -7,7 +7,7 @@ import streamlit as st
 from journeys.base import today
 from workbench import shell
 from workbench.i18n import _
-from workbench.screens import backlog_detail, backlog_download, backlog_start, backlog_table
+from workbench.screens import backlog_detail, backlog_download, backlog_replies, backlog_start, backlog_table
 from workbench.screens.backlog_words import decimal, evidence_line, plain, status_name
 
 if TYPE_CHECKING:
@@ -43,7 +43,10 @@ def show() -> None:
         backlog_start.nothing_yet(choice.organisation_id)
         return
     shown = _show_tools(rows, choice.organisation_id)
-    if st.session_state["backlog_view"] == "table":
+    view = st.session_state["backlog_view"]
+    if view == "replies":
+        backlog_replies.show(choice.organisation_id, {row.tag: row.title for row in rows})
+    elif view == "table":
         backlog_table.show(shown)
     else:
         _show_board(shown)
@@ -52,7 +55,7 @@ def show() -> None:
 def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
     """The choices above the list; returns the improvements that fit them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        views = {"board": _("Board"), "table": _("Table")}
+        views = {"board": _("Board"), "table": _("Table"), "replies": _("Replies")}
         st.session_state.setdefault("backlog_view", "board")
         st.segmented_control(_("View"), list(views), format_func=views.__getitem__, required=True, key="backlog_view")
         processes = sorted({row.process for row in rows if row.process})
@@ -68,7 +71,7 @@ def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
             help=_("Drafts an improvement for every topic and pain point that has none. Nothing is overwritten."),
         )
         shown = [row for row in rows if process in (None, row.process) and owner in (None, row.owner)]
-        backlog_download.show(rows, shown)
+        backlog_download.show(rows, shown, organisation_id)
     return shown
 
 
@@ -97,6 +100,8 @@ def _show_card(row: "BacklogRow") -> None:
             args=(row.id,),
         )
         st.caption(evidence_line(row) + (f"  \n{plain(row.owner)}" if row.owner else ""))
+        if row.unanswered:
+            st.markdown(f":red-badge[{_('no answer by the agreed date')}]")
 
 
 def _open(item_id: int) -> None:

@@ -44,6 +44,7 @@ def status(row: "BacklogRow") -> None:
 
 def _move(item_id: int, wanted: Any) -> None:
     from exports.changes import set_status
+    from workbench.reply_tasks import answer_due
     from workbench.wiring import redactor
 
     state = st.session_state
@@ -55,6 +56,7 @@ def _move(item_id: int, wanted: Any) -> None:
         redactor=redactor(),
         reason=state.get(f"backlog_reason_{item_id}", ""),
         live_on=state.get(f"backlog_live_{item_id}"),
+        answer_by=answer_due(),
         done=_("The status is saved."),
     )
 
@@ -68,6 +70,7 @@ def fields(row: "BacklogRow") -> None:
         st.text_input(_("Title"), row.title, max_chars=250, key=f"backlog_title_{row.id}")
         st.text_input(_("Owner"), row.owner, max_chars=200, key=f"backlog_owner_{row.id}")
         st.date_input(_("Due date"), row.due_on, key=f"backlog_due_{row.id}", format="DD-MM-YYYY")
+        st.date_input(_("Answer by"), row.answer_by, key=f"backlog_answer_by_{row.id}", format="DD-MM-YYYY")
         by_hand = row.severity_by_hand
         for name, label, value in (("severity", _("Severity"), by_hand), ("ease", _("Ease"), _ease(row))):
             st.select_slider(label, SCALE, value, format_func=_scale(name), key=f"backlog_{name}_{row.id}")
@@ -104,6 +107,7 @@ def _edit(item_id: int) -> None:
         title=state[f"backlog_title_{item_id}"],
         owner=state[f"backlog_owner_{item_id}"],
         due_on=state[f"backlog_due_{item_id}"],
+        answer_by=state[f"backlog_answer_by_{item_id}"],
         severity=state[f"backlog_severity_{item_id}"],
         ease=state[f"backlog_ease_{item_id}"],
         suggestion=state[f"backlog_suggestion_{item_id}"],

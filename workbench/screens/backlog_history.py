@@ -37,6 +37,10 @@ def field_name(name: str) -> str:
         "expected_change": _("expected change"),
         "evidence": _("evidence"),
         "process": _("process"),
+        "answer": _("answer"),
+        "answer_by": _("answer by"),
+        "state": _("status"),
+        "key": _("number there"),
     }
     return names.get(name, name)
 
@@ -57,6 +61,6 @@ def written(field: str, value: str, processes: Mapping[str, str]) -> str:
         return plain(processes.get(value, _("a process that is gone")))
     if field == "expected_change":
         return change_name(value)
-    if field in ("due_on", "live_on"):
+    if field in ("due_on", "live_on", "answer_by"):
         return format_date(date.fromisoformat(value[:10]))
     return plain(value)

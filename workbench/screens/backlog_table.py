@@ -26,6 +26,7 @@ def show(rows: list["BacklogRow"]) -> None:
             "customers": ["{} / {}".format(*row.evidence.customers) if row.evidence.journeys else "" for row in rows],
             "status": [status_name(row.status) for row in rows],
             "owner": [row.owner for row in rows],
+            "late": [_("no answer by the agreed date") if row.unanswered else "" for row in rows],
             "due": pd.Series([row.due_on for row in rows], dtype="datetime64[ns]"),
             "tag": [row.tag for row in rows],
         }
@@ -58,6 +59,7 @@ def show(rows: list["BacklogRow"]) -> None:
             "customers": column.TextColumn(_("Customers")),
             "status": column.TextColumn(_("Status")),
             "owner": column.TextColumn(_("Owner")),
+            "late": column.TextColumn(_("Answer")),
             "due": column.DateColumn(_("Due"), format="localized"),
             "tag": column.TextColumn(_("Tag"), width=80),
         },

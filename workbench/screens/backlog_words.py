@@ -59,6 +59,19 @@ def format_name(name: str) -> str:
     return names.get(name, name)
 
 
+def way_name(way: str) -> str:
+    """By which way a reply came."""
+    names = {
+        "workbook": _("workbook"),
+        "csv": _("CSV"),
+        "page": _("page behind a link"),
+        "jira": "Jira",
+        "azure": "Azure DevOps",
+        "gitlab": "GitLab",
+    }
+    return names.get(way, way)
+
+
 def decimal(number: float) -> str:
     """A priority as people write it."""
     return format_number(number, 1) if number % 1 else f"{number:.1f}".replace(".", "," if language() == "nl" else ".")
