@@ -3,6 +3,7 @@
 import contextlib
 import csv
 import io
+import json
 import os
 import zipfile
 from datetime import date, timedelta
@@ -113,8 +114,8 @@ def test_four_in_five_pairs_of_unseen_documents_come_in_the_right_order(tmp_path
     assert len(documents) == len(set(documents)) == made.documents  # none is learnt from and judged by
     assert set(made.weights) == set(FEATURES)
     # the weights that ship are these
-    shipped = Path(__file__).parents[2] / "exports" / "data" / "letter_model.json"
-    assert (tmp_path / "model.json").read_text("utf-8") == shipped.read_text("utf-8")
+    shipped = json.loads((Path(__file__).parents[2] / "exports" / "data" / "letter_model.json").read_text("utf-8"))
+    assert made.weights == pytest.approx(shipped["weights"], abs=0.01)
 
 
 @pytest.mark.skipif(not PAIRS.exists(), reason="the pairs are not part of the repository")
