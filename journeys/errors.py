@@ -209,7 +209,7 @@ class EmbedderUnavailable(TerugkoppelError):
 
 class UnreadablePeriod(WrongUsage):
     what = N_("“{period}” is not a period.")
-    remedy = N_("Write a year (2026), quarter (2026-Q3), month (2026-09), last-month or last-quarter.")
+    remedy = N_("Write a year (2026), quarter (2026-Q3), month (2026-09), last-month, last-quarter or last-year.")
 
 
 class SplitNotPossible(TerugkoppelError):
