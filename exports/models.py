@@ -126,7 +126,7 @@ class SignedLink(SQLModel, table=True):
 
 
 class Delivery(SQLModel, table=True):
-    """A report or backlog sent to one address: queued first, so that nothing is sent twice or forgotten."""
+    """A report sent to one address: queued first, so that nothing is sent twice or forgotten (exports.delivery)."""
 
     __table_args__ = (UniqueConstraint("what", "address"),)
 
@@ -136,7 +136,9 @@ class Delivery(SQLModel, table=True):
     what: str  # stands for exactly this version: "report 12", "backlog 3"
     address: str
     file_name: str
+    state: str = Field(default="queued", index=True)  # queued, sending, sent, refused, uncertain
     queued_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    began_at: datetime | None = Field(default=None, sa_type=UtcDateTime)  # when the last try began
     sent_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     tries: int = 0
     problem: str = ""

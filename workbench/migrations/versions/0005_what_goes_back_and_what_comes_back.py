@@ -87,7 +87,9 @@ def upgrade() -> None:
         sa.Column("what", sa.String(), nullable=False),
         sa.Column("address", sa.String(), nullable=False),
         sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("queued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("began_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("problem", sa.String(), nullable=False),
@@ -101,6 +103,7 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery") as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_organisation_id"), ["organisation_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_delivery_report_id"), ["report_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_delivery_state"), ["state"], unique=False)
 
     op.create_table(
         "co_owner",
@@ -185,6 +188,7 @@ def downgrade() -> None:
 
     op.drop_table("co_owner")
     with op.batch_alter_table("delivery") as batch_op:
+        batch_op.drop_index(batch_op.f("ix_delivery_state"))
         batch_op.drop_index(batch_op.f("ix_delivery_report_id"))
         batch_op.drop_index(batch_op.f("ix_delivery_organisation_id"))
 
