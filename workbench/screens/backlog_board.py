@@ -54,14 +54,16 @@ def show() -> None:
 
 def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
     """The choices above the list; returns the improvements that fit them."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         views = {"board": _("Board"), "table": _("Table"), "replies": _("Replies")}
         st.session_state.setdefault("backlog_view", "board")
         st.segmented_control(_("View"), list(views), format_func=views.__getitem__, required=True, key="backlog_view")
         processes = sorted({row.process for row in rows if row.process})
-        process = st.selectbox(_("Process"), processes, index=None, placeholder=_("All"), key="backlog_process")
+        process = st.selectbox(
+            _("Process"), processes, index=None, placeholder=_("All"), key="backlog_process", width=170
+        )
         owners = sorted({row.owner for row in rows if row.owner})
-        owner = st.selectbox(_("Owner"), owners, index=None, placeholder=_("All"), key="backlog_owner")
+        owner = st.selectbox(_("Owner"), owners, index=None, placeholder=_("All"), key="backlog_owner", width=150)
         st.button(
             _("Make a proposal"),
             key="backlog_propose",

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from exports.reply_said import ReadReply
 
 
-def outcome_name(outcome: str) -> str:
-    """What became of a line, in the user's language."""
+def outcome_name(outcome: str, *, yet: bool = False) -> str:
+    """What became of a line in the user's language, or with `yet` what would become of it."""
     names = {
-        "taken": _("taken"),
+        "taken": _("would be taken") if yet else _("taken"),
         "unchanged": _("unchanged"),
         "asked": _("to confirm"),
         "refused": _("not taken"),
@@ -40,13 +40,13 @@ def show(result: "ReplyResult", titles: Mapping[str, str], *, ask: bool = False)
         told = _("This reply was read before, on {moment}; nothing is taken twice.")
         st.info(told.format(moment=format_moment(result.already)), icon=":material/info:")
     names = ("taken", "asked", "refused", "unchanged")
-    counts = " · ".join(f"{result.count(name)} {outcome_name(name)}" for name in names)
+    counts = " · ".join(f"{result.count(name)} {outcome_name(name, yet=ask)}" for name in names)
     st.markdown(f"**{plain(result.organisation)}**: {counts}")
     for name in ("asked", "refused", "taken"):
         for line in result.lines:
             given = ask and st.session_state.get(f"backlog_reply_yes_{line.item_id}")
             if line.outcome == name:
-                _show(line, titles, box=ask and (name == "asked" or bool(given)))
+                _show(line, titles, yet=ask, box=ask and (name == "asked" or bool(given)))
     if result.missing:
         st.caption(_("Not in the file: {tags}.").format(tags=", ".join(result.missing)))
     if result.others:
@@ -69,14 +69,18 @@ def show_kept(row: "ReplyRow") -> None:
             st.caption(plain(reason))
 
 
-def _show(line: "Line", titles: Mapping[str, str], *, box: bool) -> None:
+def _show(line: "Line", titles: Mapping[str, str], *, yet: bool, box: bool) -> None:
     colour = {"taken": "green", "asked": "orange", "refused": "red"}[line.outcome]
     with st.container(border=True, gap="small", key=f"backlog_reply_line_{line.row}"):
         title = plain(titles.get(line.tag, ""))
-        st.markdown(f":{colour}-badge[{outcome_name(line.outcome)}] **{plain(line.tag) or '–'}** {title}")
-        for one in line.changes:
-            before, after = written(one.field, one.before, {}), written(one.field, one.after, {})
-            st.markdown(f"{field_name(one.field)}: :gray[{before}] → {after}")
+        st.markdown(f":{colour}-badge[{outcome_name(line.outcome, yet=yet)}] **{plain(line.tag) or '–'}** {title}")
+        changes = [
+            f"{field_name(one.field)}: :gray[{before}] → {after}"
+            for one in line.changes
+            for before, after in [(written(one.field, one.before, {}), written(one.field, one.after, {}))]
+        ]
+        if changes:
+            st.markdown("  \n".join(changes))
         for text in (*line.reasons, *line.notes):
             st.caption(plain(text))
         if box:
