@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from exports.published import Published
+from journeys.periods import Period, period_between
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,11 @@ class ReportContent:
     method: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     published: tuple[Published, ...] = ()  # every number in it, for what later reports may tell
+
+    @property
+    def whole_period(self) -> Period:
+        """The period, also when it is not over yet."""
+        return period_between(self.start, self.end)
 
     def figures(self) -> dict[str, Any]:
         """The content as plain data for JSON, without drawings."""

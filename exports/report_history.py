@@ -40,7 +40,7 @@ class Choices:
 def record_report(session: Session, content: ReportContent) -> Report:
     """Keep what a report showed, for comparison with the next; its own summary must be redacted already.
 
-    The same report in a second format is not a second report.
+    The same report in a second format, or made again on another day, is not a second report.
     """
     figures = json.loads(json.dumps(content.figures() | {"published": as_figures(content.published)}))
     latest = session.exec(
@@ -52,7 +52,10 @@ def record_report(session: Session, content: ReportContent) -> Report:
         )
         .order_by(col(Report.id).desc())
     ).first()
-    if latest is not None and latest.figures == figures and latest.summary == content.own_summary:
+    if latest is not None and (latest.summary, latest.figures | {"made_on": ""}) == (
+        content.own_summary,
+        figures | {"made_on": ""},
+    ):
         return latest
     report = Report(
         organisation_id=content.organisation_id,

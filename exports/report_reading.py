@@ -93,6 +93,16 @@ def live_items(session: Session, organisation_id: int, since: date, until: date)
     ]
 
 
+def latest_verdicts(session: Session, item_ids: Sequence[int]) -> dict[int, str]:
+    """Item → the verdict on it as worked out last, for items of which it was."""
+    rows = session.exec(
+        select(EffectFound.backlog_item_id, EffectFound.verdict)
+        .where(col(EffectFound.backlog_item_id).in_(item_ids))
+        .order_by(col(EffectFound.reckoned_at), col(EffectFound.id))
+    ).all()
+    return dict(rows)
+
+
 def effects(session: Session, item_ids: Sequence[int]) -> dict[int, Effect]:
     """Item → its effect as worked out last, for items of which it was."""
     rows = session.exec(

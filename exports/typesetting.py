@@ -143,3 +143,8 @@ def compile_pdf(template: str, data: Mapping[str, Any], images: Mapping[str, byt
             told = done.stderr.decode("utf-8", "replace").strip().splitlines()
             raise TypesettingFailed(reason=told[-1][:200] if told else f"exit code {done.returncode}")
         return (folder / "out.pdf").read_bytes()
+
+
+def page_count(pdf: bytes) -> int:
+    """How many pages a PDF of this compiler has: it writes the size of each."""
+    return pdf.count(b"/MediaBox")

@@ -227,6 +227,22 @@ class TypesettingFailed(TerugkoppelError):
     remedy = N_("Make the HTML file instead and tell the administrator what this says.")
 
 
+class UnknownDesk(WrongUsage):
+    what = N_("No questions were recorded at a desk called “{name}”.")
+    remedy = N_("Choose one of: {choices}.")
+
+
+class MailNotSet(WrongUsage):
+    what = N_("No mail server is set up, so nothing can be sent.")
+    remedy = N_("Set TERUGKOPPEL_SMTP_HOST and TERUGKOPPEL_SMTP_FROM; see the table of settings in README.md.")
+
+
+class MailUnreachable(TerugkoppelError):
+    what = N_("The mail server does not take messages: {reason}.")
+    where = N_("{place}")
+    remedy = N_("What was not sent stays in the queue. Check the settings TERUGKOPPEL_SMTP_… and run it again.")
+
+
 class StatusNotAllowed(TerugkoppelError):
     what = N_("An improvement with the status “{status}” cannot get the status “{wanted}”.")
     where = N_("Improvement {tag}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from journeys.errors import SettingInvalid
@@ -45,6 +45,16 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+$",
         description="Address under which organisations reach this installation, for signed links.",
     )
+    smtp_host: str | None = Field(
+        default=None, description="Mail server through which reports are sent; without one nothing is sent."
+    )
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_starttls: bool = Field(
+        default=True, description="Whether the connection is encrypted before anything is sent."
+    )
+    smtp_user: str | None = Field(default=None, description="User name at the mail server; by default none is given.")
+    smtp_password: SecretStr | None = Field(default=None, description="Password at the mail server.")
+    smtp_from: str | None = Field(default=None, description="Address that reports come from, and answers go to.")
     language: Literal["nl", "en"] = Field(default="nl", description="Language of screens and messages.")
 
     debug: bool = Field(default=False, description="Show the full course of an unforeseen fault, texts included.")

@@ -9,12 +9,14 @@ from typer.exceptions import TyperException
 from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import (
     bench,
+    delivering,
     files,
     imports,
     intake,
     letters,
     outputs,
     replies,
+    reports,
     routing,
     running,
     store,
@@ -46,6 +48,8 @@ COMMANDS = (
     study,
     outputs,
     replies,
+    reports,
+    delivering,
     letters,
     store,
     tokens,

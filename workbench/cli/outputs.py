@@ -1,4 +1,4 @@
-"""backlog and report: what goes back to an organisation."""
+"""backlog: what goes back to an organisation."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -28,14 +28,6 @@ class BacklogFormat(StrEnum):
     JSON = "json"
 
 
-class ReportFormat(StrEnum):
-    """What a report can be written as."""
-
-    HTML = "html"
-    PDF = "pdf"
-    JSON = "json"
-
-
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command(
@@ -45,10 +37,6 @@ def register(app: typer.Typer) -> None:
             "terugkoppel backlog CBR --format jira --all -o jira.csv",
         ),
     )(backlog)
-    app.command(
-        help=_("Write the report of an organisation about a period."),
-        epilog=example("terugkoppel report CBR --period last-quarter --format pdf -o cbr.pdf"),
-    )(report)
 
 
 def backlog(
@@ -82,23 +70,3 @@ def backlog(
         sentence = f"{sentence}\n{before.format(n=made.left_out)}"
     told = {"organisation": made.organisation, "items": made.items, "left_out": made.left_out, "files": files}
     answer(as_json, told, sentence)
-
-
-def report(
-    organisation: OrganisationArgument,
-    out: OutOption,
-    written_as: Annotated[ReportFormat, typer.Option("--format", help=_("What to write."))],
-    period: Annotated[
-        str, typer.Option(help=_("A year (2026), quarter (2026-Q3), month (2026-09), last-month or last-quarter."))
-    ],
-    as_json: JsonOption = False,
-) -> None:
-    """Write the report of a period."""
-    from workbench.tasks import write_report_file
-
-    made = write_report_file(organisation, period, written_as, out)
-    answer(
-        as_json,
-        {"organisation": made.organisation, "period": made.period, "files": [str(made.file)]},
-        _("The report on {period} is in {file}.").format(period=made.period, file=made.file),
-    )
