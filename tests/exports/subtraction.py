@@ -1,8 +1,7 @@
 """The one who subtracts: what follows from all numbers that reports told, and simulated logs to try it on.
 
-Written apart from the guard (`exports/disclosure.py`) and on another footing: cells of topic and channel beside each
-other for every stretch of days, for each time that the data had grown to, with linear programming first and whole
-numbers only where that leaves doubt.
+Written apart from the guard (`exports/disclosure.py`) and on another footing: it keeps apart what came in between one
+report and the next, reckons with fractions first and with whole numbers where that leaves doubt, and knows the truth.
 """
 
 import random
@@ -94,7 +93,7 @@ class Told:
 
 def report_on(world: World, period: Period, made: date, earlier: Sequence[Told] = (), *, guarded: bool = True) -> Told:
     """The report as the product makes it; `guarded` False: rounding and the threshold alone."""
-    read = _read(world, period, made)
+    read = read_of(world, period, made)
     publication = Publication([one for told in earlier for one in told.published], key=f"key {id(world)}")
     if not guarded:
         plain = Publication()
@@ -103,7 +102,8 @@ def report_on(world: World, period: Period, made: date, earlier: Sequence[Told] 
     return Told(made, content, publication.told)
 
 
-def _read(world: World, period: Period, made: date) -> Read:
+def read_of(world: World, period: Period, made: date) -> Read:
+    """What a report reads of a simulated organisation."""
     until = min(period.end, made)
     known = [one for one in world.questions if one.known <= made]
     before = days_before(period, until)
