@@ -110,7 +110,7 @@ def steps(now: Status, wanted: Status) -> list[Status]:
         for following in NEXT[path[-1]]:
             if following == wanted:
                 return [*path[1:], wanted]
-            forward = following in ORDER and ORDER.index(following) > ORDER.index(path[-1])
+            forward = {following, path[-1]} <= set(ORDER) and ORDER.index(following) > ORDER.index(path[-1])
             if path[-1] in ORDER and forward and following not in (Status.SENT, Status.LIVE, Status.EFFECT_KNOWN):
                 paths.append([*path, following])
     return []
