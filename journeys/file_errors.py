@@ -102,7 +102,8 @@ class TooManyColumns(FileUnreadable):
 class ReplyNotRecognised(FileUnreadable):
     what = N_("No answers to improvements were found in the file.")
     remedy = N_(
-        "Send back the workbook with the sheet to fill in, our CSV, or what Jira, Azure DevOps or GitLab exports as CSV."
+        "Send back the workbook with the sheet to fill in, our CSV,"
+        " or what Jira, Azure DevOps or GitLab exports as CSV."
     )
 
 

@@ -1,4 +1,4 @@
-"""What `streamlit run` serves: the app (app.py, an ordinary script) and beside it the ways in for machines and for organisations."""
+"""What `streamlit run` serves: the app (app.py, an ordinary script), and the ways in for machines and organisations."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager

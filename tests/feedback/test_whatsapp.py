@@ -42,7 +42,8 @@ def test_what_a_citizen_wrote_within_a_few_minutes_is_one_question(tmp_path: Pat
         (
             2,
             "12-03-2024",
-            "Goedemiddag\nIk snap de brief niet.\nWat moet ik doen?\nGroet, [naam] (ik schrijf namens [naam])\nDeze over de kinderopvangtoeslag",
+            "Goedemiddag\nIk snap de brief niet.\nWat moet ik doen?\nGroet, [naam] (ik schrijf namens [naam])\n"
+            "Deze over de kinderopvangtoeslag",
         ),
         (10, "12-03-2024", "Dank, en hoe vraag ik uitstel aan?"),
     ]
