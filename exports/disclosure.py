@@ -8,7 +8,7 @@ clever the one who subtracts is.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -60,8 +60,8 @@ class Knowledge:
         self._parts = self._within()
         self._matrix = self._made([*self._sums, *self._parts])
 
-    def exposed(self, without: int | None = None, only: Sequence[Secret] | None = None) -> list[Secret]:
-        """The secrets that keep fewer than `ROOM` values; `without` as if that number had not been published."""
+    def exposed(self, without: Collection[int] = (), only: Sequence[Secret] | None = None) -> list[Secret]:
+        """The secrets that keep fewer than `ROOM` values; `without` as if those numbers had not been published."""
         secrets = list(self.secrets() if only is None else only)
         if not secrets:
             return []
@@ -107,23 +107,25 @@ class Knowledge:
                 ]
         return found
 
-    def touching(self, secret: Secret) -> list[int]:
-        """The numbers that are shown and count some of the same days."""
-        of = self.published[secret.of].of
-        return [
-            place
-            for place, one in enumerate(self.published)
-            if one.shown and one.of.start <= of.end and of.start <= one.of.end
-        ]
+    def holding(self, secret: Secret) -> list[int]:
+        """The numbers that hold a secret within its bounds, where it is smallest or largest."""
+        held = set[int]()
+        for sign in (1.0, -1.0):
+            world = self._world(sign * self._dense(secret), ())
+            if world is not None:
+                values = np.rint(self._matrix @ world)
+                low, high = self._bounds(())
+                held |= {place for place in range(len(self.published)) if values[place] in (low[place], high[place])}
+        return sorted(held)
 
     def contradicted(self) -> list[int]:
         """The fewest numbers, about, without which the rest can be true together: what they count has changed."""
         from scipy.optimize import Bounds, LinearConstraint, milp
         from scipy.sparse import eye_array, hstack
 
-        if not self._columns or self._world(np.zeros(len(self._columns)), None) is not None:
+        if not self._columns or self._world(np.zeros(len(self._columns)), ()) is not None:
             return []
-        low, high = self._bounds(None)
+        low, high = self._bounds(())
         told, rows = len(self.published), len(low)
         slack = eye_array(rows, told)
         found = milp(
@@ -179,14 +181,14 @@ class Knowledge:
             vector[column] -= weight
         return vector
 
-    def _bounds(self, without: int | None) -> tuple[Vector, Vector]:
+    def _bounds(self, without: Collection[int]) -> tuple[Vector, Vector]:
         low = np.array([*(one.low for one in self.published), *(0 for _ in self._parts)], dtype=np.float64)
         high = np.array([*(one.high for one in self.published), *(np.inf for _ in self._parts)], dtype=np.float64)
-        if without is not None:
-            low[without], high[without] = THRESHOLD, np.inf
+        for place in without:
+            low[place], high[place] = (THRESHOLD if self.published[place].shown else 0), np.inf
         return low, high
 
-    def _world(self, weights: Vector, without: int | None) -> Vector | None:
+    def _world(self, weights: Vector, without: Collection[int]) -> Vector | None:
         """Whole numbers that agree with everything and make this sum smallest; None when none are found."""
         from scipy.optimize import Bounds, LinearConstraint, milp
 

@@ -9,14 +9,15 @@ See docs/decisions/0025.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TypeVar
 
 from exports.disclosure import Knowledge, Secret
 from exports.published import STEPS, Counted, Published, coarsened
 from exports.safety import STEP, THRESHOLD
 
-ROUNDS = 60  # numbers made coarser at most
+ROUNDS = 40  # secrets mended at most
+TRIED = 8  # numbers of which it is tried whether one alone is enough
 PASSES = 4  # times that a report is put together again
 DRAWN = 32  # one number in so many is coarser by lot, and one in so many of those coarser again
 
@@ -27,19 +28,35 @@ class Publication:
     """The numbers of one report; what was told `earlier` binds it, `key` is known to nobody outside."""
 
     def __init__(
-        self, earlier: Sequence[Published] = (), *, key: str = "", steps: Mapping[Counted, int] | None = None
+        self,
+        earlier: Sequence[Published] = (),
+        *,
+        key: str = "",
+        steps: Mapping[Counted, int] | None = None,
+        withheld: Collection[Counted] = (),
     ) -> None:
         self.steps: Mapping[Counted, int] = steps or {}  # what is rounded to more than 5
+        self.withheld = frozenset(withheld)  # what is not told at all, not even that it is small
         self._earlier = {one.of: one for one in earlier}  # the newest of each
         self._key = key
         self._counts: dict[Counted, tuple[int, bool]] = {}
         self._noted: dict[Counted, Published] = {}
+        self._stays: set[Counted] = set()
 
-    def show(self, of: Counted, count: int, *, says_none: bool = False) -> int | None:
-        """A count as it may leave; None under the threshold. `says_none`: the report tells none from few."""
+    def show(self, of: Counted, count: int, *, says_none: bool = False, stays: bool = False) -> int | None:
+        """A count as it may leave; None under the threshold.
+
+        `says_none`: the report tells none from few. `stays`: it is told in any case, so it cannot be withheld.
+        """
+        if stays:
+            self._stays.add(of)
         _, said = self._counts.get(of, (0, False))
         self._counts[of] = (count, says_none or said)
         return self._published(of, self.steps).shown or None
+
+    def withholds(self, *of: Counted) -> bool:
+        """Whether one of these may not even be told to be small: what would show it is left out."""
+        return not self.withheld.isdisjoint(of)
 
     def sized(self, of: Counted, count: int) -> int:
         """How large a count would look when shown, 0 under the threshold: to choose and order what is shown by."""
@@ -52,22 +69,27 @@ class Publication:
     @property
     def told(self) -> tuple[Published, ...]:
         """All that was shown, and what other doors tell."""
-        own = self._with(self.steps)
+        own = [one for one in self._with(self.steps) if one.of not in self.withheld]
         return (*own, *(one for of, one in self._noted.items() if of not in self._counts))
 
     def guarded(self) -> "Publication":
         """The publication to put the report together with, so that no hidden count is given away."""
-        steps = dict(self.steps)
+        steps, withheld = dict(self.steps), set(self.withheld)
         if self._at_stake():
             steps |= {of: step for of in self._counts if of not in steps and (step := self._drawn(of)) > STEP}
+        beyond = set[tuple[Counted, Counted | None]]()  # given away by earlier reports alone
         for _ in range(ROUNDS):
-            knowledge = self._knowledge(steps)
-            exposed = knowledge.exposed()
-            coarser = self._coarser(knowledge, exposed, steps) if exposed else None
-            if coarser is None:
+            knowledge = self._knowledge(steps, withheld)
+            named = {secret: _named(knowledge, secret) for secret in knowledge.secrets()}
+            secret = next(iter(knowledge.exposed(only=[one for one in named if named[one] not in beyond])), None)
+            if secret is None:
                 break
-            steps[coarser] = _next(steps.get(coarser, STEP))
-        return Publication(tuple(self._earlier.values()), key=self._key, steps=steps)
+            coarser, unsaid = self._mended(knowledge, secret, steps)
+            if not coarser and not unsaid:
+                beyond.add(named[secret])
+            steps |= {of: _next(steps.get(of, STEP)) for of in coarser}
+            withheld |= unsaid
+        return Publication(tuple(self._earlier.values()), key=self._key, steps=steps, withheld=withheld)
 
     def _at_stake(self) -> bool:
         return bool(self._earlier) or any(count < THRESHOLD for count, _ in self._counts.values())
@@ -80,35 +102,46 @@ class Publication:
             step, lot = _next(step), lot // DRAWN
         return step
 
-    def _knowledge(self, steps: Mapping[Counted, int]) -> Knowledge:
-        told = {one.of: one for one in self._with(steps)}
-        everything = [*told.values(), *(one for of, one in {**self._earlier, **self._noted}.items() if of not in told)]
+    def _knowledge(self, steps: Mapping[Counted, int], withheld: Collection[Counted]) -> Knowledge:
+        told = {one.of: one for one in self._with(steps) if one.of not in withheld}
+        before = {of: one for of, one in {**self._earlier, **self._noted}.items() if of not in told}
+        everything = [*told.values(), *before.values()]
         knowledge = Knowledge(everything)
         changed = set(knowledge.contradicted())
         if not changed:
             return knowledge
         return Knowledge([one for place, one in enumerate(everything) if place not in changed])
 
-    def _coarser(self, knowledge: Knowledge, exposed: Sequence[Secret], steps: Mapping[Counted, int]) -> Counted | None:
-        """The number to make coarser: the one that loses least by it, of those without which a secret is safe."""
-        for secret in exposed:
-            places = [place for place in knowledge.touching(secret) if self._may_coarsen(knowledge, place, steps)]
-            places.sort(key=lambda place: self._loss(knowledge.published[place].of, steps))
-            for place in places:
-                if not knowledge.exposed(without=place, only=[secret]):
-                    return knowledge.published[place].of
-            if places:
-                return knowledge.published[places[0]].of
-        return None
+    def _mended(
+        self, knowledge: Knowledge, secret: Secret, steps: Mapping[Counted, int]
+    ) -> tuple[set[Counted], set[Counted]]:
+        """What to make coarser, or else not to say, so that a secret is safe: as little as possible."""
+        numbers = knowledge.published
+        own = [place for place, one in enumerate(numbers) if one.of in self._counts and not self._is_old(one)]
+        visible = [place for place in own if self._may_coarsen(numbers[place], steps)]
 
-    def _may_coarsen(self, knowledge: Knowledge, place: int, steps: Mapping[Counted, int]) -> bool:
-        one = knowledge.published[place]
-        return (
-            one.of in self._counts
-            and one != self._earlier.get(one.of)
-            and self._loss(one.of, steps) <= 2
-            and steps.get(one.of) != STEPS[-1]
-        )
+        def safe(without: Sequence[int]) -> bool:
+            return not knowledge.exposed(without, [secret])
+
+        if visible and safe(visible):
+            holding = set(knowledge.holding(secret))
+            visible.sort(key=lambda place: (place not in holding, self._loss(numbers[place].of, steps)))
+            alone = next((place for place in visible[:TRIED] if safe([place])), None)
+            chosen = [alone] if alone is not None else [place for place in visible if place in holding] or visible
+            return {numbers[place].of for place in chosen}, set()
+        unsaid = [place for place in own if numbers[place].hidden and numbers[place].of not in self._stays]
+        if secret.of in unsaid:
+            return set(), {numbers[secret.of].of}
+        if unsaid and safe([*visible, *unsaid]):
+            alone = next((place for place in unsaid if safe([*visible, place])), None)
+            return set(), {numbers[place].of for place in ([alone] if alone is not None else unsaid)}
+        return set(), set()
+
+    def _is_old(self, one: Published) -> bool:
+        return one == self._earlier.get(one.of)
+
+    def _may_coarsen(self, one: Published, steps: Mapping[Counted, int]) -> bool:
+        return bool(one.shown) and self._loss(one.of, steps) <= 2 and steps.get(one.of) != STEPS[-1]
 
     def _loss(self, of: Counted, steps: Mapping[Counted, int]) -> float:
         return _next(steps.get(of, STEP)) / self._counts[of][0]
@@ -138,11 +171,16 @@ def settled(publication: Publication, build: Callable[[Publication], Made]) -> t
     made = build(publication)
     for _ in range(PASSES):
         guarded = publication.guarded()
-        if guarded.steps == publication.steps:
+        if (guarded.steps, guarded.withheld) == (publication.steps, publication.withheld):
             break
         publication = guarded
         made = build(publication)
     return made, publication
+
+
+def _named(knowledge: Knowledge, secret: Secret) -> tuple[Counted, Counted | None]:
+    less = knowledge.published[secret.less].of if secret.less is not None else None
+    return knowledge.published[secret.of].of, less
 
 
 def _next(step: int) -> int:

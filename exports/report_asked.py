@@ -50,9 +50,9 @@ def asked(publication: Publication, read: Read) -> Asked:
     inside = [entry for entry in read.days if entry.day >= start]
     total = sum(entry.count for entry in inside)
     previous = sum(entry.count for entry in read.days if entry.day <= read.before[1])
-    shown = publication.show(Counted(ALL, (), start, until), total, says_none=True)
-    was = publication.show(Counted(ALL, (), *read.before), previous, says_none=True)
-    undated = publication.show(Counted(ALL, (), UNDATED, UNDATED), read.undated, says_none=True)
+    shown = publication.show(Counted(ALL, (), start, until), total, says_none=True, stays=True)
+    was = publication.show(Counted(ALL, (), *read.before), previous, says_none=True, stays=True)
+    undated = publication.show(Counted(ALL, (), UNDATED, UNDATED), read.undated, says_none=True, stays=True)
     if read.dated:
         lines, left_out = topic_lines(
             publication,
@@ -65,10 +65,10 @@ def asked(publication: Publication, read: Read) -> Asked:
             log_began=read.log_began,
         )
         without = max(0, total - sum(topic.count for topic in read.topics_now))
-        no_topic = publication.show(Counted(TOPICS, (NO_TOPIC,), start, until), without, says_none=True)
+        no_topic = publication.show(Counted(TOPICS, (NO_TOPIC,), start, until), without, says_none=True, stays=True)
         if not left_out:  # that there is no other topic is told as well
             names = tuple(sorted((NO_TOPIC, *(str(line.topic_id) for line in lines))))
-            publication.show(Counted(OTHER_TOPICS, names, start, until), 0, says_none=True)
+            publication.show(Counted(OTHER_TOPICS, names, start, until), 0, says_none=True, stays=True)
     else:
         (lines, left_out), without, no_topic = undated_lines(publication, read.topics), 0, None
     grain, bars = time_bars(publication, inside, start, until, read.logged) if total >= THRESHOLD else ("", ())

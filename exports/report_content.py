@@ -35,6 +35,7 @@ class TopicLine:
     change: str
     mark: str  # “nieuw”, “stijgt”, “daalt” or nothing
     keywords: tuple[str, ...] = ()
+    compared: bool = True  # whether `previous` may be told; None is then fewer than 10
 
 
 @dataclass(frozen=True)

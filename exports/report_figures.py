@@ -77,7 +77,12 @@ def topic_lines(
     known = {row.id: row for row in rows}
     start, _ = period
     had_past = log_began is not None and log_began < start
-    asked = [topic for topic in now if topic.count or earlier.get(topic.topic_id, 0)]
+    asked = [
+        topic
+        for topic in now
+        if (topic.count or earlier.get(topic.topic_id, 0))
+        and not publication.withholds(_of_topic(topic.topic_id, *period))
+    ]
     sizes = {topic.topic_id: publication.sized(_of_topic(topic.topic_id, *period), topic.count) for topic in asked}
     asked.sort(key=lambda topic: (-sizes[topic.topic_id], topic.label, topic.topic_id))
     lines = []
@@ -86,7 +91,8 @@ def topic_lines(
         first = row.first_seen if row else None
         count = publication.show(_of_topic(topic.topic_id, *period), topic.count, says_none=not compared)
         before_that = earlier.get(topic.topic_id, 0)
-        was = publication.show(_of_topic(topic.topic_id, *previous), before_that) if compared else None
+        tells = compared and not publication.withholds(_of_topic(topic.topic_id, *previous))
+        was = publication.show(_of_topic(topic.topic_id, *previous), before_that) if tells else None
         days, previous_days = ((last - first_day).days + 1 for first_day, last in (period, previous))
         lines.append(
             TopicLine(
@@ -95,12 +101,13 @@ def topic_lines(
                 product=row.product if row else None,
                 count=count,
                 previous=was,
-                change=change(count, was) if compared else "–",
+                compared=tells,
+                change=change(count, was) if tells else "–",
                 mark=mark(
                     count,
                     was,
                     days,
-                    previous_days if compared else 0,
+                    previous_days if tells else 0,
                     new=had_past and first is not None and first >= start,
                 ),
                 keywords=tuple(row.keywords[:4]) if row else (),
@@ -144,6 +151,8 @@ def time_bars(
         judged = [counts[place].total() for place in whole or range(len(stretches))]
         if (size is MONTH and len(stretches) < 2) or 2 * sum(count >= THRESHOLD for count in judged) <= len(judged):
             continue
+        if publication.withholds(*(Counted(ALL, (), max(one[0], start), min(one[1], until)) for one in stretches)):
+            continue
         bars = []
         for (first, last), own in zip(stretches, counts, strict=True):
             label, name = size.naming(first)
@@ -171,12 +180,14 @@ def channel_bars(
         if OTHER in names:
             counts[OTHER] = rest
         else:  # that there are no other channels is told as well
-            publication.show(_of_channel(OTHER, named, first, last), rest, says_none=True)
+            publication.show(_of_channel(OTHER, named, first, last), rest, says_none=True, stays=True)
         return tuple(
             (name, publication.show(_of_channel(name, named, first, last), count, says_none=some))
             for name, count in counts.items()
         )
 
+    if publication.withholds(*(_of_channel(name, named, start, until) for name in names)):
+        return "", (), ()
     channels = told(totals, start, until, some=True)
     if len([name for name in names if name]) < 2:
         return "", (), channels
@@ -185,6 +196,10 @@ def channel_bars(
     counts = _counted(days, stretches)
     every = [own.get(name, 0) for own in counts for name in named]
     if len(stretches) < 2 or sum(count >= THRESHOLD for count in every) < 0.6 * len(every):
+        return "", (), channels
+    within = [(max(first, start), min(last, until)) for first, last in stretches]
+    shares = [_of_channel(name, named, *one) for one in within for name in names]
+    if publication.withholds(*shares, *(Counted(ALL, (), *one) for one in within)):
         return "", (), channels
     bars = []
     for (first, last), own in zip(stretches, counts, strict=True):

@@ -41,8 +41,12 @@ def live_line(
         days = [entry for topic in item.topics for entry in counting.days.get(topic, ())]
         exact = before_and_after(days, item.live_on, weeks)
         last_day = timedelta(days=1)
-        before = publication.show(Counted(TOPICS, names, item.live_on - reach, item.live_on - last_day), exact[0])
-        after = publication.show(Counted(TOPICS, names, item.live_on, item.live_on + reach - last_day), exact[1])
+        before = publication.show(
+            Counted(TOPICS, names, item.live_on - reach, item.live_on - last_day), exact[0], stays=True
+        )
+        after = publication.show(
+            Counted(TOPICS, names, item.live_on, item.live_on + reach - last_day), exact[1], stays=True
+        )
     return LiveLine(
         tag=f"tk-{item.id}",
         title=own_title(item.title, item.title_edited),

@@ -120,7 +120,7 @@ def _topics_table(asked: Asked) -> dict[str, Any] | None:
         [
             {"text": topic.label, "small": topic.product or "", "mark": topic.mark},
             shown(topic.count),
-            shown(topic.previous) if asked.previous_any else "–",
+            shown(topic.previous) if asked.previous_any and topic.compared else "–",
             topic.change,
         ]
         for topic in asked.topics
