@@ -80,3 +80,11 @@ def test_an_import_is_measured_on_a_file_that_was_made_for_it(shell: Shell, labe
     assert (measured["rows"], measured["imported"]) == (300, 300)
     assert measured["seconds"] >= measured["storing_seconds"] > 0
     assert told["redaction"]["clean_per_s"] > 0
+
+
+def test_verdicts_on_improvements_are_measured_beside_usual_methods(shell: Shell) -> None:
+    told = shell.json("bench", "effect", "--series", "2", "--seed", "1")
+    assert {row["world"] for row in told["worlds"]} == {"mean 5", "mean 20", "mean 100"}
+    assert all(0 <= row["false_less"] <= 1 for row in told["worlds"])
+    assert set(told["kinds"]) == {"drop-off", "scores"}
+    assert told == shell.json("bench", "effect", "--series", "2", "--seed", "1") | {"worlds": told["worlds"]}
