@@ -2,7 +2,7 @@
 
 Pure functions over weekly figures; `exports/effect_model.py` does the estimation, `exports/effect_channels.py` looks at
 channels beside each other, `exports/effect_words.py` says it. How often the verdict is wrong is measured in
-`exports/effect_null.py`: see `docs/decisions/0022-effect.md`. Figures here are exact: round them before they leave.
+`exports/effect_null.py`: see `docs/decisions/0025-effect.md`. Figures here are exact: round them before they leave.
 """
 
 from collections.abc import Sequence

@@ -4,7 +4,7 @@ Interrupted time series by segmented regression (Wagner, Soumerai, Zhang and Ros
 analysis of interrupted time series studies in medication use research", Journal of Clinical Pharmacy and Therapeutics
 27 (2002) 299-309; Lopez Bernal, Cummins and Gasparrini, "The use of controls in interrupted time series studies of
 public health interventions", International Journal of Epidemiology 47 (2018) 2082-2093) with three things added, for
-logs of a year or so (`docs/decisions/0022-effect.md` has the measurements):
+logs of a year or so (`docs/decisions/0025-effect.md` has the measurements):
 
 - With comparison series a week's total is regressed as a share of that total and theirs, so that what they have in
   common (season, points that open, holidays) falls out without a term to spend on it.

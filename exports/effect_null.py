@@ -1,6 +1,6 @@
 """How often a verdict on an improvement is wrong, and how often a real change is found: measured on simulated weeks.
 
-`terugkoppel bench effect` prints the tables of `docs/decisions/0022-effect.md`; the same seed gives the same figures.
+`terugkoppel bench effect` prints the tables of `docs/decisions/0025-effect.md`; the same seed gives the same figures.
 """
 
 from collections.abc import Iterator, Sequence

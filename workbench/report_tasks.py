@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, OutputNotWritable, TerugkoppelError, Unforeseen
 from journeys.lookup import find_organisation
-from journeys.periods import Period, parse_period
+from journeys.periods import Period, parse_period, period_between
 from workbench import mailing
 from workbench.database import unit_of_work
 from workbench.tasks import ReportFile, write_report_file
@@ -135,11 +136,11 @@ def deliver(
     return delivered
 
 
-def deliver_content(content: "ReportContent") -> Delivered:
-    """Queue a report that was put together on screen, and send what is queued."""
+def deliver_period(organisation_id: int, start: date, end: date) -> Delivered:
+    """Queue the report of an organisation about these days to its addresses, and send what is queued."""
     mailing.check_settings()
-    delivered = Delivered(content.period)
-    delivered.queued.append((content.organisation, _queue_content(content)))
+    delivered = Delivered()
+    delivered.queued.append(("", _queue(organisation_id, period_between(start, end))))
     delivered.sent = mailing.send_queued()
     return delivered
 

@@ -166,7 +166,12 @@ def test_the_sheet_to_fill_in_takes_answers_and_nothing_else() -> None:
     assert sheet.protection.sheet
     assert book[READ].protection.sheet
     locked = {sheet.cell(5, column).value: sheet.cell(6, column).protection.locked for column in range(1, 11)}
-    assert [name for name, is_locked in locked.items() if is_locked] == ["Kenmerk", "Verbeterpunt", "Status nu", "Uitgave"]
+    assert [name for name, is_locked in locked.items() if is_locked] == [
+        "Kenmerk",
+        "Verbeterpunt",
+        "Status nu",
+        "Uitgave",
+    ]
     lists = {str(rule.sqref): rule.formula1 for rule in sheet.data_validations.dataValidation if rule.type == "list"}
     assert lists == {"D6:D7": '"Geaccepteerd,Afgewezen,Gepland,Live"', "H6:H7": '"1,2,3,4,5"'}
     assert [sheet.cell(row, 1).value for row in (6, 7)] == ["tk-1", "tk-2"]

@@ -16,6 +16,8 @@ STATE = "reports_made"  # what was made last: its content and its files
 
 def show(content: "ReportContent") -> None:
     """A button that makes the files, or the files when they are those of this content."""
+    from exports.report_names import file_name
+
     made: tuple[ReportContent, dict[str, bytes]] | None = st.session_state.get(STATE)
     if made is None or made[0] != content:
         pressed = st.button(
@@ -36,19 +38,13 @@ def show(content: "ReportContent") -> None:
             st.download_button(
                 label,
                 data=made[1][kind],
-                file_name=f"{file_name(content)}.{kind}",
+                file_name=f"{file_name(content.organisation, content.whole_period)}.{kind}",
                 mime=MIME[kind],
                 key=f"reports_download_{kind}",
                 icon=":material/download:",
                 type="primary" if kind == "pdf" else "secondary",
                 on_click="ignore",
             )
-
-
-def file_name(content: "ReportContent") -> str:
-    """A name any system takes: terugkoppelrapport-cbr-3e-kwartaal-2026."""
-    words = f"terugkoppelrapport {content.organisation} {content.period}".lower()
-    return "-".join("".join(one if one.isalnum() and one.isascii() else " " for one in words).split())
 
 
 def _make(content: "ReportContent") -> None:
