@@ -40,7 +40,7 @@ def programme(session: Session, start: date, end: date) -> list[ProgrammeRow]:
     asked = (
         sa_select(col(Routing.organisation_id).label("organisation"), func.count().label("questions"))
         .join(Item, col(Item.id) == col(Routing.item_id))
-        .where(col(Item.asked_on).between(start, end), col(Routing.organisation_id).is_not(None))
+        .where(col(Item.asked_on).between(start, end))
         .group_by(col(Routing.organisation_id))
         .subquery()
     )

@@ -11,6 +11,8 @@ from workbench.i18n import _, format_date, format_moment
 if TYPE_CHECKING:
     from exports.delivery import DeliveryRow
 
+MOST = 10  # to decide about at once
+
 
 def show(rows: list["DeliveryRow"]) -> None:
     """Draw the list, newest first."""
@@ -18,7 +20,6 @@ def show(rows: list["DeliveryRow"]) -> None:
     if not rows:
         st.caption(_("Nothing was delivered yet."))
         return
-    _decide([row for row in rows if row.state in ("uncertain", "refused")])
     st.dataframe(
         [
             {
@@ -37,16 +38,19 @@ def show(rows: list["DeliveryRow"]) -> None:
             "report": st.column_config.TextColumn(_("Report")),
             "address": st.column_config.TextColumn(_("To")),
             "state": st.column_config.TextColumn(_("State")),
-            "problem": st.column_config.TextColumn(_("Reason")),
+            "problem": st.column_config.TextColumn(_("Reason"), width="medium"),
         },
     )
 
 
-def _decide(rows: list["DeliveryRow"]) -> None:
+def decisions(rows: list["DeliveryRow"]) -> None:
     """Those of which nobody knows whether they arrived, and those that the server refused: sent again only by hand."""
     from exports.delivery import decide
 
-    for row in rows:
+    waiting = [row for row in rows if row.state in ("uncertain", "refused")]
+    if waiting:
+        st.subheader(_("To decide"), anchor=False)
+    for row in waiting[:MOST]:
         moment = format_date((row.began_at or row.queued_at).date())
         with st.container(border=True, key=f"reports_decide_{row.id}"):
             st.markdown(

@@ -16,7 +16,7 @@ def show() -> None:
     with unit_of_work(write=False) as session:
         known = contacts(session, choice.organisation_id)
         log = deliveries(session, choice.organisation_id)
-    left, right = st.columns([5, 8], gap="large")
+    left, right = st.columns(2, gap="large")
     with left:
         st.subheader(_("Addresses"), anchor=False)
         if choice.organisation_id is None:
@@ -35,7 +35,8 @@ def show() -> None:
             st.caption(_("There are no addresses yet."))
         _send(choice, ready=bool(known))
     with right:
-        reports_log.show(log)
+        reports_log.decisions(log)
+    reports_log.show(log)
 
 
 def _add(organisation_id: int) -> None:
