@@ -63,7 +63,8 @@ def test_every_command_in_the_readme_exists() -> None:
 
 def test_the_command_line_offers_exactly_the_formats_that_can_be_written() -> None:
     from exports import formats, report
-    from workbench.cli.outputs import BacklogFormat, ReportFormat
+    from workbench.cli.outputs import BacklogFormat
+    from workbench.cli.reports import ReportFormat
 
     # named twice, because the help must not load what writes them
     assert [one.value for one in BacklogFormat] == list(formats.FORMATS)
