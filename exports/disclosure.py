@@ -46,17 +46,23 @@ class Secret:
 
 
 class Knowledge:
-    """All that follows from what was published, as bounds on sums of whole numbers."""
+    """All that follows from what was published, as bounds on sums of whole numbers.
 
-    def __init__(self, published: Sequence[Published]) -> None:
+    `told_in` says for each number in which report it was told, 0 for the first: between one report and the next
+    questions may have come in. Without it, nothing has changed between them.
+    """
+
+    def __init__(self, published: Sequence[Published], told_in: Sequence[int] | None = None) -> None:
         self.published = tuple(published)
+        self._told_in = told_in or [0] * len(self.published)
         self._days = _stretches(one.of for one in self.published)
-        self._columns: dict[tuple[str, str, date], int] = {}
+        self._columns: dict[tuple[str, str, date, int], int] = {}
         for kind, names in self._families().items():
             for name in names:
                 for start in self._days[kind][:-1]:
-                    self._columns[kind, name, start] = len(self._columns)
-        self._sums = [self._sum(one.of) for one in self.published]
+                    for report in range(self._reports):
+                        self._columns[kind, name, start, report] = len(self._columns)
+        self._sums = [self._sum(one.of, report) for one, report in zip(self.published, self._told_in, strict=True)]
         self._parts = self._within()
         self._matrix = self._made([*self._sums, *self._parts])
 
@@ -144,15 +150,24 @@ class Knowledge:
             names[FAMILY.get(one.of.kind, ALL)] |= set(one.of.names)
         return {kind: sorted(found) for kind, found in names.items()}
 
-    def _sum(self, of: Counted) -> Sum:
-        """Which unknowns a number is the sum of."""
+    @property
+    def _reports(self) -> int:
+        return max(self._told_in, default=0) + 1
+
+    def _sum(self, of: Counted, report: int) -> Sum:
+        """Which unknowns a number is the sum of: what was there before the first report, and what came in since."""
         kind = FAMILY.get(of.kind, ALL)
         stretches = [start for start in self._days[kind][:-1] if of.start <= start <= of.end]
         if kind == ALL:
-            return {self._columns[ALL, "", start]: 1.0 for start in stretches}
+            return {self._columns[ALL, "", start, came]: 1.0 for start in stretches for came in range(report + 1)}
         weight = -1.0 if of.kind in OTHERS else 1.0
-        parts = {self._columns[kind, name, start]: weight for name in of.names for start in stretches}
-        return parts | self._sum(Counted(ALL, (), of.start, of.end)) if of.kind in OTHERS else parts
+        parts = {
+            self._columns[kind, name, start, came]: weight
+            for name in of.names
+            for start in stretches
+            for came in range(report + 1)
+        }
+        return parts | self._sum(Counted(ALL, (), of.start, of.end), report) if of.kind in OTHERS else parts
 
     def _within(self) -> list[Sum]:
         """Questions about known topics, or through known channels, are among all of the same days."""
@@ -161,8 +176,10 @@ class Knowledge:
             if kind == ALL or not names:
                 continue
             for start, after in pairwise(self._days[kind]):
-                parts = {self._columns[kind, name, start]: -1.0 for name in names}
-                found.append(parts | self._sum(Counted(ALL, (), start, after - DAY)))
+                for report in range(self._reports):
+                    known = self._sum(Counted(kind, tuple(names), start, start), report)
+                    parts = {column: -weight for column, weight in known.items()}
+                    found.append(parts | self._sum(Counted(ALL, (), start, after - DAY), report))
         return found
 
     def _made(self, rows: Sequence[Sum]) -> "csr_array":

@@ -13,6 +13,7 @@ from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from exports.backlog import Backlog
+from exports.backlog_numbers import guarded_backlog
 from exports.changes import set_status
 from exports.models import BacklogChange, BacklogItem, Handoff, Status
 from journeys.ports import Redactor
@@ -43,8 +44,9 @@ def for_handing_over(
     """The part of a backlog that this organisation was not given before in this format, or `everything`.
 
     For a tracker, an item whose key there is known was given before too. `left_out` counts the rest. An update of
-    Azure DevOps holds the items whose ID there is known.
+    Azure DevOps holds the items whose ID there is known. Its counts are those that may leave.
     """
+    rows, _ = guarded_backlog(session, organisation_id, rows)
     if written_as in ALWAYS_WHOLE:
         known = tuple(row for row in rows if any(key.tracker == "azure" for key in row.keys))
         return replace(rows, rows=known)

@@ -9,7 +9,7 @@ See docs/decisions/0025.
 """
 
 import hashlib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 from exports.disclosure import Knowledge, Secret
@@ -19,17 +19,18 @@ from exports.safety import STEP, THRESHOLD
 ROUNDS = 40  # secrets mended at most
 TRIED = 8  # numbers of which it is tried whether one alone is enough
 PASSES = 4  # times that a report is put together again
+VERSIONS = 8  # reports between which questions may have come in; of older ones only each by itself
 DRAWN = 32  # one number in so many is coarser by lot, and one in so many of those coarser again
 
 Made = TypeVar("Made")
 
 
 class Publication:
-    """The numbers of one report; what was told `earlier` binds it, `key` is known to nobody outside."""
+    """The numbers of one report; what `earlier` reports told binds it, `key` is known to nobody outside."""
 
     def __init__(
         self,
-        earlier: Sequence[Published] = (),
+        earlier: Sequence[Sequence[Published]] = (),
         *,
         key: str = "",
         steps: Mapping[Counted, int] | None = None,
@@ -37,7 +38,8 @@ class Publication:
     ) -> None:
         self.steps: Mapping[Counted, int] = steps or {}  # what is rounded to more than 5
         self.withheld = frozenset(withheld)  # what is not told at all, not even that it is small
-        self._earlier = {one.of: one for one in earlier}  # the newest of each
+        self._reports = tuple(tuple(report) for report in earlier)  # the newest last
+        self._earlier = {one.of: one for report in self._reports for one in report}  # the newest of each
         self._key = key
         self._counts: dict[Counted, tuple[int, bool]] = {}
         self._noted: dict[Counted, Published] = {}
@@ -62,9 +64,9 @@ class Publication:
         """How large a count would look when shown, 0 under the threshold: to choose and order what is shown by."""
         return 0 if count < THRESHOLD else self._visible(of, count, self.steps).shown or 0
 
-    def note(self, of: Counted, shown: int | None) -> None:
-        """Another door tells this too, rounded to 5: it cannot be made coarser here, but it counts."""
-        self._noted[of] = Published(of, shown)
+    def note(self, one: Published) -> None:
+        """Another door tells this too: it binds what is shown here like an earlier report."""
+        self._noted[one.of] = self._earlier[one.of] = one
 
     @property
     def told(self) -> tuple[Published, ...]:
@@ -79,17 +81,16 @@ class Publication:
             steps |= {of: step for of in self._counts if of not in steps and (step := self._drawn(of)) > STEP}
         beyond = set[tuple[Counted, Counted | None]]()  # given away by earlier reports alone
         for _ in range(ROUNDS):
-            knowledge = self._knowledge(steps, withheld)
-            named = {secret: _named(knowledge, secret) for secret in knowledge.secrets()}
-            secret = next(iter(knowledge.exposed(only=[one for one in named if named[one] not in beyond])), None)
-            if secret is None:
+            found = self._found(steps, withheld, beyond)
+            if found is None:
                 break
+            knowledge, secret = found
             coarser, unsaid = self._mended(knowledge, secret, steps)
             if not coarser and not unsaid:
-                beyond.add(named[secret])
+                beyond.add(_named(knowledge, secret))
             steps |= {of: _next(steps.get(of, STEP)) for of in coarser}
             withheld |= unsaid
-        return Publication(tuple(self._earlier.values()), key=self._key, steps=steps, withheld=withheld)
+        return Publication(self._reports, key=self._key, steps=steps, withheld=withheld)
 
     def _at_stake(self) -> bool:
         return bool(self._earlier) or any(count < THRESHOLD for count, _ in self._counts.values())
@@ -102,15 +103,41 @@ class Publication:
             step, lot = _next(step), lot // DRAWN
         return step
 
-    def _knowledge(self, steps: Mapping[Counted, int], withheld: Collection[Counted]) -> Knowledge:
+    def _found(
+        self,
+        steps: Mapping[Counted, int],
+        withheld: Collection[Counted],
+        beyond: Collection[tuple[Counted, Counted | None]],
+    ) -> tuple[Knowledge, Secret] | None:
+        """A secret that somebody can find out, and what they know."""
+        for knowledge in self._knowledge(steps, withheld):
+            sought = [secret for secret in knowledge.secrets() if _named(knowledge, secret) not in beyond]
+            found = knowledge.exposed(only=sought)
+            if found:
+                return knowledge, found[0]
+        return None
+
+    def _knowledge(self, steps: Mapping[Counted, int], withheld: Collection[Counted]) -> Iterator[Knowledge]:
+        """What is known by all reports together; where those contradict each other, questions have come in between.
+
+        Then it is known what could be there each time, and someone may still take this report and one earlier one for
+        counts of the same questions.
+        """
         told = {one.of: one for one in self._with(steps) if one.of not in withheld}
-        before = {of: one for of, one in {**self._earlier, **self._noted}.items() if of not in told}
-        everything = [*told.values(), *before.values()]
-        knowledge = Knowledge(everything)
-        changed = set(knowledge.contradicted())
-        if not changed:
-            return knowledge
-        return Knowledge([one for place, one in enumerate(everything) if place not in changed])
+        noted = [one for of, one in self._noted.items() if of not in told]
+        now = [*told.values(), *noted]
+        own = {one.of for one in now}
+        together = Knowledge([*now, *(one for of, one in self._earlier.items() if of not in own)])
+        if not together.contradicted():
+            yield together
+            return
+        last = len(self._reports[-VERSIONS:])
+        every = [(one, last) for one in now]
+        for place, report in enumerate(self._reports[-VERSIONS:]):
+            every += [(one, place) for one in report]
+        yield _agreeing([one for one, _ in every], [place for _, place in every])
+        for report in self._reports:
+            yield _agreeing([*now, *(one for one in report if one.of not in own)])
 
     def _mended(
         self, knowledge: Knowledge, secret: Secret, steps: Mapping[Counted, int]
@@ -176,6 +203,16 @@ def settled(publication: Publication, build: Callable[[Publication], Made]) -> t
         publication = guarded
         made = build(publication)
     return made, publication
+
+
+def _agreeing(published: Sequence[Published], told_in: Sequence[int] | None = None) -> Knowledge:
+    """What is known without the numbers that cannot be true together with the others."""
+    knowledge = Knowledge(published, told_in)
+    changed = set(knowledge.contradicted())
+    if not changed:
+        return knowledge
+    kept = [place for place in range(len(published)) if place not in changed]
+    return Knowledge([published[place] for place in kept], told_in and [told_in[place] for place in kept])
 
 
 def _named(knowledge: Knowledge, secret: Secret) -> tuple[Counted, Counted | None]:

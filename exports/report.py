@@ -9,6 +9,7 @@ from typing import Literal
 from sqlmodel import Session
 
 from exports.backlog import backlog
+from exports.backlog_numbers import guarded_backlog
 from exports.formats.outgoing import outgoing
 from exports.models import Status
 from exports.publishing import Publication, settled
@@ -16,7 +17,7 @@ from exports.queries import funnels, is_fictional
 from exports.report_asked import Read, asked, days_before
 from exports.report_content import Asked, FunnelLine, FunnelPart, LiveLine, ReportContent
 from exports.report_history import kept_choices, published_before
-from exports.report_improvements import Counting, live_line, note_backlog, open_line, own_title
+from exports.report_improvements import Counting, live_line, open_line, own_title
 from exports.report_journeys import study_parts
 from exports.report_quotes import quote_candidates
 from exports.report_reading import (
@@ -27,7 +28,6 @@ from exports.report_reading import (
     live_items,
     secret_of,
     topic_days,
-    topics_of_items,
 )
 from exports.report_words import day, limits, method, summary
 from exports.safety import rounded, write_whole
@@ -64,18 +64,17 @@ def make_report(
     short = organisation.abbreviation or organisation.name
     until = min(period.end, max(period.start, today))
     log = totals(session, organisation_id)
-    rows = backlog(session, organisation_id, today=today)
+    rows, told_in_backlog = guarded_backlog(session, organisation_id, backlog(session, organisation_id, today=today))
     kept = kept_choices(session, organisation_id, period)
     items = outgoing(rows).items
-    evidence = topics_of_items(session, [item.id for item in items])
     read = _read(session, organisation_id, period, until, log)
     lives = live_items(session, organisation_id, until - LIVE_SHOWN, until)
     counting = _counting(session, lives, until, today, log)
     known = effects(session, [item.id for item in lives])
 
     def told(publication: Publication) -> tuple[Asked, tuple[LiveLine, ...]]:
-        for item in items:
-            note_backlog(publication, item, evidence.get(item.id, ()))
+        for one in told_in_backlog:
+            publication.note(one)
         lines = (live_line(publication, item, counting, period, known.get(item.id)) for item in lives)
         return asked(publication, read), tuple(lines)
 

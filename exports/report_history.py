@@ -69,12 +69,12 @@ def record_report(session: Session, content: ReportContent) -> Report:
     return report
 
 
-def published_before(session: Session, organisation_id: int) -> list[Published]:
-    """Every number that earlier reports told the organisation, the newest last."""
+def published_before(session: Session, organisation_id: int) -> list[list[Published]]:
+    """The numbers that each earlier report told the organisation, the newest last."""
     rows = session.exec(
         select(Report.figures).where(col(Report.organisation_id) == organisation_id).order_by(col(Report.id).desc())
     )
-    return [one for figures in reversed(list(islice(rows, REMEMBERED))) for one in from_figures(figures)]
+    return [from_figures(figures) for figures in reversed(list(islice(rows, REMEMBERED)))]
 
 
 def redacted_summary(text: str, redactor: Redactor) -> str:

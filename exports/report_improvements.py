@@ -107,18 +107,6 @@ def open_line(item: OutgoingItem, title: str, today: date) -> OpenLine:
     )
 
 
-def note_backlog(publication: Publication, item: OutgoingItem, topic_ids: Sequence[int]) -> None:
-    """The backlog tells how often an item's topics were asked about: a reader of the report has those numbers too."""
-    asked = item.questions
-    if asked is None or asked.period is None or not topic_ids:
-        return
-    names = tuple(sorted(str(topic) for topic in topic_ids))
-    publication.note(Counted(TOPICS, names, asked.period.start, asked.period.end), asked.count)
-    if asked.previous_period:
-        before = asked.previous_period
-        publication.note(Counted(TOPICS, names, before.start, before.end), asked.previous)
-
-
 def own_title(title: str, edited: bool) -> str:
     """The title without the citizen's question that a proposal took up: nobody has reviewed that yet."""
     return title if edited else title.partition(QUOTED)[0]

@@ -43,6 +43,7 @@ class World:
     """A simulated organisation: its questions, as they come in."""
 
     questions: list[Question]
+    key: str = "key"
 
     def count(self, of: Counted, at: date) -> int:
         """The truth, as it was known at a day."""
@@ -79,7 +80,7 @@ def simulated(
         topic = 0 if dice.random() < 0.04 else dice.choices(range(1, topics + 1), sizes)[0]
         delay = dice.randint(1, 70) if late and dice.random() < 0.15 else 0
         questions.append(Question(day, topic, dice.choices(channels, weights)[0], day + timedelta(days=delay)))
-    return World(questions)
+    return World(questions, f"key {seed}")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ class Told:
 def report_on(world: World, period: Period, made: date, earlier: Sequence[Told] = (), *, guarded: bool = True) -> Told:
     """The report as the product makes it; `guarded` False: rounding and the threshold alone."""
     read = read_of(world, period, made)
-    publication = Publication([one for told in earlier for one in told.published], key=f"key {id(world)}")
+    publication = Publication([told.published for told in earlier], key=world.key)
     if not guarded:
         plain = Publication()
         return Told(made, asked(plain, read), plain.told)

@@ -4,13 +4,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from sqlmodel import Session
 
+from exports.backlog import backlog
+from exports.backlog_numbers import guarded_backlog
 from exports.disclosure import Knowledge, Secret
 from exports.published import ALL, TOPICS, Counted, Published, as_figures, coarsened, from_figures
 from exports.publishing import Publication, settled
 from exports.report_asked import asked
 from exports.report_content import Asked
 from exports.report_figures import mark
+from exports.report_history import record_report
 from exports.safety import rounded
 from journeys.periods import parse_period
 from tests.exports.subtraction import (
@@ -25,6 +29,7 @@ from tests.exports.subtraction import (
     sequence,
     simulated,
 )
+from tests.exports.test_report import Log, each_day
 
 QUARTER = parse_period("2026-Q2", NEXT_YEAR)
 MONTHS = [parse_period(f"2026-{month:02d}", NEXT_YEAR) for month in (4, 5, 6)]
@@ -118,7 +123,7 @@ def test_every_number_on_show_is_among_those_that_are_guarded(seed: int) -> None
 
 def test_a_number_that_grew_a_little_since_an_earlier_report_stays_as_it_was() -> None:
     of = Counted(ALL, (), QUARTER.start, QUARTER.end)
-    earlier = [Published(of, 40)]
+    earlier = [[Published(of, 40)]]
     assert Publication(earlier).show(of, 47) == 40
     assert Publication(earlier).show(of, 33) == 40
     assert Publication(earlier).show(of, 51) == 50
@@ -206,7 +211,37 @@ def test_a_difference_of_two_numbers_is_guarded_too() -> None:
 def test_the_second_look_finds_nothing_more() -> None:
     world = world_of(12, 12, 9)
     told = [report_on(world, period, MADE) for period in MONTHS]
-    earlier = [one for report in told for one in report.published]
+    earlier = [report.published for report in told]
     read = read_of(world, QUARTER, MADE)
     _, publication = settled(Publication(earlier, key="k"), lambda into: asked(into, read))
     assert publication.guarded().steps == publication.steps
+
+
+def test_a_backlog_does_not_tell_what_the_reports_kept_quiet(session: Session) -> None:
+    log = Log(session)
+    small = log.topic("Brief")
+    for month, count in ((4, 12), (5, 12), (6, 9)):
+        log.questions([date(2026, month, 10)] * count, small)
+    log.questions(list(each_day(date(2026, 1, 1), 181)), log.topic("Keuring"))
+    for month in MONTHS:
+        record_report(session, log.report(month, today=MADE))
+    log.backlog("Ik snap de brief niet", small)
+    rows = backlog(session, log.organisation, today=MADE)
+    assert rows[0].evidence.questions.count == 33
+
+    guarded, _ = guarded_backlog(session, log.organisation, rows)
+    assert guarded[0].evidence.questions.count == 30
+    content = log.report(QUARTER, today=MADE)
+    assert {topic.label: topic.count for topic in content.asked.topics}["Brief"] == 30
+    assert any("30 vragen" in one for line in content.open_items for one in line.evidence)
+
+
+def test_a_report_that_was_kept_binds_the_next_one(session: Session) -> None:
+    log = Log(session)
+    topic = log.topic("Brief")
+    log.questions([date(2026, 5, 4)] * 32, topic)
+    record_report(session, log.report(QUARTER, today=MADE))
+    log.questions([date(2026, 5, 4)] * 6, topic)
+    assert log.report(QUARTER, today=MADE).asked.total == 30
+    log.questions([date(2026, 5, 4)] * 6, topic)
+    assert log.report(QUARTER, today=MADE).asked.total == 45
