@@ -1,4 +1,4 @@
-"""The counts of a backlog as they may leave: like those of reports, and bound by what reports told (decision 0025)."""
+"""The counts of a backlog as they may leave: like those of reports, and bound by what reports told (decision 0026)."""
 
 from dataclasses import replace
 

@@ -1,7 +1,7 @@
 """What a published number tells: what it counts, as what it left, and which counts it can stand for. Pure.
 
 A count of questions leaves rounded to 5, and not at all under 10. One that would give away a smaller one leaves
-rounded to 10, or coarser; see docs/decisions/0025. Days and what is counted make a number comparable with those
+rounded to 10, or coarser; see docs/decisions/0026. Days and what is counted make a number comparable with those
 of other reports, whatever table or sentence it stood in.
 """
 

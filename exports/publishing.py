@@ -5,7 +5,7 @@ remembers what it stands for; `guarded` then tries to find out the hidden ones f
 makes the numbers that give one away coarser; the second time the report is put together with those.
 
 Why coarser numbers tell nothing by being coarser: a few are so by lot (`DRAWN`), by a key that nobody outside has.
-See docs/decisions/0025.
+See docs/decisions/0026.
 """
 
 import hashlib

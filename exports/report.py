@@ -55,7 +55,7 @@ def make_report(
     """The report of an organisation about a period, as it may leave.
 
     `own_summary` and `quotes` (keys of approved quotes) default to those of the latest report of the
-    same period. What earlier reports told binds the numbers of this one (docs/decisions/0025). Raises `NotFound`.
+    same period. What earlier reports told binds the numbers of this one (docs/decisions/0026). Raises `NotFound`.
     A fixed number of queries, but one more per process with a study.
     """
     organisation = session.get(Organisation, organisation_id)
