@@ -44,10 +44,13 @@ class World:
 
     questions: list[Question]
     key: str = "key"
+    _truths: dict[tuple[Counted, date], int] = field(default_factory=dict)
 
     def count(self, of: Counted, at: date) -> int:
         """The truth, as it was known at a day."""
-        return sum(_counts(of, one) for one in self.questions if one.known <= at)
+        if (of, at) not in self._truths:
+            self._truths[of, at] = sum(_counts(of, one) for one in self.questions if one.known <= at)
+        return self._truths[of, at]
 
 
 def _counts(of: Counted, one: Question) -> bool:
@@ -295,10 +298,8 @@ class Attack:
                 if there is not None:
                     values = sums @ there
                     low, high = np.minimum(low, values), np.maximum(high, values)
-            if high[place] - low[place] < 1 or self._only(sums[place]) is not None:
-                value = self._only(sums[place])
-                if value == secret.count:
-                    certain.append(secret)
+            if self._can_only_be(secret.count, sums[place]):
+                certain.append(secret)
         return certain
 
     def _solved(self, weights) -> np.ndarray | None:
@@ -306,17 +307,15 @@ class Attack:
         found = milp(weights, constraints=bounded, bounds=(0, 1e6))
         return found.x
 
-    def _only(self, weights) -> int | None:
-        """The one whole number that this sum can be; None when there are more."""
+    def _can_only_be(self, count: int, weights) -> bool:
+        """Whether this sum is so many in every set of whole numbers that agrees."""
         bounded = LinearConstraint(self._matrix, np.array(self._low, float), np.array(self._high, float))
-        ends = []
+        whole = np.ones(len(self._columns))
         for sign in (1, -1):
-            whole = np.ones(len(self._columns))
             found = milp(sign * weights, constraints=bounded, integrality=whole, bounds=(0, 1e6))
-            if found.x is None:
-                return None
-            ends.append(round(float(weights @ np.rint(found.x))))
-        return ends[0] if ends[0] == ends[1] else None
+            if found.x is None or round(float(weights @ np.rint(found.x))) != count:
+                return False
+        return True
 
 
 def _holds(larger: Counted, smaller: Counted) -> bool:
