@@ -58,6 +58,8 @@ class BacklogItem(SQLModel, table=True):
     answer: str = Field(default="", sa_type=Text)  # what the organisation said last, redacted
     answer_by: date | None = None  # the agreed date; past it without an answer is told
     merged_into_id: int | None = Field(default=None, sa_column=child_of("backlog_item.id", nullable=True))
+    # channel → what the questions should do there, where that differs; recorded with expected_change
+    expected_in: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     created_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
 
 
@@ -165,6 +167,37 @@ class EffectFound(SQLModel, table=True):
     verdict: str
     as_expected: bool | None = None
     figures: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class PriorityRule(SQLModel, table=True):
+    """The numbers of the priority rule of one organisation, where they are set otherwise (exports.priority.Rule)."""
+
+    __tablename__ = "priority_rule"
+
+    organisation_id: int = Field(
+        sa_column=Column(Integer, ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    )
+    numbers: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    changed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+
+
+class Quoted(SQLModel, table=True):
+    """That a report or hand-over held something a respondent told: after erasure, where it still is can be said."""
+
+    __table_args__ = (
+        UniqueConstraint("report_id", "respondent_guid"),
+        UniqueConstraint("handoff_id", "respondent_guid"),
+        CheckConstraint("(report_id IS NULL) <> (handoff_id IS NULL)", name="one_of_two"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    report_id: int | None = Field(
+        default=None, sa_column=child_of("report.id", nullable=True, cascade=True, index=False)
+    )
+    handoff_id: int | None = Field(
+        default=None, sa_column=child_of("handoff.id", nullable=True, cascade=True, index=False)
+    )
+    respondent_guid: str = Field(index=True)
 
 
 class Evidence(SQLModel, table=True):

@@ -15,10 +15,12 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
 
-import exports.models  # noqa: F401 - the four rooms register their tables
+import exports.models  # noqa: F401 - the rooms register their tables
 import feedback.models  # noqa: F401
-import journeys.models  # noqa: F401
+import journeys.models
+import journeys.respondent_models  # noqa: F401
 import topics.models  # noqa: F401
+import workbench.models  # noqa: F401
 from feedback.searching import ERASED, STEMS, stems
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
 from workbench.settings import settings
