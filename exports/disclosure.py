@@ -86,13 +86,13 @@ class Knowledge:
             roomy = most[place] - least[place] >= ROOM - 1
             return bool(roomy or (secrets[place].less is not None and most[place] >= THRESHOLD))
 
-        left, lot = np.arange(len(secrets)), np.random.default_rng(len(secrets))
+        left, lot = list(range(len(secrets))), np.random.default_rng(len(secrets))
         for tried in range(TOGETHER):  # many at once; by lot, because some can only rise where others fall
             signs = np.ones(len(left)) if tried < 1 else lot.choice([-1.0, 1.0], len(left))
             see(signs @ sums[left])
             see(-signs @ sums[left])
-            left = np.array([place for place in left if not settled(place)], dtype=np.int64)
-            if not len(left) or len(secrets) == 1:
+            left = [place for place in left if not settled(place)]
+            if not left or len(secrets) == 1:
                 break
         given_away = []
         for place in left:

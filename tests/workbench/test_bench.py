@@ -88,3 +88,11 @@ def test_verdicts_on_improvements_are_measured_beside_usual_methods(shell: Shell
     assert all(0 <= row["false_less"] <= 1 for row in told["worlds"])
     assert set(told["kinds"]) == {"drop-off", "scores"}
     assert told == shell.json("bench", "effect", "--series", "2", "--seed", "1") | {"worlds": told["worlds"]}
+
+
+@pytest.mark.slow
+def test_a_report_of_twelve_topics_and_twenty_improvements_takes_three_seconds_at_most(shell: Shell) -> None:
+    told = shell.json("bench", "report")
+    assert (told["questions"], told["topics"], told["items"]) == (20_000, 12, 20)
+    assert max(told["first"], told["seconds"], told["bound"]) <= 3
+    assert told["command"] > told["seconds"]

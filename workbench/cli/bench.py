@@ -1,4 +1,4 @@
-"""bench topics|embedding|import|effect: what is claimed of each, measured again on texts of your own."""
+"""bench topics|embedding|import|effect|report: what is claimed of each, measured again on texts of your own."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -28,7 +28,9 @@ SetOption = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
-    group = typer.Typer(help=_("Measure topics, embedding and imports."), no_args_is_help=True, rich_markup_mode=None)
+    group = typer.Typer(
+        help=_("Measure topics, embedding, imports, verdicts and reports."), no_args_is_help=True, rich_markup_mode=None
+    )
     group.command(
         help=_("Measure topics on labelled texts, and how long a whole run takes on many."),
         epilog=example(
@@ -49,6 +51,10 @@ def register(app: typer.Typer) -> None:
         help=_("Measure how often a verdict on an improvement is wrong, on simulated weeks."),
         epilog=example("terugkoppel bench effect --json", "terugkoppel bench effect --every --series 2000 --seed 7"),
     )(effect)
+    group.command(
+        help=_("Measure how long a report of 12 topics and 20 improvements takes, as HTML and PDF together."),
+        epilog=example("terugkoppel bench report --json", "terugkoppel bench report --questions 1000000"),
+    )(report)
     app.add_typer(group, name="bench")
 
 
@@ -157,6 +163,19 @@ def effect(
         "kinds": effect_null.measure_kinds(series, chosen),
     }
     answer(as_json, data, "\n".join(effect_null.table(figures)))
+
+
+def report(
+    questions: Annotated[int, typer.Option("--questions", min=1, help=_("Questions of the organisation."))] = 20_000,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help=_("Times it is made; the median counts."))] = 3,
+    as_json: JsonOption = False,
+) -> None:
+    """A report of an invented organisation: in one process, bound by earlier ones, and by the command."""
+    from workbench.report_benchmark import measure_report
+
+    data = asdict(measure_report(questions, rounds))
+    words = "{questions}: {seconds} s ({first} s at first, {bound} s after ten others, {command} s by two commands)"
+    answer(as_json, data, words.format(**data))
 
 
 def _usual(folder: Path | None) -> "Embedder":
