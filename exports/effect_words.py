@@ -1,6 +1,7 @@
 """The verdict on an improvement in one plain Dutch sentence."""
 
 from exports.effect import FEWEST, FEWEST_WEEKS, EffectResult, Kind, Lacking, Verdict
+from exports.safety import STEP, THRESHOLD
 
 MOST_WORDS = 15
 VERDICTS = {
@@ -21,12 +22,16 @@ def verdict_words(result: EffectResult) -> str:
     return verdict + _as_expected(result)
 
 
-def verdict_sentence(result: EffectResult) -> str:
-    """The verdict in one sentence of at most fifteen words."""
+def verdict_sentence(result: EffectResult, *, outgoing: bool = False) -> str:
+    """The verdict in one sentence of at most fifteen words.
+
+    `outgoing`: as it may leave. A percentage is then rounded to 5, and left out where fewer than ten were counted or
+    expected on a side: with the count of the other side it would tell that number.
+    """
     if result.verdict is Verdict.TOO_LITTLE:
         return f"Te weinig gegevens: {_lacking(result)}."
     if result.verdict is Verdict.MOVED:
-        return _moved(result)
+        return _moved(result, outgoing)
     if result.verdict is Verdict.SAME:
         most = f"{round(100 * result.margin)}%"
         about = "hoger of lager cijfer" if result.kind is Kind.SCORES else f"meer of minder {NOUNS[result.kind]}"
@@ -37,7 +42,9 @@ def verdict_sentence(result: EffectResult) -> str:
     else:
         way = "minder" if less else "meer"
         head = f"{way.capitalize()} {NOUNS[result.kind]}"
-    return f"{head}: {_percent(result)} {way} dan zonder de verbetering{_as_expected(result)}."
+    percent = _percent(result, outgoing)
+    middle = f": {percent} {way}" if percent else ""
+    return f"{head}{middle} dan zonder de verbetering{_as_expected(result)}."
 
 
 def caution(result: EffectResult) -> str:
@@ -62,16 +69,21 @@ def _lacking(result: EffectResult) -> str:
     return f"zowel minder als meer {NOUNS[result.kind]} is nog mogelijk"
 
 
-def _moved(result: EffectResult) -> str:
+def _moved(result: EffectResult, outgoing: bool) -> str:
     """As much of it as fits: where to, where from, what it comes to together."""
     head = f"Verplaatst naar {_named(result.moved_to)}"
     tail = _as_expected(result)
-    together = f"samen {_percent(result)} {'minder' if (result.ratio or 1.0) < 1 else 'meer'}"
-    for middle in (f": bij {_named(result.moved_from)} minder, {together}", f": {together}", ""):
-        sentence = f"{head}{middle}{tail}."
-        if len(sentence.split()) <= MOST_WORDS:
+    percent = _percent(result, outgoing)
+    together = f"samen {percent} {'minder' if (result.ratio or 1.0) < 1 else 'meer'}" if percent else ""
+    fuller = [", ".join(part for part in (f"bij {_named(result.moved_from)} minder", together) if part), together]
+    for middle in fuller:
+        sentence = f"{head}: {middle}{tail}."
+        if middle and len(sentence.split()) <= MOST_WORDS:
             return sentence
-    return f"Verplaatst naar andere kanalen: {together}{tail}."
+    sentence = f"{head}{tail}."
+    if len(sentence.split()) <= MOST_WORDS:
+        return sentence
+    return f"Verplaatst naar andere kanalen{': ' if together else ''}{together}{tail}."
 
 
 def _named(channels: tuple[str, ...]) -> str:
@@ -80,8 +92,21 @@ def _named(channels: tuple[str, ...]) -> str:
     return " en ".join(channels)
 
 
-def _percent(result: EffectResult) -> str:
-    return f"{abs(round(100 * ((result.ratio or 1.0) - 1)))}%"
+def _percent(result: EffectResult, outgoing: bool = False) -> str:
+    change = abs(100 * ((result.ratio or 1.0) - 1))
+    if not outgoing:
+        return f"{round(change)}%"
+    if _is_small(result):
+        return ""
+    return f"ongeveer {max(STEP, STEP * round(change / STEP))}%"
+
+
+def _is_small(result: EffectResult) -> bool:
+    """Whether fewer were counted on one side, or expected, than may be told."""
+    if result.kind is not Kind.QUESTIONS:
+        return False
+    lines = (result.observed[: result.live], result.observed[result.live :], result.expected[result.live :])
+    return any(sum(value or 0 for value in line) < THRESHOLD for line in lines)
 
 
 def _as_expected(result: EffectResult) -> str:

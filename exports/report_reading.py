@@ -114,8 +114,8 @@ def effects(session: Session, item_ids: Sequence[int]) -> dict[int, Effect]:
 
 
 def effect_sentence(found: EffectFound) -> str:
-    """The verdict in a sentence: as it was worded then, else its kind in words."""
-    worded = found.figures.get("sentence")
+    """The verdict in a sentence that may leave: as it was worded then, else its kind in words."""
+    worded = found.figures.get("outgoing")
     if isinstance(worded, str) and worded:
         return worded
     from exports.effect_words import VERDICTS  # reads the whole of estimation

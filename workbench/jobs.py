@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from dbos import DBOSClient
+from dbos import DBOSClient, EnqueueOptions
 from dbos import WorkflowStatus as _Workflow
 from sqlalchemy.engine import make_url
 
@@ -19,7 +19,7 @@ from journeys.errors import N_, JobFailed
 from workbench.database import engine_for, use_wal
 from workbench.settings import settings
 
-Kind = Literal["import", "topics", "route", "undo", "split", "propose_split", "guide", "report", "demo"]
+Kind = Literal["import", "topics", "route", "undo", "split", "propose_split", "guide", "report", "effect", "demo"]
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 QUEUE = "jobs"
 WORKFLOW = "run_job"
@@ -98,16 +98,20 @@ def is_ready() -> bool:
         return connection.execute(sa.select(queues.c.name).where(queues.c.name == QUEUE)).first() is not None
 
 
-def enqueue(kind: Kind, arguments: dict[str, Any]) -> str:
-    """Put a job in the queue and return its id; raises `JobFailed` when no worker has ever run here."""
+def enqueue(kind: Kind, arguments: dict[str, Any], *, once: str | None = None) -> str:
+    """Put a job in the queue and return its id; raises `JobFailed` when no worker has ever run here.
+
+    A job with the same `once` as an earlier one is that earlier one: it is not done again.
+    """
     deadline = time.monotonic() + WAIT_FOR_WORKER
     while not is_ready():
         if time.monotonic() > deadline:
             raise JobFailed(job=kind, reason=N_("no worker is running; start it with `terugkoppel worker`"))
         time.sleep(0.2)
-    handle: Any = client().enqueue(
-        {"workflow_name": WORKFLOW, "queue_name": QUEUE, "attributes": {"kind": kind}}, kind, arguments
-    )
+    options: EnqueueOptions = {"workflow_name": WORKFLOW, "queue_name": QUEUE, "attributes": {"kind": kind}}
+    if once is not None:
+        options["workflow_id"] = once
+    handle: Any = client().enqueue(options, kind, arguments)
     return str(handle.workflow_id)
 
 

@@ -76,6 +76,9 @@ def _outcome(job: "JobRow") -> str:
         return _("Split off: {topics}.").format(topics=made)
     if job.kind == "propose_split" and not result["parts"]:
         return _("These questions are all alike: there is no way to split them that stands out.")
+    if job.kind == "effect":
+        made = ngettext("{n} effect is new.", "{n} effects are new.", result["written"])
+        return made.format(n=format_number(result["written"]))
     if job.kind == "guide" and result["topic"] is None:
         return _("Hardly any questions are about this subject, so no topic was made.")
     if job.kind == "guide":
@@ -110,6 +113,7 @@ def job_name(kind: str) -> str:
         "propose_split": _("Looking at how a topic falls apart"),
         "guide": _("Looking for your own subject"),
         "report": _("Making a report"),
+        "effect": _("Working out effects"),
         "demo": _("Loading the demo project"),
     }
     return names.get(kind, kind)

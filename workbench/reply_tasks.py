@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from journeys.base import today, utc_now
 from journeys.lookup import find_organisation
-from workbench import wiring
+from workbench import effect_tasks, wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
 
@@ -89,7 +89,7 @@ def take_read_reply(
 
     states = states_in(settings().data_dir)
     with unit_of_work(write=not dry_run, durable=not dry_run) as session:
-        return take_reply(
+        taken = take_reply(
             session,
             read,
             whose_reply(session, read, organisation_id, file_name),
@@ -102,6 +102,9 @@ def take_read_reply(
             file_name=file_name,
             dry_run=dry_run,
         )
+    if taken.reply_id and any(change.field in ("status", "live_on") for line in taken.lines for change in line.changes):
+        effect_tasks.reckon_later(f"reply {taken.reply_id}")
+    return taken
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
-from workbench import reply_tasks, routing_tasks, topic_tasks, wiring
+from workbench import effect_tasks, reply_tasks, routing_tasks, topic_tasks, wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
 
@@ -260,6 +260,7 @@ def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str
             spool.unlink(missing_ok=True)  # a job that failed or was stopped is not done again; one that was killed is
             raise
         spool.unlink(missing_ok=True)
+        effect_tasks.reckon_later(f"import {result.batch or 0}")
         return result.as_json()
     if kind == "topics" and "batch" in arguments:
         with unit_of_work() as session:
@@ -269,6 +270,9 @@ def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str
         return {"runs": [run.as_json() for run in runs]}
     if kind in topic_tasks.KINDS:
         return topic_tasks.do_topic_job(kind, arguments)
+    if kind == "effect":
+        told = effect_tasks.reckon(arguments.get("organisation"), arguments.get("item"), progress=progress)
+        return {"written": told.written, "effect_known": list(told.now_known)}
     if kind == "route":
         return routing_tasks.look_again(progress)
     if kind == "undo":

@@ -13,12 +13,13 @@ from dataclasses import asdict
 from typing import Any
 
 from dbos import DBOS
+from sqlalchemy.exc import DBAPIError
 
 from feedback.tokens import forget_receipts
 from journeys.audio import erase_expired_audio
 from journeys.base import today, utc_now
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
-from workbench import jobs
+from workbench import effect_tasks, jobs
 from workbench.database import reaching, unit_of_work
 from workbench.i18n import _
 from workbench.settings import settings
@@ -104,8 +105,10 @@ def main() -> None:
         signal.signal(number, lambda *_args: stop.set())
     erase_what_is_past_its_term()  # before there are threads: this may be the first to make the database
     launch()
+    reckon_effects_of_today()
     while not stop.wait(HOUR):
         erase_what_is_past_its_term()
+        reckon_effects_of_today()
     DBOS.destroy()
 
 
@@ -125,6 +128,14 @@ def erase_what_is_past_its_term() -> None:
             forget_receipts(session, utc_now())
     except TerugkoppelError as error:
         logging.getLogger(__name__).warning("what is past its term: %s", error)
+
+
+def reckon_effects_of_today() -> None:
+    """Queue the working out of effects, once a day; a database that is busy or gone is tried again next hour."""
+    try:
+        effect_tasks.reckon_today()
+    except (TerugkoppelError, DBAPIError) as error:
+        logging.getLogger(__name__).warning("effects of today: %s", type(error).__name__)
 
 
 if __name__ == "__main__":

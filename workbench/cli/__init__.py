@@ -10,6 +10,7 @@ from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import (
     bench,
     delivering,
+    effects,
     files,
     imports,
     intake,
@@ -50,6 +51,7 @@ COMMANDS = (
     replies,
     reports,
     delivering,
+    effects,
     letters,
     store,
     tokens,

@@ -15,7 +15,7 @@ from journeys.queries import organisations
 from topics.links import decide_link
 from topics.models import LinkStatus
 from topics.queries import linked_pain_points
-from workbench import tasks, wiring
+from workbench import effect_tasks, tasks, wiring
 from workbench.database import unit_of_work
 from workbench.i18n import _
 from workbench.settings import settings
@@ -84,6 +84,7 @@ def load_demo(progress: tasks.Progress) -> DemoMade:
                 decide_link(session, link.link_id, confirmed=True)
         known = organisations(session)
         proposed = sum(propose_items(session, row.id, today=day) for row in known)
+    effect_tasks.reckon()
     questions = made.imports["questions"]
     return DemoMade(
         loaded=True,
