@@ -1,11 +1,13 @@
 """What every table shares: the naming convention (set before the first model) and time in UTC."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_label)s",
@@ -42,3 +44,20 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
+
+
+EVIDENCE = "evidence"  # in session.info: studies are read as evidence
+
+
+@contextmanager
+def as_evidence(session: Session) -> Iterator[None]:
+    """Read studies inside as evidence of an organisation: pain points, counts of customers, reviewed quotes.
+
+    Whoever works on the organisation may read those, also of studies whose conversations they may not.
+    """
+    before = session.info.get(EVIDENCE, False)
+    session.info[EVIDENCE] = True
+    try:
+        yield
+    finally:
+        session.info[EVIDENCE] = before

@@ -7,6 +7,13 @@ double as gettext message ids; the ways in (screens, command line) translate and
     └── WrongUsage              exit code 2: the question itself was wrong
 """
 
+from journeys.access_errors import AccountTaken as AccountTaken
+from journeys.access_errors import LastAdministrator as LastAdministrator
+from journeys.access_errors import NoAccount as NoAccount
+from journeys.access_errors import NotAllowed as NotAllowed
+from journeys.access_errors import NotOnlyHere as NotOnlyHere
+from journeys.access_errors import NotSignedIn as NotSignedIn
+from journeys.access_errors import SignInFileWrong as SignInFileWrong
 from journeys.error_base import N_ as N_
 from journeys.error_base import Explanation as Explanation
 from journeys.error_base import TerugkoppelError as TerugkoppelError
@@ -54,6 +61,11 @@ from journeys.file_errors import TranscriptUnreadable as TranscriptUnreadable
 from journeys.file_errors import TranscriptWithoutTimes as TranscriptWithoutTimes
 from journeys.file_errors import WorkbookBroken as WorkbookBroken
 from journeys.file_errors import WorkbookTooLarge as WorkbookTooLarge
+from journeys.improvement_errors import MergeNotPossible as MergeNotPossible
+from journeys.improvement_errors import MergeNotUndoable as MergeNotUndoable
+from journeys.improvement_errors import SplitOffNotPossible as SplitOffNotPossible
+from journeys.improvement_errors import StatusIncomplete as StatusIncomplete
+from journeys.improvement_errors import StatusNotAllowed as StatusNotAllowed
 
 # --- organisations, studies -----------------------------------------------------------------
 
@@ -241,18 +253,6 @@ class MailUnreachable(TerugkoppelError):
     what = N_("The mail server does not take messages: {reason}.")
     where = N_("{place}")
     remedy = N_("What was not sent stays in the queue. Check the settings TERUGKOPPEL_SMTP_… and run it again.")
-
-
-class StatusNotAllowed(TerugkoppelError):
-    what = N_("An improvement with the status “{status}” cannot get the status “{wanted}”.")
-    where = N_("Improvement {tag}.")
-    remedy = N_("Possible now: {choices}.")
-
-
-class StatusIncomplete(TerugkoppelError):
-    what = N_("The status “{wanted}” needs {missing}.")
-    where = N_("Improvement {tag}.")
-    remedy = N_("Fill it in and try again.")
 
 
 class PortTaken(TerugkoppelError):

@@ -23,6 +23,8 @@ import topics.models  # noqa: F401
 import workbench.models  # noqa: F401
 from feedback.searching import ERASED, STEMS, stems
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
+from workbench.access import at_work
+from workbench.guard import guard
 from workbench.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -153,10 +155,12 @@ def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine
     """A session that commits on leaving and rolls back on any error; `write=False` takes no write lock.
 
     Any commit outlives a killed process; with `durable` it is on the disk before this returns, so that it outlives
-    a power cut as well (PostgreSQL always does that).
+    a power cut as well (PostgreSQL always does that). Whoever it belongs to sees and changes what the rules allow
+    (`workbench.guard`). Raises `NotSignedIn`.
     """
     engine = engine or ready_engine(settings().url)
     with Session(engine.execution_options(write=write, durable=durable)) as session, reaching(engine):
+        guard(session, at_work(session))
         yield session
         session.commit()
         if session.info.pop(ERASED, False):

@@ -45,6 +45,12 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+$",
         description="Address under which organisations reach this installation, for signed links.",
     )
+    sign_in_file: Path | None = Field(
+        default=None,
+        description="File that tells through which provider people sign in; by default sign-in.toml in the data "
+        "folder. Without one the app is for this computer alone.",
+    )
+    sign_in_hours: int = Field(default=12, ge=1, le=720, description="How many hours a sign-in stays in force.")
     smtp_host: str | None = Field(
         default=None, description="Mail server through which reports are sent; without one nothing is sent."
     )
@@ -63,6 +69,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'terugkoppel.db'}"
+
+    @property
+    def sign_in_path(self) -> Path:
+        """The file that tells how people sign in, whether it is there or not."""
+        return self.sign_in_file or self.data_dir / "sign-in.toml"
 
     @property
     def output_dir(self) -> Path:

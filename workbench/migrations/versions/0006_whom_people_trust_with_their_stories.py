@@ -283,10 +283,11 @@ def _seal(table: str) -> None:
         f"CREATE FUNCTION {table}_only_added() RETURNS trigger LANGUAGE plpgsql AS"
         f" $$ BEGIN RAISE EXCEPTION 'rows of {table} are only added'; END $$"
     )
-    op.execute(
-        f"CREATE TRIGGER {table}_only_added BEFORE UPDATE OR DELETE OR TRUNCATE ON {table}"
-        f" FOR EACH STATEMENT EXECUTE FUNCTION {table}_only_added()"
-    )
+    for name, moment, each in (("rows", "UPDATE OR DELETE", "ROW"), ("all", "TRUNCATE", "STATEMENT")):
+        op.execute(
+            f"CREATE TRIGGER {table}_{name}_only_added BEFORE {moment} ON {table}"
+            f" FOR EACH {each} EXECUTE FUNCTION {table}_only_added()"
+        )
 
 
 def downgrade() -> None:

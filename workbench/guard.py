@@ -1,0 +1,181 @@
+"""Keeps a unit of work to what its owner may see and change, whatever code runs in it.
+
+Every statement of the session passes here: the tables it names get the condition of their rule, also inside
+subqueries; a table without a rule, or one that cannot be narrowed, stops it. At the commit, rows that were added or
+changed must be such as their writer may see.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, TextClause, event, func, inspect, select, tuple_
+from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.dml import UpdateBase
+from sqlalchemy.sql.schema import Column
+from sqlmodel import Session, SQLModel, col
+
+from journeys.base import EVIDENCE
+from journeys.errors import NotAllowed
+from journeys.models import Study, StudyResearcher
+from workbench.access import Who
+from workbench.access_rules import RULES, VERBS, Rule, Scope
+
+WHO = "who"  # in session.info
+KEYS_A_STATEMENT = 400
+_OPEN = "unguarded"
+_WRITTEN = "written"  # class → keys of rows to look at before the commit
+_MADE = "made"  # studies made in this unit of work: whoever made one may join it
+
+
+def guard(session: Session, who: Who) -> None:
+    """Keep the session to what `who` may see and change, from now on."""
+    session.info[WHO] = who
+    if who.may_all:
+        return
+    event.listen(session, "do_orm_execute", _narrow)
+    event.listen(session, "before_flush", _note_written)
+    event.listen(session, "before_commit", _check_written)
+
+
+@contextmanager
+def unguarded(session: Session) -> Iterator[None]:
+    """Leave the guard aside: for the product's own bookkeeping, such as the audit, and never for what a user asks."""
+    before = session.info.get(_OPEN, False)
+    session.info[_OPEN] = True
+    try:
+        yield
+    finally:
+        session.info[_OPEN] = before
+
+
+def owner(session: Session) -> Who:
+    """Whose unit of work this is."""
+    who: Who = session.info[WHO]
+    return who
+
+
+def _scope(session: Session) -> Scope:
+    who = owner(session)
+    return Scope(who.account_id or 0, who.researcher_id, bool(session.info.get(EVIDENCE)))
+
+
+def _rule(name: str) -> Rule:
+    rule = RULES.get(name)
+    if rule is None:
+        raise NotAllowed
+    return rule
+
+
+def _narrow(state: ORMExecuteState) -> None:
+    session: Any = state.session
+    statement: Any = state.statement
+    if session.info.get(_OPEN) or state.is_column_load or state.is_relationship_load:
+        return  # of a row that was seen already
+    if isinstance(statement, TextClause):
+        raise NotAllowed
+    mapped, bare = _tables(statement)
+    rules = {name: _rule(name) for name in mapped | bare}
+    if isinstance(statement, UpdateBase):
+        verb = next(verb for verb in VERBS if getattr(statement, f"is_{verb}"))
+        target: Any = statement.table
+        if verb not in rules[target.name].verbs:
+            raise NotAllowed
+    scope = _scope(session)
+    for name in bare:
+        statement = _narrow_bare(statement, name, rules[name], scope)
+    if not state.is_insert:
+        statement = statement.options(*(one for name in mapped for one in _criteria(name, rules[name], scope)))
+    state.statement = statement
+
+
+def _criteria(name: str, rule: Rule, scope: Scope) -> list[Any]:
+    if rule.seen is None:
+        return []
+    return [with_loader_criteria(cls, rule.seen(cls, scope), include_aliases=True) for cls in _classes(name)]
+
+
+def _narrow_bare(statement: Any, name: str, rule: Rule, scope: Scope) -> Any:
+    """Narrow a statement on a table by itself: an update or delete of it; anything else is not let through."""
+    if rule.seen is None or rule.ids_only:
+        return statement
+    if isinstance(statement, UpdateBase):
+        target: Any = statement.table
+        if target.name == name:
+            return statement if statement.is_insert else _where(statement, rule.seen(target.c, scope))
+    raise NotAllowed
+
+
+def _where(statement: Any, condition: ColumnElement[bool]) -> Any:
+    return statement.where(condition)
+
+
+def _tables(statement: Any) -> tuple[set[str], set[str]]:
+    """Names of the tables that a statement reads through their classes, and of those it names by themselves."""
+    mapped: set[str] = set()
+    bare: set[str] = set()
+    for element in visitors.iterate(statement):
+        table = element.table if isinstance(element, Column) else element
+        if isinstance(table, Table):
+            through = "parententity" in element._annotations or "parententity" in table._annotations
+            (mapped if through else bare).add(table.name)
+    return mapped, bare
+
+
+@cache
+def _classes(name: str) -> list[Any]:
+    return [mapper.class_ for mapper in SQLModel._sa_registry.mappers if _table_of(mapper).name == name]
+
+
+def _table_of(mapper: Any) -> Any:
+    return mapper.local_table
+
+
+def _note_written(session: Any, _context: Any, _instances: Any) -> None:
+    if session.info.get(_OPEN):
+        return
+    written = session.info.setdefault(_WRITTEN, defaultdict(list))
+    for verb, rows in (("insert", session.new), ("update", session.dirty), ("delete", session.deleted)):
+        for row in rows:
+            if verb == "update" and not session.is_modified(row):
+                continue
+            rule = _rule(row.__tablename__)
+            if verb not in rule.verbs:
+                raise NotAllowed
+            if verb == "insert" and isinstance(row, Study):
+                session.info.setdefault(_MADE, []).append(row)
+            if verb == "insert" and isinstance(row, StudyResearcher):
+                _may_join(session, row)
+            if verb != "delete" and rule.seen is not None and rule.checked:
+                written[type(row)].append(row)
+
+
+def _may_join(session: Any, row: StudyResearcher) -> None:
+    """Only who belongs to a study may let somebody in; being let in by oneself is no way in."""
+    if any(study.id == row.study_id for study in session.info.get(_MADE, ())):
+        return
+    seen = _rule("study").seen
+    assert seen is not None
+    with session.no_autoflush, unguarded(session):
+        mine = select(col(Study.id)).where(col(Study.id) == row.study_id, seen(Study, _scope(session)))
+        if session.execute(mine).first() is None:
+            raise NotAllowed
+
+
+def _check_written(session: Any) -> None:
+    session.flush()
+    for cls, rows in session.info.pop(_WRITTEN, {}).items():
+        states = [inspect(row) for row in rows]
+        keys = list({one.identity for one in states if one.identity is not None and not one.was_deleted})
+        seen = RULES[cls.__tablename__].seen
+        assert seen is not None
+        for start in range(0, len(keys), KEYS_A_STATEMENT):
+            some = keys[start : start + KEYS_A_STATEMENT]
+            here = tuple_(*inspect(cls).primary_key).in_(some)
+            with unguarded(session):
+                found = session.scalar(select(func.count()).select_from(cls).where(here, seen(cls, _scope(session))))
+            if found != len(some):
+                raise NotAllowed
