@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import exists, or_
 from sqlmodel import Session, col, select
 
 from exports.awaiting import is_unanswered
+from exports.co_answers import own_answers
 from exports.formats.shapes import STATUS, day
 from exports.handoffs import latest_change
-from exports.models import BacklogItem, CoOwner, Status
+from exports.models import BacklogItem, Status
+from exports.owners import belongs_to, sharers
 from exports.proposals import QUOTED, tag
 from exports.queries import is_fictional
 from exports.replies import ReplyResult
@@ -56,6 +57,7 @@ class OpenItem:
     due_on: date | None
     ease: int | None
     live_on: date | None
+    together: str = ""  # with whom
 
     @property
     def tag(self) -> str:
@@ -78,19 +80,14 @@ def open_items(session: Session, organisation_id: int) -> list[OpenItem]:
 
     A citizen's question in a proposed title is left off: nobody approved it for a page.
     """
-    shares = exists().where(
-        col(CoOwner.backlog_item_id) == col(BacklogItem.id), col(CoOwner.organisation_id) == organisation_id
-    )
     rows = session.exec(
         select(BacklogItem, Process.name)
         .join(Process, col(Process.id) == col(BacklogItem.process_id), isouter=True)
-        .where(
-            or_(col(BacklogItem.organisation_id) == organisation_id, shares),
-            col(BacklogItem.status).in_(OPEN),
-            col(BacklogItem.merged_into_id).is_(None),
-        )
+        .where(belongs_to(organisation_id), col(BacklogItem.status).in_(OPEN))
         .order_by(col(BacklogItem.answer_by).is_(None), col(BacklogItem.answer_by), col(BacklogItem.id))
-    )
+    ).all()
+    answers = own_answers(session, [item for item, _ in rows], organisation_id)
+    together = sharers(session, [item for item, _ in rows], organisation_id)
     return [
         OpenItem(
             id=item.id or 0,
@@ -98,12 +95,13 @@ def open_items(session: Session, organisation_id: int) -> list[OpenItem]:
             process=process or "",
             suggestion=item.suggestion,
             status=item.status,
-            answer=item.answer,
+            answer=answers[item.id or 0],
             answer_by=item.answer_by,
             owner=item.owner,
             due_on=item.due_on,
             ease=item.ease,
             live_on=item.live_on,
+            together=together.get(item.id or 0, ""),
         )
         for item, process in rows
     ]
@@ -199,7 +197,9 @@ def _item(
     return {
         "tag": item.tag,
         "title": item.title,
-        "process": item.process,
+        "process": " · ".join(
+            part for part in (item.process, f"samen met {item.together}" if item.together else "") if part
+        ),
         "suggestion": item.suggestion.splitlines(),
         "status": STATUS[item.status],
         "due": f"{due}. Die dag is voorbij." if due and late else due,

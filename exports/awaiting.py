@@ -22,7 +22,10 @@ def is_unanswered(status: str, answer: str, answer_by: date | None, today: date)
 
 
 def unanswered(today: date) -> ColumnElement[bool]:
-    """The same as a condition on `BacklogItem`."""
+    """The same as a condition on `BacklogItem`, of the organisation that leads it; what was merged away waits not."""
     return and_(
-        col(BacklogItem.status) == Status.SENT, col(BacklogItem.answer) == "", col(BacklogItem.answer_by) < today
+        col(BacklogItem.status) == Status.SENT,
+        col(BacklogItem.answer) == "",
+        col(BacklogItem.answer_by) < today,
+        col(BacklogItem.merged_into_id).is_(None),
     )

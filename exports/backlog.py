@@ -1,5 +1,6 @@
 """The backlog of one organisation, read with evidence, priority and history; see `exports.proposals` for making it."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -7,17 +8,20 @@ from typing import overload
 
 from sqlmodel import Session, col, select
 
+from exports.absorbed import Absorbed, MergedRow, absorbed
 from exports.awaiting import is_unanswered
+from exports.co_answers import last_answers
 from exports.evidence import ItemEvidence
-from exports.gathering import Gathered, Subject, subjects
 from exports.models import BacklogChange, BacklogItem, Status
+from exports.owners import OwnerRow, belongs_to, co_owners
 from exports.priority import Priority, Rule, prioritise
 from exports.proposals import propose_items, tag
 from exports.queries import is_fictional
+from exports.shared_reading import Reading
 from exports.tracker_keys import TrackerKeyRow, tracker_keys
 from journeys.errors import N_, NotFound
 from journeys.models import Organisation
-from journeys.queries import ProcessRow, find_process
+from journeys.queries import find_process
 
 __all__ = ["Backlog", "BacklogRow", "HistoryEntry", "backlog", "backlog_item", "propose_items", "tag"]
 
@@ -31,6 +35,15 @@ class HistoryEntry:
     field: str
     before: str
     after: str
+
+
+@dataclass(frozen=True)
+class Share:
+    """What another organisation's item rests on that was merged into this one: counted apart, by its own measure."""
+
+    organisation_id: int
+    organisation: str  # its short name
+    evidence: ItemEvidence
 
 
 @dataclass(frozen=True)
@@ -60,6 +73,13 @@ class BacklogRow:
     answer_by: date | None = None
     unanswered: bool = False  # the agreed date has passed without an answer
     keys: tuple[TrackerKeyRow, ...] = ()
+    organisation_id: int = 0  # the one that leads
+    leader: str = ""  # its short name
+    co_owners: tuple[OwnerRow, ...] = ()  # that take part
+    answers: tuple[tuple[str, str], ...] = ()  # (organisation, answer) of the other owners
+    shares: tuple[Share, ...] = ()  # what the items of other organisations that were merged into this one rest on
+    absorbed: tuple[Absorbed, ...] = ()
+    merged_into_id: int | None = None
 
     @property
     def tag(self) -> str:
@@ -79,6 +99,8 @@ class Backlog(Sequence[BacklogRow]):
     left_out: int = 0  # handed over before, so not among the rows
     mark: str = ""  # of the hand-over that this is
     seen: int = 0  # the latest change to any item when it was read
+    merged: tuple[MergedRow, ...] = ()  # what its reader knows and is part of another item since
+    organisation_id: int = 0
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -103,22 +125,23 @@ def backlog(
     today: date,
     rule: Rule | None = None,
 ) -> Backlog:
-    """The organisation's items with evidence, priority and history; of one process or owner if named.
+    """The items that the organisation leads or takes part in, with evidence, priority and history.
 
-    Raises `NotFound` and `UnknownProcess`.
+    Of one process or owner if named. What was merged into another item is not among them. Raises `NotFound` and
+    `UnknownProcess`.
     """
     organisation = _organisation(session, organisation_id)
-    query = select(BacklogItem).where(col(BacklogItem.organisation_id) == organisation_id)
+    query = select(BacklogItem).where(belongs_to(organisation_id))
     if process is not None:
         query = query.where(col(BacklogItem.process_id) == find_process(session, organisation_id, process).id)
     items = session.exec(query.order_by(col(BacklogItem.id))).all()
     if owner is not None:
         items = [item for item in items if item.owner.casefold() == owner.strip().casefold()]
-    return _read(session, organisation, items, today, rule or Rule())
+    return _read(session, organisation, items, today, rule or Rule(), whole=True)
 
 
 def backlog_item(session: Session, item_id: int, *, today: date, rule: Rule | None = None) -> BacklogRow:
-    """One item with its evidence, priority and history; else `NotFound`."""
+    """One item with its evidence, priority and history, as the organisation that leads it sees it; else `NotFound`."""
     item = session.get(BacklogItem, item_id) if 0 < item_id < 2**31 else None
     if item is None:
         raise NotFound(kind=N_("improvement"), id=item_id)
@@ -126,42 +149,55 @@ def backlog_item(session: Session, item_id: int, *, today: date, rule: Rule | No
 
 
 def _read(
-    session: Session, organisation: Organisation, items: Sequence[BacklogItem], today: date, rule: Rule
+    session: Session,
+    organisation: Organisation,
+    items: Sequence[BacklogItem],
+    today: date,
+    rule: Rule,
+    *,
+    whole: bool = False,
 ) -> Backlog:
     assert organisation.id is not None
     rows: list[BacklogRow] = []
     if items:
-        about = subjects(session, organisation.id)
-        wanted = {topic for item in items for topic in about[item.id or 0].topic_ids}
-        gathered = Gathered(session, organisation.id, today=today, topic_ids=wanted if len(items) == 1 else None)
-        history = _history(session, organisation.id)
-        keys = tracker_keys(session, [item.id or 0 for item in items])
+        ids = [item.id or 0 for item in items]
+        gone = absorbed(session, ids)
+        reading = Reading(session, organisation.id, items, gone, today=today, whole=whole and len(items) > 1)
+        history = _history(session, ids)
+        keys = tracker_keys(session, ids)
+        owners = co_owners(session, ids)
         rows = [
-            replace(
-                _row(item, organisation.name, gathered, about, history, rule),
-                unanswered=is_unanswered(item.status, item.answer, item.answer_by, today),
-                keys=keys.get(item.id or 0, ()),
-            )
+            _row(item, reading, history.get(item.id or 0, ()), rule, organisation.id, owners.get(item.id or 0, ()))
             for item in items
         ]
+        rows = [
+            replace(
+                row,
+                unanswered=is_unanswered(row.status, row.answer, row.answer_by, today),
+                keys=keys.get(row.id, ()),
+                absorbed=gone.get(row.id, ()),
+            )
+            for row in rows
+        ]
     rows.sort(key=_order)
-    return Backlog(organisation.name, today, is_fictional(session, organisation.id), rule, tuple(rows))
+    fictional = is_fictional(session, organisation.id)
+    return Backlog(organisation.name, today, fictional, rule, tuple(rows), organisation_id=organisation.id)
 
 
 def _row(
     item: BacklogItem,
-    organisation: str,
-    gathered: Gathered,
-    about: dict[int, Subject],
-    history: dict[int, tuple[HistoryEntry, ...]],
+    reading: Reading,
+    history: tuple[HistoryEntry, ...],
     rule: Rule,
+    viewer: int,
+    owners: tuple[OwnerRow, ...],
 ) -> BacklogRow:
     assert item.id is not None
-    evidence = gathered.of(about.get(item.id, Subject(process_id=item.process_id)))
-    process: ProcessRow | None = gathered.processes.get(item.process_id) if item.process_id else None
+    evidence, process, leader = reading.of(item), reading.process_of(item), reading.owner(item.organisation_id)
+    answers = {item.organisation_id: item.answer} | last_answers((entry.field, entry.after) for entry in history)
     return BacklogRow(
         id=item.id,
-        organisation=organisation,
+        organisation=leader.name,
         title=item.title,
         title_edited=item.title_edited,
         process_id=item.process_id,
@@ -178,9 +214,20 @@ def _row(
         expected_change=item.expected_change,
         severity_by_hand=item.severity,
         created_at=item.created_at,
-        history=history.get(item.id, ()),
-        answer=item.answer,
+        history=history,
+        answer=answers.get(viewer, ""),
         answer_by=item.answer_by,
+        organisation_id=item.organisation_id,
+        leader=leader.short,
+        co_owners=owners,
+        answers=tuple(
+            (one.short, answers[one.id]) for one in (leader, *owners) if one.id != viewer and answers.get(one.id)
+        ),
+        shares=tuple(
+            Share(one.organisation_id, reading.owner(one.organisation_id).short, reading.of(one))
+            for one in reading.shares(item.id)
+        ),
+        merged_into_id=item.merged_into_id,
     )
 
 
@@ -189,18 +236,17 @@ def _order(row: BacklogRow) -> tuple[bool, float, int, int]:
     return row.status == Status.DECLINED, -row.priority.number, -asked, row.id
 
 
-def _history(session: Session, organisation_id: int) -> dict[int, tuple[HistoryEntry, ...]]:
+def _history(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[HistoryEntry, ...]]:
     changes = session.exec(
         select(BacklogChange)
-        .join(BacklogItem, col(BacklogItem.id) == col(BacklogChange.backlog_item_id))
-        .where(col(BacklogItem.organisation_id) == organisation_id)
+        .where(col(BacklogChange.backlog_item_id).in_(item_ids))
         .order_by(col(BacklogChange.changed_at), col(BacklogChange.id))
     )
-    found: dict[int, tuple[HistoryEntry, ...]] = {}
+    found: dict[int, list[HistoryEntry]] = defaultdict(list)
     for change in changes:
         entry = HistoryEntry(change.changed_at, change.actor, change.field, change.before, change.after)
-        found[change.backlog_item_id] = (*found.get(change.backlog_item_id, ()), entry)
-    return found
+        found[change.backlog_item_id].append(entry)
+    return {item: tuple(entries) for item, entries in found.items()}
 
 
 def _organisation(session: Session, organisation_id: int) -> Organisation:

@@ -1,33 +1,70 @@
-"""The counts of a backlog as they may leave: like those of reports, and bound by what reports told (decision 0026)."""
+"""The counts of a backlog as they may leave: like those of reports, and bound by what reports told (decision 0026).
 
+A count is always told by the organisation that it is about: what a chain item's leader is told of its questions, the
+other owners are told too, to the same number. Two of them together then know no more than one.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from sqlmodel import Session
 
-from exports.backlog import Backlog, BacklogRow
+from exports.backlog import Backlog, BacklogRow, Share, backlog
 from exports.evidence import QuestionEvidence
 from exports.published import TOPICS, Counted, Published
 from exports.publishing import Publication, settled
 from exports.report_history import published_before
 from exports.report_reading import secret_of
 
+Shown = Mapping[QuestionEvidence, QuestionEvidence]  # exact → as it may leave
+
 
 def guarded_backlog(session: Session, organisation_id: int, rows: Backlog) -> tuple[Backlog, tuple[Published, ...]]:
-    """The backlog with counts that give no hidden one away, and what they tell.
+    """The backlog with counts that give no hidden one away, and what they tell of this organisation's own questions.
 
     A count of ten or more becomes the number that is shown, which rounding leaves as it is; a smaller one stays, and
     is hidden by every format.
     """
+    chained = any(row.co_owners for row in rows)
+    whole = backlog(session, organisation_id, today=rows.made_on) if chained else rows
+    shown, told = _shown_of(session, organisation_id, whole)
+    others = {number for row in rows for number, _ in _counted(row)} - {organisation_id}
+    for other in sorted(others):
+        theirs, _ = _shown_of(session, other, backlog(session, other, today=rows.made_on))
+        shown = {**shown, **theirs}
+    return replace(rows, rows=tuple(_with(row, shown) for row in rows)), told
+
+
+def _shown_of(session: Session, organisation_id: int, rows: Backlog) -> tuple[Shown, tuple[Published, ...]]:
+    """The counts of one organisation as all files tell them."""
+    own = [asked for row in rows for number, asked in _counted(row) if number == organisation_id]
     publication = Publication(published_before(session, organisation_id), key=secret_of(session, organisation_id))
-    kept, publication = settled(publication, lambda into: tuple(_row(into, row) for row in rows))
-    return replace(rows, rows=kept), publication.told
+    made, publication = settled(publication, lambda into: [_shown(into, asked) for asked in own])
+    return dict(zip(own, made, strict=True)), publication.told
 
 
-def _row(publication: Publication, row: BacklogRow) -> BacklogRow:
+def _counted(row: BacklogRow) -> Iterator[tuple[int, QuestionEvidence]]:
+    """(organisation, its questions) of an item, as far as they can be counted in a period."""
+    parts = [(row.organisation_id, row.evidence), *((one.organisation_id, one.evidence) for one in row.shares)]
+    for number, evidence in parts:
+        asked = evidence.questions
+        if asked is not None and asked.period is not None and asked.topics:
+            yield number, asked
+
+
+def _with(row: BacklogRow, shown: Shown) -> BacklogRow:
     asked = row.evidence.questions
-    if asked is None or asked.period is None or not asked.topics:
-        return row
-    return replace(row, evidence=replace(row.evidence, questions=_shown(publication, asked)))
+    shares = tuple(_share(one, shown) for one in row.shares)
+    if asked is None or asked not in shown:
+        return replace(row, shares=shares)
+    return replace(row, evidence=replace(row.evidence, questions=shown[asked]), shares=shares)
+
+
+def _share(share: Share, shown: Shown) -> Share:
+    asked = share.evidence.questions
+    if asked is None or asked not in shown:
+        return share
+    return replace(share, evidence=replace(share.evidence, questions=shown[asked]))
 
 
 def _shown(publication: Publication, asked: QuestionEvidence) -> QuestionEvidence:

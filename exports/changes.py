@@ -6,6 +6,8 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict, Field
 from sqlmodel import Session, col, select
 
+from exports.co_answers import FIELD as CO_ANSWER
+from exports.co_answers import answer_field, last_answers
 from exports.models import BacklogChange, BacklogItem, ExpectedChange, Status
 from journeys.errors import N_, InvalidValue, NotFound, StatusIncomplete, StatusNotAllowed
 from journeys.ports import Redactor
@@ -54,17 +56,17 @@ def set_status(
     `answer_by` is kept when it is sent, unless a day was agreed before. Raises `NotFound`, `StatusNotAllowed`,
     `StatusIncomplete`.
     """
-    item = _locked(session, item_id)
+    item = locked(session, item_id)
     now = Status(item.status)
     if status == now:
         return
     if status not in NEXT[now]:
         choices = ", ".join(NEXT[now]) or "–"
-        raise StatusNotAllowed(tag=f"tk-{item_id}", status=now, wanted=status, choices=choices)
+        raise StatusNotAllowed(tag=tag(item_id), status=now, wanted=status, choices=choices)
     if status == Status.DECLINED and not reason.strip():
-        raise StatusIncomplete(tag=f"tk-{item_id}", wanted=status, missing=N_("a reason"))
+        raise StatusIncomplete(tag=tag(item_id), wanted=status, missing=N_("a reason"))
     if status == Status.LIVE and live_on is None:
-        raise StatusIncomplete(tag=f"tk-{item_id}", wanted=status, missing=N_("the date it went live"))
+        raise StatusIncomplete(tag=tag(item_id), wanted=status, missing=N_("the date it went live"))
     _put(session, item, status, actor, redactor.redact([reason.strip()])[0].text if reason.strip() else "", live_on)
     if status == Status.SENT and item.answer_by is None and answer_by is not None:
         record(session, item_id, actor, "answer_by", "", _text(answer_by))
@@ -79,13 +81,20 @@ def correct_status(
 
     `reason` was redacted before. Raises `NotFound`.
     """
-    _put(session, _locked(session, item_id), status, actor, reason, live_on)
+    _put(session, locked(session, item_id), status, actor, reason, live_on)
     session.flush()
 
 
-def set_answer(session: Session, item_id: int, answer: str, *, actor: str) -> None:
-    """Keep what the organisation said last, redacted before; raises `NotFound`."""
-    item = _locked(session, item_id)
+def set_answer(session: Session, item_id: int, answer: str, *, actor: str, organisation_id: int | None = None) -> None:
+    """Keep what an organisation said last, redacted before: the one that leads, or the one named; raises `NotFound`."""
+    item = locked(session, item_id)
+    if organisation_id not in (None, item.organisation_id):
+        field = answer_field(organisation_id or 0)
+        before = _co_answers(session, item_id).get(organisation_id or 0, "")
+        if before != answer:
+            record(session, item_id, actor, field, before, answer)
+            session.flush()
+        return
     if item.answer != answer:
         record(session, item_id, actor, "answer", item.answer, answer)
         item.answer = answer
@@ -94,7 +103,7 @@ def set_answer(session: Session, item_id: int, answer: str, *, actor: str) -> No
 
 def set_live_date(session: Session, item_id: int, live_on: date, *, actor: str) -> None:
     """Correct since when an item is live; raises `NotFound`."""
-    item = _locked(session, item_id)
+    item = locked(session, item_id)
     if item.live_on != live_on:
         record(session, item_id, actor, "live_on", _text(item.live_on), _text(live_on))
         item.live_on = live_on
@@ -112,7 +121,11 @@ def _put(session: Session, item: BacklogItem, status: Status, actor: str, reason
     if wanted_live != item.live_on:
         record(session, item.id, actor, "live_on", _text(item.live_on), _text(wanted_live))
         item.live_on = wanted_live
-    if status == Status.PROPOSED and (item.answer or item.answer_by):  # asked anew: the answer was to the last time
+    if status == Status.PROPOSED:  # asked anew: the answers were to the last time
+        for organisation, answer in _co_answers(session, item.id).items():
+            if answer:
+                record(session, item.id, actor, answer_field(organisation), answer, "")
+    if status == Status.PROPOSED and (item.answer or item.answer_by):
         record(session, item.id, actor, "answer", item.answer, "")
         record(session, item.id, actor, "answer_by", _text(item.answer_by), "")
         item.answer, item.answer_by = "", None
@@ -126,7 +139,7 @@ def edit_item(
     Words are redacted before they are stored. What the questions should do can be recorded only before
     the improvement is live. Raises `NotFound`, `InvalidValue`.
     """
-    item = _locked(session, item_id)
+    item = locked(session, item_id)
     given = edit.model_dump(exclude_unset=True)
     for name in ("title", "suggestion"):
         if name in given and given[name] != getattr(item, name):
@@ -151,17 +164,36 @@ def edit_item(
     return changed
 
 
+def tag(item_id: int) -> str:
+    """The mark of an item in any tracker: tk-12."""
+    return f"tk-{item_id}"
+
+
 def record(session: Session, item_id: int, actor: str, field: str, before: str, after: str) -> None:
     """Keep one change in the item's history."""
     session.add(BacklogChange(backlog_item_id=item_id, actor=actor, field=field, before=str(before), after=str(after)))
 
 
-def _locked(session: Session, item_id: int) -> BacklogItem:
+def locked(session: Session, item_id: int) -> BacklogItem:
+    """The item, locked until the unit of work ends; else `NotFound`."""
     query = select(BacklogItem).where(col(BacklogItem.id) == item_id).with_for_update()
     item = session.exec(query).first() if 0 < item_id < 2**31 else None
     if item is None:
         raise NotFound(kind=N_("improvement"), id=item_id)
     return item
+
+
+def _co_answers(session: Session, item_id: int) -> dict[int, str]:
+    """What the organisations that only take part said last."""
+    rows = session.exec(
+        select(BacklogChange.field, BacklogChange.after)
+        .where(
+            col(BacklogChange.backlog_item_id) == item_id,
+            col(BacklogChange.field).startswith(CO_ANSWER, autoescape=True),
+        )
+        .order_by(col(BacklogChange.id))
+    )
+    return last_answers(rows.all())
 
 
 def _text(value: object) -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 from sqlmodel import Session, col, select
 
 from exports.models import BacklogItem, Status
+from exports.owners import belongs_to, sharers
 from exports.queries import is_fictional
 from exports.report_html import font_faces
 from exports.report_improvements import own_title
@@ -39,6 +40,7 @@ class Done:
     done: str
     live_on: date
     since: str  # what it did, where that is known
+    together: str = ""  # with which organisations
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,9 @@ def citizens_page(session: Session, organisation_id: int, period: Period) -> Cit
     items = session.exec(
         select(BacklogItem)
         .where(
-            col(BacklogItem.organisation_id) == organisation_id,
+            belongs_to(organisation_id),
             col(BacklogItem.status).in_((Status.LIVE, Status.EFFECT_KNOWN)),
             col(BacklogItem.live_on).between(period.start, period.end),
-            col(BacklogItem.merged_into_id).is_(None),
             col(BacklogItem.answer) != "",
         )
         .order_by(col(BacklogItem.live_on).desc(), col(BacklogItem.id))
@@ -79,9 +80,16 @@ def citizens_page(session: Session, organisation_id: int, period: Period) -> Cit
             missing=N_("no improvement with an answer went live in this period"),
             next_step=N_("Record the answer and the date it went live, or choose another period."),
         )
+    together = sharers(session, items, organisation_id, leads="")
     verdicts = latest_verdicts(session, [item.id or 0 for item in items])
     told = tuple(
-        Done(own_title(item.title, item.title_edited), _short(item.answer), item.live_on, SINCE.get(found, ""))
+        Done(
+            own_title(item.title, item.title_edited),
+            _short(item.answer),
+            item.live_on,
+            SINCE.get(found, ""),
+            together.get(item.id or 0, ""),
+        )
         for item in items
         if item.live_on
         for found in (verdicts.get(item.id or 0, ""),)
@@ -136,7 +144,12 @@ def _view(page: CitizensPage) -> dict[str, Any]:
             f"gaat. Hieronder leest u wat er {page.when} is verbeterd."
         ),
         "done": [
-            {"asked": one.asked, "done": one.done, "when": f"Sinds {day(one.live_on)}", "since": one.since}
+            {
+                "asked": one.asked,
+                "done": one.done,
+                "when": f"Sinds {day(one.live_on)}" + (f", samen met {one.together}" if one.together else ""),
+                "since": one.since,
+            }
             for one in page.improvements
         ],
         "more": _more(page.more),

@@ -16,6 +16,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from exports.models import BacklogItem, Status
+from exports.owners import co_owners, enumerated, owner_row
 from exports.published import coarsened
 from exports.queries import is_fictional
 from exports.report_asked import days_before
@@ -189,10 +190,13 @@ def _changed(session: Session, until: date) -> tuple[Changed, ...]:
         .order_by(col(BacklogItem.live_on).desc(), col(BacklogItem.id))
         .limit(CHANGED)
     ).all()
+    shares = co_owners(session, [item.id or 0 for item, _ in rows])
     return tuple(
         Changed(
             title=own_title(item.title, item.title_edited),
-            organisation=organisation.abbreviation or organisation.name,
+            organisation=enumerated(
+                [owner_row(organisation).short, *(one.short for one in shares.get(item.id or 0, ()))]
+            ),
             live_on=item.live_on,
             answer=_short(item.answer),
         )

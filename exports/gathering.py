@@ -1,11 +1,12 @@
 """Reading the evidence of a whole organisation at once, and picking each item's share."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 
 from exports.evidence import FunnelEvidence, ItemEvidence, QuestionEvidence, Quote, TopicShare
@@ -181,13 +182,28 @@ def evidence_period(first: date | None, last: date | None, today: date) -> Perio
     return period_between(first, max(first, min(last, today)))
 
 
-def subjects(session: Session, organisation_id: int) -> dict[int, Subject]:
-    """Item id → what it is about, for every item of the organisation."""
-    rows = session.exec(
+def standing(session: Session, organisation_id: int, known: Mapping[int, Subject]) -> dict[int, Subject]:
+    """Those of an organisation's items that hold what they are about: not what was merged within it.
+
+    One that was merged into an item of another organisation still holds its own evidence (`exports.joining`).
+    """
+    into = aliased(BacklogItem)
+    gone = session.exec(
+        select(BacklogItem.id)
+        .join(into, col(into.id) == col(BacklogItem.merged_into_id))
+        .where(col(BacklogItem.organisation_id) == organisation_id, col(into.organisation_id) == organisation_id)
+    ).all()
+    return {item: subject for item, subject in known.items() if item not in set(gone)}
+
+
+def subjects(session: Session, organisation_id: int, item_ids: Collection[int] | None = None) -> dict[int, Subject]:
+    """Item id → what it is about, for every item that the organisation leads, or for these."""
+    query = (
         select(BacklogItem.id, BacklogItem.process_id, Evidence)
         .join(Evidence, col(Evidence.backlog_item_id) == col(BacklogItem.id), isouter=True)
         .where(col(BacklogItem.organisation_id) == organisation_id)
     )
+    rows = session.exec(query if item_ids is None else query.where(col(BacklogItem.id).in_(item_ids)))
     found: dict[int, list[Evidence]] = defaultdict(list)
     process_ids: dict[int, int | None] = {}
     for item, process, evidence in rows:

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from exports.absorbed import merged_news
 from exports.backlog import Backlog
 from exports.backlog_numbers import guarded_backlog
 from exports.changes import set_status
@@ -44,9 +45,12 @@ def for_handing_over(
     """The part of a backlog that this organisation was not given before in this format, or `everything`.
 
     For a tracker, an item whose key there is known was given before too. `left_out` counts the rest. An update of
-    Azure DevOps holds the items whose ID there is known. Its counts are those that may leave.
+    Azure DevOps holds the items whose ID there is known. Its counts are those that may leave. What the organisation
+    was given and is part of another item since, is told (`merged`).
     """
     rows, _ = guarded_backlog(session, organisation_id, rows)
+    news = merged_news(session, organisation_id, written_as, everything=everything)
+    rows = replace(rows, merged=news)
     if written_as in ALWAYS_WHOLE:
         known = tuple(row for row in rows if any(key.tracker == "azure" for key in row.keys))
         return replace(rows, rows=known)

@@ -8,6 +8,7 @@ from sqlalchemy import select as sa_select
 from sqlmodel import Session, col
 
 from exports.models import BacklogItem, EffectFound, Status
+from exports.owners import leads_or_shares
 from feedback.models import Item, Routing
 from journeys.models import Organisation
 
@@ -21,7 +22,8 @@ class ProgrammeRow:
     """One organisation: exact numbers, for those who run the programme.
 
     Questions are those of the period; improvements are counted as they stand now, each in every column it reached:
-    `sent` to the organisation, `answered` by it, `live`, and `proven` to have done what was expected of it.
+    `sent` to the organisation, `answered` by it, `live`, and `proven` to have done what was expected of it. One with
+    several owners counts once, at the one that leads it; what was merged into another one does not count.
     """
 
     organisation_id: int
@@ -94,6 +96,6 @@ def programme(session: Session, start: date, end: date) -> list[ProgrammeRow]:
 def reported_organisations(session: Session) -> list[str]:
     """The names of organisations that a report can be about: those with questions or improvements."""
     asked = sa_select(col(Routing.item_id)).where(col(Routing.organisation_id) == col(Organisation.id)).exists()
-    improved = sa_select(col(BacklogItem.id)).where(col(BacklogItem.organisation_id) == col(Organisation.id)).exists()
+    improved = leads_or_shares(col(Organisation.id))
     rows = session.execute(sa_select(col(Organisation.name)).where(asked | improved).order_by(col(Organisation.name)))
     return [name for (name,) in rows]

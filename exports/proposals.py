@@ -5,37 +5,33 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
-from exports.changes import PROPOSER, record
+from exports.changes import PROPOSER, record, tag
 from exports.evidence import ItemEvidence
-from exports.gathering import Gathered, Subject, subjects
+from exports.gathering import Gathered, Subject, standing, subjects
+from exports.joining import absorb, can_absorb
 from exports.models import BacklogChange, BacklogItem, Evidence, Status
 from exports.suggestions import suggest
 from journeys.errors import N_, NotFound
 from journeys.models import Organisation
 
+__all__ = ["QUOTED", "propose_items", "tag"]
+
 QUOTED = ": “"  # in a proposed title, what follows is a citizen's own question
-MERGED = "Samengevoegd met {tag}."
-
 Node = tuple[str, int, int]  # ("topic", id, 0) or ("pain", code id, process id)
-
-
-def tag(item_id: int) -> str:
-    """The mark of an item in any tracker: tk-12."""
-    return f"tk-{item_id}"
 
 
 def propose_items(session: Session, organisation_id: int, *, today: date) -> int:
     """Draft an item for every topic and pain point that has none; returns how many were added.
 
-    A second run adds nothing, and nothing that exists is overwritten: when a link is confirmed between
-    two items that nobody touched yet, their evidence comes together on one and the other is closed with
-    that as its reason. What the organisation declined does not come back. Raises `NotFound`.
+    A second run adds nothing, and nothing that exists is overwritten: when a link is confirmed between two items
+    that nobody touched yet, they are merged into one (`exports.joining`). What the organisation declined does not
+    come back. Raises `NotFound`.
     """
     organisation = select(Organisation).where(col(Organisation.id) == organisation_id)
     if session.exec(organisation.with_for_update()).first() is None:  # one proposer at a time
         raise NotFound(kind=N_("organisation"), id=organisation_id)
     gathered = Gathered(session, organisation_id, today=today, words=True)
-    known = subjects(session, organisation_id)
+    known = standing(session, organisation_id, subjects(session, organisation_id))
     by_topic = {topic: item for item, about in known.items() for topic in about.topic_ids}
     by_pain = {(code, about.process_id): item for item, about in known.items() for code in about.code_ids}
     added = 0
@@ -101,7 +97,11 @@ def _join(session: Session, holders: Collection[int], missing: Subject) -> Subje
     """Bring evidence that belongs together onto one open item; returns what found no place there."""
     items = session.exec(
         select(BacklogItem)
-        .where(col(BacklogItem.id).in_(holders), col(BacklogItem.status) != Status.DECLINED)
+        .where(
+            col(BacklogItem.id).in_(holders),
+            col(BacklogItem.status) != Status.DECLINED,
+            col(BacklogItem.merged_into_id).is_(None),
+        )
         .order_by(col(BacklogItem.id))
         .with_for_update()
     ).all()
@@ -119,20 +119,10 @@ def _join(session: Session, holders: Collection[int], missing: Subject) -> Subje
         _add_evidence(session, keep.id, taken)
         record(session, keep.id, PROPOSER, "evidence", "", _names(taken))
     for item in items:
-        if fits and item is not keep and item.id not in touched and item.status == Status.PROPOSED:
-            _merge(session, item, keep)
+        untouched = item is not keep and item.id not in touched and item.status == Status.PROPOSED
+        if fits and untouched and can_absorb(session, keep, item):
+            absorb(session, keep, item, actor=PROPOSER)
     return Subject(frozenset(), frozenset() if fits else missing.code_ids, process_id=missing.process_id)
-
-
-def _merge(session: Session, item: BacklogItem, keep: BacklogItem) -> None:
-    assert item.id is not None
-    assert keep.id is not None
-    for evidence in session.exec(select(Evidence).where(col(Evidence.backlog_item_id) == item.id)):
-        evidence.backlog_item_id = keep.id
-    record(session, keep.id, PROPOSER, "evidence", "", tag(item.id))
-    record(session, item.id, PROPOSER, "status", item.status, Status.DECLINED)
-    record(session, item.id, PROPOSER, "reason", "", MERGED.format(tag=tag(keep.id)))
-    item.status = Status.DECLINED
 
 
 def _title(gathered: Gathered, evidence: ItemEvidence) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, or_, true, union_all
 from sqlalchemy import select as sa_select
 from sqlmodel import Session, col, select
 
 from exports.letter_contact import PHONE
-from exports.models import BacklogItem
+from exports.models import BacklogItem, CoOwner
 from exports.safety import rounded
 from feedback.funnels import step_totals
 from feedback.models import Item, Letter, Routing, Source
@@ -242,15 +242,20 @@ def asked_in(session: Session, topic_ids: Collection[int], each: int = 60) -> di
 
 
 def items_by_status(session: Session) -> dict[int, dict[str, int]]:
-    """Organisation id → status → number of improvements."""
-    rows = session.exec(
-        select(BacklogItem.organisation_id, BacklogItem.status, func.count(col(BacklogItem.id))).group_by(
-            col(BacklogItem.organisation_id), col(BacklogItem.status)
-        )
+    """Organisation id → status → number of improvements that it leads or takes part in."""
+    led = sa_select(col(BacklogItem.organisation_id), col(BacklogItem.id))
+    shared = sa_select(col(CoOwner.organisation_id), col(CoOwner.backlog_item_id))
+    of = union_all(led, shared).subquery("of")
+    organisation, item = of.c
+    rows = session.execute(
+        sa_select(organisation, col(BacklogItem.status), func.count())
+        .join(BacklogItem, col(BacklogItem.id) == item)
+        .where(col(BacklogItem.merged_into_id).is_(None))
+        .group_by(organisation, col(BacklogItem.status))
     )
     found: dict[int, dict[str, int]] = {}
-    for organisation, status, number in rows:
-        found.setdefault(organisation, {})[status] = number
+    for owner, status, number in rows:
+        found.setdefault(owner, {})[status] = number
     return found
 
 

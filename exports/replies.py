@@ -129,7 +129,7 @@ def take_reply(
         return result
     for line in lines:
         if line.outcome == "taken" and line.item_id is not None:
-            _apply(session, line, actor, redactor, today)
+            _apply(session, line, actor, redactor, today, sender.id)
         if line.key and line.item_id is not None:
             keep_key(session, line.item_id, asking.issues[line.row])
     number = keep(session, result, digest, len(earlier), file_name, redactor)
@@ -234,7 +234,7 @@ def _missing(session: Session, read: ReadReply) -> tuple[str, ...]:
     return tuple(f"tk-{number}" for number in handoff.item_ids if number not in there) if handoff else ()
 
 
-def _apply(session: Session, line: Line, actor: str, redactor: Redactor, today: date) -> None:
+def _apply(session: Session, line: Line, actor: str, redactor: Redactor, today: date, sender_id: int) -> None:
     changed = {change.field: change for change in line.changes}
     number = line.item_id or 0
     if status := changed.get("status"):
@@ -242,7 +242,7 @@ def _apply(session: Session, line: Line, actor: str, redactor: Redactor, today: 
     elif live := changed.get("live_on"):
         set_live_date(session, number, date.fromisoformat(live.after), actor=actor)
     if answer := changed.get("answer"):
-        set_answer(session, number, answer.after, actor=actor)
+        set_answer(session, number, answer.after, actor=actor, organisation_id=sender_id)
     edits = {name: changed[name].after for name in ("owner", "due_on", "ease") if name in changed}
     if edits:
         edit_item(session, number, BacklogEdit.model_validate(edits), actor=actor, redactor=redactor, today=today)

@@ -170,8 +170,8 @@ def _asked(changes: list[Change], wanted: Wanted, known: Known) -> list[str]:
         if (later := known.later.get(change.field)) and not same(change.before, known.then[change.field]):
             told = f"{NAMES[change.field]} is intussen gewijzigd door {later.actor} ({day(later.on)})"
             asked.append(f"{told[0].upper()}{told[1:]}: {shown(change.field, change.before) or 'leeg gemaakt'}.")
-        if change.field == "status" and known.leader:
-            asked.append(f"{known.leader} leidt dit verbeterpunt en bepaalt de status.")
+        if change.field != "answer" and known.leader:
+            asked.append(f"{known.leader} leidt dit verbeterpunt en bepaalt {NAMES[change.field]}.")
     recorded = known.expected_recorded_on
     fields = {change.field for change in changes}
     if fields & {"live_on", "status"} and wanted.live_on and recorded and wanted.live_on < recorded:

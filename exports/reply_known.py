@@ -6,6 +6,8 @@ from datetime import date
 
 from sqlmodel import Session, col, select
 
+from exports.absorbed import standing_for
+from exports.co_answers import answer_field, last_answers
 from exports.models import BacklogChange, BacklogItem, CoOwner, Status
 from exports.proposals import QUOTED
 from exports.reply_judging import FIELDS, Known, Later
@@ -45,18 +47,26 @@ class Stored:
     item: BacklogItem
     changes: tuple[BacklogChange, ...]
     leader: str  # the organisation that leads, when it is not the one that answers
+    stands: int | None = None  # the item that it is part of now
 
     def known(self, seen: int | None, sender: Sender) -> Known:
         """The item as it is and as a file knew it that saw the changes up to `seen` (None: that is not known)."""
         now = {name: _text(getattr(self.item, name)) for name in FIELDS}
+        own = "answer"
+        if self.leader:  # who only takes part has an answer of its own
+            own = answer_field(sender.id)
+            now["answer"] = last_answers((one.field, one.after) for one in self.changes).get(sender.id, "")
         then = dict(now)
         later: dict[str, Later] = {}
+        fields = {name: own if name == "answer" else name for name in FIELDS}
+        named = {kept: name for name, kept in fields.items()}
         for change in reversed(self.changes if seen is not None else ()):
-            if seen is not None and (change.id or 0) > seen and change.field in FIELDS:
-                then[change.field] = change.before  # the earliest of them is the last one here
-                sent = change.field == "status" and change.after == Status.SENT
-                if not sender.signed(change.actor) and not sent and change.field not in later:
-                    later[change.field] = Later(change.actor, _day(change))
+            if seen is not None and (change.id or 0) > seen and change.field in named:
+                name = named[change.field]
+                then[name] = change.before  # the earliest of them is the last one here
+                sent = name == "status" and change.after == Status.SENT
+                if not sender.signed(change.actor) and not sent and name not in later:
+                    later[name] = Later(change.actor, _day(change))
         titles = [
             self.item.title,
             *(text for one in self.changes if one.field == "title" for text in (one.before, one.after)),
@@ -70,7 +80,7 @@ class Stored:
             expected_recorded_on=self.item.expected_recorded_on,
             has_expectation=self.item.expected_change is not None,
             leader=self.leader,
-            merged_into=self.item.merged_into_id,
+            merged_into=self.stands,
         )
 
 
@@ -96,11 +106,12 @@ def stored_items(session: Session, item_ids: Collection[int], sender: Sender) ->
         rows = select(BacklogChange).where(col(BacklogChange.backlog_item_id).in_(ids))
         for change in session.exec(rows.order_by(col(BacklogChange.id))):
             changes.setdefault(change.backlog_item_id, []).append(change)
+        stands = standing_for(session, ids)
         for item, owner in items:
             own = item.organisation_id == sender.id
             if item.id is not None and (own or item.id in shared):
                 leader = "" if own else owner.abbreviation or owner.name
-                found[item.id] = Stored(item, tuple(changes.get(item.id, ())), leader)
+                found[item.id] = Stored(item, tuple(changes.get(item.id, ())), leader, stands.get(item.id))
     return found
 
 

@@ -138,6 +138,7 @@ class LiveLine:
     effect: str = ""  # the verdict, in a sentence
     effect_on: date | None = None  # when that was worked out
     answer: str = ""  # what the organisation said, redacted
+    together: str = ""  # the organisations that it shares this with
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,7 @@ class OpenLine:
     due: str = ""  # the term, or that it passed without an answer
     unanswered: bool = False  # sent, and the agreed date has passed without an answer
     answer: str = ""
+    together: str = ""
     small: bool = False  # too few questions to show, and nothing else to tell
 
 

@@ -47,6 +47,7 @@ def live_line(
         after = publication.show(
             Counted(TOPICS, names, item.live_on, item.live_on + reach - last_day), exact[1], stays=True
         )
+    counts = _counts(bool(item.topics), weeks, before, after)
     return LiveLine(
         tag=f"tk-{item.id}",
         title=own_title(item.title, item.title_edited),
@@ -57,10 +58,11 @@ def live_line(
         weeks=weeks,
         before=before,
         after=after,
-        counts=_counts(bool(item.topics), weeks, before, after),
+        counts=counts if item.led else "Wie dit verbeterpunt leidt, krijgt te horen of er minder vragen over zijn.",
         effect=effect.sentence if effect else "",
         effect_on=effect.on if effect else None,
         answer=item.answer,
+        together=item.together,
     )
 
 
@@ -103,6 +105,7 @@ def open_line(item: OutgoingItem, title: str, today: date) -> OpenLine:
         due=told,
         unanswered=item.unanswered,
         answer=item.answer,
+        together=item.together,
         small=item.is_small and item.questions is not None and not item.unanswered,
     )
 

@@ -8,7 +8,9 @@ from datetime import date
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
+from exports.co_answers import own_answers
 from exports.models import BacklogItem, EffectFound, Evidence
+from exports.owners import belongs_to, sharers
 from feedback.models import Item, Routing
 from journeys.models import Process
 from topics.models import TopicAssignment
@@ -35,6 +37,8 @@ class LiveItem:
     expected_change: str | None
     topics: tuple[int, ...]
     answer: str = ""
+    led: bool = True  # by the organisation itself: what another one leads is counted by that one
+    together: str = ""  # with whom
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,17 @@ def last_logged(session: Session, until: date) -> date | None:
 
 
 def live_items(session: Session, organisation_id: int, since: date, until: date) -> list[LiveItem]:
-    """Backlog items that went live in [since, until], newest first."""
+    """Backlog items of its own or shared that went live in [since, until], newest first."""
     rows = session.exec(
         select(BacklogItem, Process.name)
         .join(Process, col(Process.id) == col(BacklogItem.process_id), isouter=True)
-        .where(
-            col(BacklogItem.organisation_id) == organisation_id,
-            col(BacklogItem.live_on).between(since, until),
-        )
+        .where(belongs_to(organisation_id), col(BacklogItem.live_on).between(since, until))
         .order_by(col(BacklogItem.live_on).desc(), col(BacklogItem.id))
     ).all()
-    topics = topics_of_items(session, [item.id or 0 for item, _ in rows]) if rows else {}
+    led = [item.id or 0 for item, _ in rows if item.organisation_id == organisation_id]
+    topics = topics_of_items(session, led) if led else {}
+    together = sharers(session, [item for item, _ in rows], organisation_id)
+    answers = own_answers(session, [item for item, _ in rows], organisation_id)
     return [
         LiveItem(
             id=item.id or 0,
@@ -86,7 +90,9 @@ def live_items(session: Session, organisation_id: int, since: date, until: date)
             live_on=item.live_on,
             expected_change=item.expected_change,
             topics=topics.get(item.id or 0, ()),
-            answer=item.answer,
+            answer=answers[item.id or 0],
+            led=item.organisation_id == organisation_id,
+            together=together.get(item.id or 0, ""),
         )
         for item, process in rows
         if item.live_on

@@ -170,7 +170,7 @@ def _live(line: LiveLine) -> dict[str, str]:
     return {
         "tag": line.tag,
         "title": line.title,
-        "process": line.process,
+        "process": _where(line),
         "when": f"Live sinds {day(line.live_on)}" + (", in deze periode" if line.in_period else ""),
         "expected": f"Vooraf verwacht: {line.expected}." if line.expected else "",
         "counts": line.counts,
@@ -183,7 +183,7 @@ def _open(line: OpenLine) -> dict[str, str]:
     return {
         "tag": line.tag,
         "title": line.title,
-        "process": line.process,
+        "process": _where(line),
         "priority": "–" if line.priority is None else decimal(line.priority),
         "reasons": line.reasons,
         "evidence": " · ".join(line.evidence),
@@ -196,17 +196,20 @@ def _open(line: OpenLine) -> dict[str, str]:
     }
 
 
+def _where(line: LiveLine | OpenLine) -> str:
+    return " · ".join(part for part in (line.process, f"samen met {line.together}" if line.together else "") if part)
+
+
 def _open_small(lines: list[OpenLine]) -> str:
     """The small ones by name only: each has the same step, to see whether it grows."""
     if not lines:
         return ""
     names = ", ".join(f"‘{line.title}’ ({line.tag})" for line in lines)
+    told = {line.evidence for line in lines}  # with the period of the count, which need not be that of the report
+    few = " en ".join(told.pop()) if len(told) == 1 else "minder dan 10 vragen"
     if len(lines) == 1:
-        return f"Over één onderwerp kwamen minder dan 10 vragen; kijk later of er meer over wordt gevraagd: {names}."
-    return (
-        f"Over {len(lines)} onderwerpen kwamen telkens minder dan 10 vragen;"
-        f" kijk later of er meer over wordt gevraagd: {names}."
-    )
+        return f"Over één onderwerp kwamen {few}; kijk later of er meer over wordt gevraagd: {names}."
+    return f"Over {len(lines)} onderwerpen kwamen telkens {few}; kijk later of er meer over wordt gevraagd: {names}."
 
 
 def _size(svg: str) -> tuple[float, float]:

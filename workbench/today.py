@@ -5,13 +5,15 @@ organisations.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlmodel import Session, col
 
 from exports.awaiting import unanswered
+from exports.effect_list import newly_known
 from exports.models import BacklogItem, Status
+from exports.owners import belongs_to
 from feedback.imports import quarantined_count
 from feedback.models import Item
 from feedback.queries import totals, uncertain_count
@@ -22,6 +24,7 @@ from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 from topics.trends import WeekCount, weekly
 from workbench.i18n import _, format_number, ngettext
 
+NEWS = timedelta(weeks=4)  # so long an effect is told as newly known
 MOST = 7  # cards at once: what comes after is for another day
 WITHOUT_REPLY = (Status.PROPOSED, Status.SENT)
 
@@ -98,11 +101,15 @@ def improvements(session: Session, organisation_id: int | None, start: date, end
     statement = (
         select(col(BacklogItem.id), col(BacklogItem.title), _short_name(), col(BacklogItem.live_on))
         .join(Organisation, col(Organisation.id) == col(BacklogItem.organisation_id))
-        .where(col(BacklogItem.live_on) >= start, col(BacklogItem.live_on) <= end)
+        .where(
+            col(BacklogItem.live_on) >= start,
+            col(BacklogItem.live_on) <= end,
+            col(BacklogItem.merged_into_id).is_(None),
+        )
         .order_by(col(BacklogItem.live_on), col(BacklogItem.id))
     )
     if organisation_id is not None:
-        statement = statement.where(col(BacklogItem.organisation_id) == organisation_id)
+        statement = statement.where(belongs_to(organisation_id))
     return [Improvement(row[0], row[1], row[2], row[3]) for row in session.execute(statement)]
 
 
@@ -112,6 +119,7 @@ def tasks(session: Session, organisation_id: int | None, end: date, today: date)
     found = [
         _rising([alarm for alarm in told if alarm.kind == "rising"]),
         _new([alarm for alarm in told if alarm.kind == "new"]),
+        _effects(session, organisation_id, today),
         _incomplete_studies(session, organisation_id),
         _without_reply(session, organisation_id, today),
         _links(session, organisation_id),
@@ -158,6 +166,21 @@ def _new(told: list[TopicAlarm]) -> Task | None:
     return Task("new", len(told), sentence, "topic_list", _("Look at the new topic"), ":material/fiber_new:", place)
 
 
+def _effects(session: Session, organisation_id: int | None, today: date) -> Task | None:
+    since = datetime.combine(today - NEWS, time(), tzinfo=UTC)
+    rows = newly_known(session, organisation_id, since)
+    if not rows:
+        return None
+    number = len(rows)
+    sentence = ngettext(
+        "improvement has an effect that is now known: “{title}” ({organisation}), {verdict}.",
+        "improvements have an effect that is now known; the latest “{title}” ({organisation}): {verdict}.",
+        number,
+    ).format(title=rows[0].title, organisation=rows[0].organisation, verdict=rows[0].words)
+    place = (("verbeterpunt", rows[0].item_id),)
+    return Task("effects", number, sentence, "effect", _("See the effect"), ":material/trending_down:", place)
+
+
 def in_the_last(weeks: int) -> str:
     """The whole weeks that an alarm is about, in words."""
     return ngettext("in the last whole week", "in the last {number} whole weeks", weeks).format(number=weeks)
@@ -180,12 +203,13 @@ def _without_reply(session: Session, organisation_id: int | None, today: date) -
     statement = (
         select(col(BacklogItem.id))
         .where(
-            or_(unanswered(today), and_(col(BacklogItem.status).in_(WITHOUT_REPLY), col(BacklogItem.due_on) < today))
+            or_(unanswered(today), and_(col(BacklogItem.status).in_(WITHOUT_REPLY), col(BacklogItem.due_on) < today)),
+            col(BacklogItem.merged_into_id).is_(None),
         )
         .order_by(func.coalesce(col(BacklogItem.answer_by), col(BacklogItem.due_on)), col(BacklogItem.id))
     )
     if organisation_id is not None:
-        statement = statement.where(col(BacklogItem.organisation_id) == organisation_id)
+        statement = statement.where(belongs_to(organisation_id))
     late = list(session.scalars(statement))
     number = len(late)
     if not late:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from exports.awaiting import NO_ANSWER
 from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, day, decimal
 from exports.models import Status
+from exports.owners import enumerated
 
 
 def evidence_lines(item: OutgoingItem) -> list[tuple[str, str]]:
@@ -18,6 +19,10 @@ def evidence_lines(item: OutgoingItem) -> list[tuple[str, str]]:
     if item.funnel:
         lines.append(("Website", item.funnel.sentence))
     lines.extend(("Brieven", letter.sentence) for letter in item.letters)
+    for share in item.shares:
+        if share.questions:
+            lines.append((f"Vragen bij {share.organisation}", share.questions.sentence))
+        lines.extend((f"Klantreizen bij {share.organisation}", found.sentence) for found in share.journeys)
     return lines
 
 
@@ -41,6 +46,11 @@ def answer_line(item: OutgoingItem) -> str:
     if item.answer_by and item.status == Status.SENT and not item.answer:
         return f"antwoord graag uiterlijk {day(item.answer_by)}"
     return ""
+
+
+def joined_line(item: OutgoingItem) -> str:
+    """What was merged into it: “tk-5 en tk-7”; nothing when nothing was."""
+    return enumerated(item.absorbed)
 
 
 def first_upper(text: str) -> str:
@@ -70,6 +80,10 @@ def description_blocks(content: Outgoing, item: OutgoingItem) -> list[tuple[str,
         blocks.append(("Let op", [FICTIONAL]))
     if item.process:
         blocks.append(("Proces", [item.process + (f" ({item.product})" if item.product else "")]))
+    if item.together or item.absorbed:
+        shared = [f"Samen met {item.together}"] if item.together else []
+        gone = [f"Samengevoegd: {joined_line(item)} hoort hier nu bij"] if item.absorbed else []
+        blocks.append(("Van wie", [*shared, *gone]))
     blocks.append(("Onderbouwing", [item.summary, *(f"{kind}: {sentence}" for kind, sentence in evidence_lines(item))]))
     if item.quotes:
         blocks.append(("Citaten", [f"“{quote}”" for quote in item.quotes]))

@@ -5,6 +5,7 @@ reaches that threshold, a customer's words only with consent to quoting and with
 counts ("3 van de 4 klanten") are exempt. Every text is safe in a spreadsheet cell.
 """
 
+from exports.absorbed import MergedRow
 from exports.backlog import Backlog, BacklogRow
 from exports.evidence import ItemEvidence, QuestionEvidence
 from exports.formats.shapes import (
@@ -18,9 +19,13 @@ from exports.formats.shapes import (
     OutgoingItem,
     OutgoingJourney,
     OutgoingLetter,
+    OutgoingMerged,
+    OutgoingOwner,
     OutgoingQuestions,
+    OutgoingShare,
 )
-from exports.proposals import QUOTED
+from exports.priority import Rule, prioritise
+from exports.proposals import QUOTED, tag
 from exports.safety import rounded, safe_cell
 from exports.suggestions import LABELS
 
@@ -34,11 +39,12 @@ def outgoing(backlog: Backlog) -> Outgoing:
         made_on=backlog.made_on,
         fictional=backlog.fictional,
         rule=backlog.rule,
-        items=tuple(_item(row) for row in backlog),
+        items=tuple(_item(row, backlog.organisation_id, backlog.rule) for row in backlog),
         left_out=backlog.left_out,
         mark=backlog.mark,
         seen=backlog.seen,
         notes=(*NOTES, _left_out(backlog.left_out)) if backlog.left_out else NOTES,
+        merged=tuple(_merged(row) for row in backlog.merged),
     )
 
 
@@ -56,7 +62,21 @@ def safe_title(row: BacklogRow) -> str:
     return row.title.split(QUOTED)[0]
 
 
-def _item(row: BacklogRow) -> OutgoingItem:
+def _merged(row: MergedRow) -> OutgoingMerged:
+    """Without a citizen's question in either title: what is told here is which number stands for which."""
+    title = row.title if row.title_edited else row.title.split(QUOTED)[0]
+    into = row.into_title if row.into_edited else row.into_title.split(QUOTED)[0]
+    return OutgoingMerged(tag(row.id), safe_cell(title), tag(row.into_id), safe_cell(into))
+
+
+def _owners(row: BacklogRow, reader: int) -> tuple[OutgoingOwner, ...]:
+    if not row.co_owners:
+        return ()
+    leads = OutgoingOwner(safe_cell(row.leader), True, row.organisation_id == reader)
+    return (leads, *(OutgoingOwner(safe_cell(one.short), False, one.id == reader) for one in row.co_owners))
+
+
+def _item(row: BacklogRow, reader: int, rule: Rule) -> OutgoingItem:
     evidence = row.evidence
     customers, total = evidence.customers
     step, _, trigger = row.suggestion.partition("\nAanleiding: ")
@@ -78,16 +98,7 @@ def _item(row: BacklogRow) -> OutgoingItem:
         questions=_questions(evidence.questions, row.priority.factor("trend").value or 3)
         if evidence.questions
         else None,
-        journeys=tuple(
-            OutgoingJourney(
-                safe_cell(found.name),
-                safe_cell(found.study),
-                found.respondents,
-                found.respondents_total,
-                found.complete,
-            )
-            for found in evidence.journeys
-        ),
+        journeys=_journeys(evidence),
         customers=customers,
         customers_total=total,
         funnel=_funnel(evidence),
@@ -110,6 +121,30 @@ def _item(row: BacklogRow) -> OutgoingItem:
         answer_by=row.answer_by,
         unanswered=row.unanswered,
         azure=next((key for key in row.keys if key.tracker == "azure"), None),
+        owners=_owners(row, reader),
+        answers=tuple((safe_cell(name), safe_cell(answer)) for name, answer in row.answers),
+        shares=tuple(
+            OutgoingShare(
+                safe_cell(one.organisation),
+                _questions(one.evidence.questions, _trend(one.evidence, rule)) if one.evidence.questions else None,
+                _journeys(one.evidence),
+            )
+            for one in row.shares
+        ),
+        absorbed=tuple(one.tag for one in row.absorbed),
+    )
+
+
+def _journeys(evidence: ItemEvidence) -> tuple[OutgoingJourney, ...]:
+    return tuple(
+        OutgoingJourney(
+            safe_cell(found.name),
+            safe_cell(found.study),
+            found.respondents,
+            found.respondents_total,
+            found.complete,
+        )
+        for found in evidence.journeys
     )
 
 
@@ -123,6 +158,10 @@ def _questions(asked: QuestionEvidence, trend: int) -> OutgoingQuestions:
         trend=TRENDS[trend],
         topics=tuple(safe_cell(topic.label) for topic in asked.topics),
     )
+
+
+def _trend(evidence: ItemEvidence, rule: Rule) -> int:
+    return prioritise(evidence.figures(), rule).factor("trend").value or 3
 
 
 def _funnel(evidence: ItemEvidence) -> OutgoingFunnel | None:

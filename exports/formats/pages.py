@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from exports.formats.lines import answer_line, first_upper, heading, made_line
+from exports.formats.lines import answer_line, first_upper, heading, joined_line, made_line
 from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
 from exports.report_html import font_faces
 from exports.safety import shown
@@ -50,6 +50,7 @@ def page(content: Outgoing) -> dict[str, Any]:
             {"name": factor.label, "weight": decimal(factor.weight).removesuffix(",0"), "anchors": list(anchors)}
             for factor, anchors in _anchors(content)
         ],
+        "merged": [one.sentence for one in content.merged],
         "notes": list(content.notes),
     }
 
@@ -96,9 +97,12 @@ def _item(item: OutgoingItem) -> dict[str, Any]:
             for name, value in (
                 ("Status", item.status_label),
                 ("Eigenaar", item.owner or "nog geen"),
+                ("Samen met", item.together),
                 ("Streefdatum", day(item.due_on) if item.due_on else ""),
                 ("Live sinds", day(item.live_on) if item.live_on else ""),
                 ("Antwoord", item.answer or first_upper(answer_line(item))),
+                *((f"Antwoord van {name}", answer) for name, answer in item.answers),
+                ("Hierin opgegaan", joined_line(item)),
             )
             if value
         ],
@@ -130,6 +134,11 @@ def _evidence(item: OutgoingItem) -> list[dict[str, Any]]:
         blocks.append({"kind": "Website", "lines": [item.funnel.sentence]})
     if item.letters:
         blocks.append({"kind": "Brieven", "lines": [letter.sentence for letter in item.letters]})
+    for share in item.shares:
+        told = [share.questions.sentence] if share.questions else []
+        told += [found.sentence for found in share.journeys]
+        if told:
+            blocks.append({"kind": f"Bij {share.organisation}", "lines": told})
     return blocks
 
 

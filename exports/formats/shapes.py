@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from exports.models import Status
+from exports.owners import LEADS, enumerated
 from exports.priority import Rule
 from exports.reply_stamp import Stamp, written
 from exports.safety import shown
@@ -137,6 +138,47 @@ class OutgoingChange:
 
 
 @dataclass(frozen=True)
+class OutgoingOwner:
+    """An organisation that the item belongs to."""
+
+    name: str
+    leads: bool
+    reads: bool = False  # the one that this file is for
+
+    @property
+    def label(self) -> str:
+        """As the other owners see it."""
+        return f"{self.name}{LEADS}" if self.leads else self.name
+
+
+@dataclass(frozen=True)
+class OutgoingShare:
+    """What another organisation's item rests on that was merged into this one: counted apart."""
+
+    organisation: str
+    questions: OutgoingQuestions | None
+    journeys: tuple[OutgoingJourney, ...]
+
+
+@dataclass(frozen=True)
+class OutgoingMerged:
+    """An item that the reader knows and that is part of another one since."""
+
+    tag: str
+    title: str
+    into: str
+    into_title: str
+
+    @property
+    def sentence(self) -> str:
+        """What became of it, and where to answer."""
+        return (
+            f"{self.tag} (“{self.title}”) is samengevoegd met {self.into} (“{self.into_title}”)."
+            f" Geef uw antwoord bij {self.into}; {self.tag} kunt u in uw eigen systeem sluiten."
+        )
+
+
+@dataclass(frozen=True)
 class OutgoingItem:
     """One improvement as it may leave."""
 
@@ -166,11 +208,20 @@ class OutgoingItem:
     answer_by: date | None = None
     unanswered: bool = False  # the agreed date has passed without an answer
     azure: TrackerKeyRow | None = None  # what it is in the owner's Azure DevOps
+    owners: tuple[OutgoingOwner, ...] = ()  # all of them, the one that leads first; empty: only the reader
+    answers: tuple[tuple[str, str], ...] = ()  # (organisation, answer) of the other owners
+    shares: tuple[OutgoingShare, ...] = ()
+    absorbed: tuple[str, ...] = ()  # tags of what was merged into it
 
     @property
     def status_label(self) -> str:
         """The status in Dutch."""
         return STATUS[self.status]
+
+    @property
+    def together(self) -> str:
+        """With whom the reader shares it: “CBR (leidt) en SVB”; nothing when with nobody."""
+        return enumerated([owner.label for owner in self.owners if not owner.reads])
 
     @property
     def summary(self) -> str:
@@ -206,6 +257,7 @@ class Outgoing:
     mark: str = ""  # of the hand-over
     seen: int = 0  # the latest change that the file knows of
     notes: tuple[str, ...] = NOTES
+    merged: tuple[OutgoingMerged, ...] = ()
 
     @property
     def stamp(self) -> str:

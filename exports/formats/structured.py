@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from exports.formats.lines import answer_line, evidence_lines, heading, made_line, priority_line
+from exports.formats.lines import answer_line, evidence_lines, heading, joined_line, made_line, priority_line
 from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
 from exports.formats.tables import escaped_markdown
 from exports.safety import shown
@@ -22,6 +22,7 @@ def as_dict(content: Outgoing) -> dict[str, Any]:
         "notes": [*([FICTIONAL] if content.fictional else []), *content.notes],
         "weights": {name: rule.weight(name) for name in ("reach", "severity", "trend", "ease")},
         "items": [_item(item) for item in content.items],
+        "merged": [{"tag": one.tag, "title": one.title, "into": one.into} for one in content.merged],
     }
 
 
@@ -76,6 +77,14 @@ def _item(item: OutgoingItem) -> dict[str, Any]:
                 for letter in item.letters
             ],
             "quotes": list(item.quotes),
+            "elsewhere": [
+                {
+                    "organisation": share.organisation,
+                    "questions": _questions(share.questions) if share.questions else None,
+                    "journeys": [found.sentence for found in share.journeys],
+                }
+                for share in item.shares
+            ],
         },
         "suggestion": {"text": item.suggestion, "trigger": item.trigger, "rule": item.rule}
         if item.suggestion
@@ -83,9 +92,12 @@ def _item(item: OutgoingItem) -> dict[str, Any]:
         "status": item.status,
         "status_label": item.status_label,
         "owner": item.owner or None,
+        "organisations": [{"name": owner.name, "leads": owner.leads} for owner in item.owners],
+        "absorbed": list(item.absorbed),
         "due_on": item.due_on.isoformat() if item.due_on else None,
         "live_on": item.live_on.isoformat() if item.live_on else None,
         "answer": item.answer or None,
+        "other_answers": [{"organisation": name, "answer": answer} for name, answer in item.answers],
         "answer_by": item.answer_by.isoformat() if item.answer_by else None,
         "unanswered": item.unanswered,
         "history": [
@@ -130,6 +142,8 @@ def as_markdown(content: Outgoing) -> bytes:
         )
     for item in content.items:
         lines += _section(item)
+    if content.merged:
+        lines += ["", "## Samengevoegd", "", *(f"- {e(one.sentence)}" for one in content.merged)]
     lines += ["", "---", "", *(f"- {e(note)}" for note in content.notes)]
     return ("\n".join(lines) + "\n").encode("utf-8")
 
@@ -142,6 +156,7 @@ def _section(item: OutgoingItem) -> list[str]:
         f"prioriteit {priority_line(item)}",
         f"status: {item.status_label.lower()}",
         *([f"eigenaar: {item.owner}"] if item.owner else []),
+        *([f"samen met {item.together}"] if item.together else []),
         *([f"streefdatum: {day(item.due_on)}"] if item.due_on else []),
         *([f"live sinds {day(item.live_on)}"] if item.live_on else []),
         *([answer_line(item)] if answer_line(item) else []),
@@ -156,6 +171,10 @@ def _section(item: OutgoingItem) -> list[str]:
             lines += ["", f"Aanleiding: {e(item.trigger)}"]
     if item.answer:
         lines += ["", f"**Antwoord.** {e(item.answer)}"]
+    for name, answer in item.answers:
+        lines += ["", f"**Antwoord van {e(name)}.** {e(answer)}"]
+    if item.absorbed:
+        lines += ["", f"Hierin opgegaan: {joined_line(item)}."]
     lines += ["", "| Factor | Waarde | Waarom |", "|---|---|---|"]
     lines += [
         f"| {factor.label} | {factor.value if factor.value is not None else ''} | {e(factor.reason)} |"

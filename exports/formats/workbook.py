@@ -8,7 +8,7 @@ import io
 from datetime import datetime, time
 from typing import Any
 
-from exports.formats.lines import evidence_lines, heading, made_line
+from exports.formats.lines import evidence_lines, heading, joined_line, made_line
 from exports.formats.shapes import FICTIONAL, STATUS, Outgoing, OutgoingItem
 from exports.formats.workbook_parts import (
     A3,
@@ -48,6 +48,7 @@ READ_COLUMNS = (
     ("Status", 13),
     ("Eigenaar", 16),
     ("Streefdatum", 12),
+    ("Samen met", 22),
 )
 FILL_COLUMNS = (
     ("Kenmerk", 9),
@@ -115,6 +116,8 @@ def _read_sheet(sheet: Any, content: Outgoing, styles: Styles) -> None:
     for row, item in enumerate(content.items, start=FIRST_ROW):
         _read_row(sheet, row, item, last_answer, styles)
     last = FIRST_ROW + max(len(content.items), 1) - 1
+    for row, gone in enumerate(content.merged, start=last + 2):
+        write_text(sheet, f"A{row}", gone.sentence, styles.quiet)
     sheet.autofilter(HEADER_ROW - 1, 0, last - 1, len(READ_COLUMNS) - 1)
     sheet.conditional_format(
         f"B{FIRST_ROW}:B{last}",
@@ -163,6 +166,9 @@ def _read_row(sheet: Any, row: int, item: OutgoingItem, last_answer: int, styles
             sheet.write_number(f"{column}{row}", factor.value, styles.centre)
         sheet.write_comment(f"{column}{row}", factor.reason, {"x_scale": 2, "author": "Terugkoppel"})
     write_date(sheet, f"O{row}", item.due_on, styles.date)
+    gone = [f"Hierin opgegaan: {joined_line(item)}"] if item.absorbed else []
+    said = [f"{name}: {answer}" for name, answer in item.answers]
+    write_text(sheet, f"P{row}", "\n".join([part for part in (item.together, *gone, *said) if part]), styles.text)
 
 
 def _fill_in_sheet(sheet: Any, content: Outgoing, styles: Styles) -> None:

@@ -95,9 +95,11 @@ def test_a_link_confirmed_later_brings_two_untouched_items_together(session: Ses
     assert propose_items(session, organisation, today=TODAY) == 0
     rows = backlog(session, organisation, today=TODAY)
     joint = [row for row in rows if row.evidence.questions and row.evidence.journeys]
-    closed = [row for row in rows if row.status == Status.DECLINED]
-    assert len(joint) == len(closed) == 1
-    assert closed[0].history[-1].after == f"Samengevoegd met {joint[0].tag}."
+    assert len(joint) == 1
+    assert len(rows) == 3, "the other is no longer shown"
+    gone = backlog_item(session, joint[0].absorbed[0].id, today=TODAY)
+    assert (gone.merged_into_id, gone.status) == (joint[0].id, Status.PROPOSED)
+    assert gone.history[-1].after == f"{joint[0].tag}: {joint[0].title}"
     assert propose_items(session, organisation, today=TODAY) == 0
     assert backlog(session, organisation, today=TODAY).rows == rows.rows
 

@@ -360,8 +360,14 @@ def test_who_takes_part_may_answer_and_the_leader_decides(session: Session) -> N
     asked = take(session, "a.csv", rows, other)
     assert "CBR leidt" in reasons(asked, sent.tags[0])
     rows = csv_file(("Kenmerk", "Antwoord"), (sent.tags[0], "Wij doen mee."), delimiter=";")
+    item(session, sent.tags[0]).answer = "Wij leiden."
     assert outcomes(take(session, "a.csv", rows, other)) == {sent.tags[0]: "taken"}
-    assert item(session, sent.tags[0]).answer == "Wij doen mee."
+    assert item(session, sent.tags[0]).answer == "Wij leiden.", "nobody writes over what another owner said"
+    assert outcomes(take(session, "b.csv", rows, other)) == {sent.tags[0]: "unchanged"}
+    mine = next(row for row in backlog(session, other, today=TODAY) if row.tag == sent.tags[0])
+    assert (mine.answer, mine.answers) == ("Wij doen mee.", (("CBR", "Wij leiden."),))
+    led = next(row for row in backlog(session, sent.organisation_id, today=TODAY) if row.tag == sent.tags[0])
+    assert (led.answer, led.answers) == ("Wij leiden.", (("UWV", "Wij doen mee."),))
 
 
 def test_an_item_that_was_merged_away_sends_the_answer_on(session: Session) -> None:
