@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from exports.effects import Reckoned
 
 Progress = Callable[..., None]
+MANY_ROWS, MANY_LIVE = 200_000, 12  # from here on it takes more than three seconds
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,20 @@ def reckon_later(occasion: str) -> None:
 def reckon_today() -> None:
     """Let the worker do it, once a day however often this is asked."""
     reckon_later(today().isoformat())
+
+
+def takes_long() -> bool:
+    """Whether working out takes longer than one waits for on a screen."""
+    from sqlalchemy import func
+
+    from exports.effect_subjects import LIVE
+    from exports.models import BacklogItem
+    from feedback.models import ImportBatch
+
+    with unit_of_work(write=False) as session:
+        rows = session.exec(select(func.coalesce(func.sum(col(ImportBatch.imported)), 0))).one()
+        live = session.exec(select(func.count()).where(col(BacklogItem.status).in_(LIVE))).one()
+    return bool(rows > MANY_ROWS or live > MANY_LIVE)
 
 
 def anything_live() -> bool:

@@ -71,6 +71,7 @@ SCREENS = {
         Screen("items", "vragen", ":material/forum:", lambda: _("Questions and reactions")),
         Screen("topic_list", "onderwerpen", ":material/category:", lambda: _("Topics")),
         Screen("backlog_board", "verbeterpunten", ":material/checklist:", lambda: _("Improvements")),
+        Screen("effect", "effect", ":material/trending_down:", lambda: _("Effect")),
         Screen("reports", "rapporten", ":material/description:", lambda: _("Reports")),
         Screen("letters", "brieven", ":material/mail:", lambda: _("Letters")),
         Screen("admin", "beheer", ":material/settings:", lambda: _("Administration")),

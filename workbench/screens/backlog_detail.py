@@ -7,7 +7,7 @@ import streamlit as st
 from journeys.base import today
 from workbench import shell
 from workbench.i18n import _
-from workbench.screens import backlog_answer, backlog_decisions, backlog_evidence, backlog_history
+from workbench.screens import backlog_answer, backlog_decisions, backlog_effect, backlog_evidence, backlog_history
 from workbench.screens.backlog_words import (
     decimal,
     evidence_line,
@@ -42,6 +42,7 @@ def show(item_id: int) -> None:
     with right:
         _show_priority(row)
         backlog_answer.show(row)
+        backlog_effect.show(row)
         backlog_decisions.status(row)
         backlog_decisions.fields(row)
         backlog_history.show(row, named)
