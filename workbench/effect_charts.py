@@ -40,7 +40,7 @@ def effect_chart(result: EffectResult, first_week: date, live_on: date, *, small
     decimal = "," if language() == "nl" else "."
     written = f"replace(replace(format(datum.value, ',.{dots}f'), ',', ' '), '.', '{decimal}')"
     x = alt.X("day:T", title=None, axis=_few(month_axis(len(rows)), small))
-    axis = alt.Axis(tickCount=3 if small else 5, labelExpr=written)
+    axis = alt.Axis(tickCount=3 if small else 5, labelExpr=written, tickMinStep=0 if dots else 1)
     title = None if small else unit(result.kind)
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
     tooltip = [
@@ -122,7 +122,7 @@ def _rows(result: EffectResult, first_week: date) -> list[dict[str, Any]]:
 
 
 def _decimals(result: EffectResult, top: float) -> int:
-    return 1 if result.kind is Kind.SCORES or top < 5 else 0
+    return 1 if result.kind is Kind.SCORES or (result.kind is Kind.DROP_OFF and top < 5) else 0
 
 
 def _own_decimals(result: EffectResult, dots: int) -> int:
