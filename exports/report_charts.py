@@ -138,7 +138,7 @@ def _channels(asked: Asked) -> Picture | None:
         description=words + ".",
         remark=remark,
         svg=chart_svg(stacked_chart(parts, AXES[asked.channel_grain]), words + "."),
-        header=(asked.channel_grain.capitalize(), *(channel_name(name).capitalize() for name in names)),
+        header=(asked.channel_grain.capitalize(), *(_capital(channel_name(name)) for name in names)),
         rows=tuple((_named(bar), *(shown(count) for _, count in bar.channels)) for bar in asked.channel_bars),
     )
 
@@ -200,6 +200,10 @@ def _by_step(study: StudyPart) -> tuple[tuple[str, ...], ...]:
 def channel_name(channel: str) -> str:
     """A channel as people call it."""
     return "overig" if channel == "other" else CHANNELS.get(channel, channel)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]  # str.capitalize would make “Whatsapp” of WhatsApp
 
 
 def _named(bar: TimeBar) -> str:

@@ -163,8 +163,9 @@ def _journeys(studies: Sequence[StudyPart]) -> list[str]:
     if not worst:
         return []
     _, _, study, pain = max(worst, key=lambda entry: entry[:2])
+    stuck = "liep" if pain.customers == 1 else "liepen"
     return [
-        f"In de klantreis ‘{study.process}’ liepen {pain.customers} van de {pain.of} klanten vast op ‘{pain.name}’."
+        f"In de klantreis ‘{study.process}’ {stuck} {pain.customers} van de {pain.of} klanten vast op ‘{pain.name}’."
     ]
 
 
@@ -187,8 +188,8 @@ def _improvements(live: Sequence[LiveLine], open_items: Sequence[OpenLine]) -> s
 def method() -> tuple[str, ...]:
     """How the figures came about."""
     return (
-        "Een vraag telt mee als een medewerker haar heeft vastgelegd en zij bij uw organisatie hoort: volgens het "
-        "bestand, of volgens de woorden in de vraag.",
+        "Een vraag telt mee als een medewerker die heeft vastgelegd en de vraag bij uw organisatie hoort. Dat staat in "
+        "het bestand, of het blijkt uit de woorden van de vraag.",
         "Persoonsgegevens zijn uit alle teksten gehaald voordat zij zijn opgeslagen.",
         "De vragen zijn met de computer in onderwerpen verdeeld. Onderzoekers kunnen een onderwerp een andere naam "
         "geven of samenvoegen.",

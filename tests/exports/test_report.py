@@ -310,6 +310,7 @@ def test_small_subjects_are_named_together_and_not_one_by_one(log):
     assert [line.small for line in log.report().open_items].count(True) == 1
     assert "<h3>De gezondheidsverklaring</h3>" in told
     assert "‘Foto’s laten maken’" in told
+    assert "Over één onderwerp kwamen minder dan 10 vragen op 3 augustus 2026; kijk later" in told
     assert "<h3>Foto’s laten maken</h3>" not in told
     assert "<h3>Wachten op de arts</h3>" in told, "what somebody works on is shown whole"
 
@@ -330,6 +331,38 @@ def test_an_incomplete_study_is_marked_and_stays_out_of_the_summary(log):
     assert content.studies[0].pain_points[0].customers == 3
     assert "Dit onderzoek is nog niet compleet" in render(content, "html").decode()
     assert not any("liepen" in sentence for sentence in content.summary)
+
+
+def test_one_customer_who_got_stuck_is_one_in_the_summary(log):
+    log.study(log.process("Rijbewijs verlengen"), stuck=1)
+
+    assert any("liep 1 van de 4 klanten vast op" in sentence for sentence in log.report().summary)
+
+
+def test_a_channel_keeps_its_capitals_in_the_table_of_figures(log):
+    topic = log.topic("Brief")
+    for channel in ("whatsapp", "phone"):
+        log.questions(list(each_day(QUARTER.start, 92)), topic, channel=channel)
+
+    drawn = pictures(log.report()).channels
+    assert drawn is not None
+    assert drawn.header == ("Maand", "Telefoon", "WhatsApp")
+
+
+def test_the_pdf_ends_no_page_for_the_sake_of_the_next_heading(content):
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(content, "pdf"))).pages]
+
+    assert all(len(page) > 400 for page in pages[:-1]), "a page with a line or two looks like a mistake"
+
+
+def test_the_columns_of_a_table_beside_a_journey_are_as_wide_as_their_names(content):
+    (study,) = content.studies
+    steps = tuple(replace(step, channel="Informatiepunt of website of app") for step in study.steps)
+    wide = replace(content, studies=(replace(study, steps=steps),))
+    pages = PdfReader(io.BytesIO(render(wide, "pdf"))).pages
+    told = "\n".join(page.extract_text(extraction_mode="layout") for page in pages)
+
+    assert re.search(r"Contactmoment {2,}Kanaal", told)
 
 
 def test_the_last_step_of_a_process_has_no_drop_off(content):
