@@ -205,8 +205,9 @@ def _open_small(lines: list[OpenLine]) -> str:
     if not lines:
         return ""
     names = ", ".join(f"‘{line.title}’ ({line.tag})" for line in lines)
-    told = {line.evidence for line in lines}  # with the period of the count, which need not be that of the report
-    few = " en ".join(told.pop()) if len(told) == 1 else "minder dan 10 vragen"
+    counts = {line.evidence[0] for line in lines}  # with its period, which need not be that of the report
+    (few,) = counts if len(counts) == 1 else ("minder dan 10 vragen",)
+    few = few[:1].lower() + few[1:]
     if len(lines) == 1:
         return f"Over één onderwerp kwamen {few}; kijk later of er meer over wordt gevraagd: {names}."
     return f"Over {len(lines)} onderwerpen kwamen telkens {few}; kijk later of er meer over wordt gevraagd: {names}."

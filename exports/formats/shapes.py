@@ -63,10 +63,10 @@ class OutgoingQuestions:
         """The count with its base and the one before."""
         if self.period is None:
             return f"{shown(self.count)} vragen (zonder datum, over alles geteld)"
-        told = f"{shown(self.count)} vragen in {the(self.period)}"
+        told = f"{shown(self.count)} vragen {within(self.period)}"
         if self.previous_period is None:
             return f"{told}; over de periode ervoor zijn geen gegevens"
-        return f"{told}, {shown(self.previous)} in {the(self.previous_period)}: {self.trend}"
+        return f"{told}, {shown(self.previous)} {within(self.previous_period)}: {self.trend}"
 
 
 @dataclass(frozen=True)
@@ -228,7 +228,7 @@ class OutgoingItem:
         """The joint evidence in one line: “3 van de 4 klanten en 215 vragen in het 3e kwartaal 2026”."""
         parts = [f"{self.customers} van de {self.customers_total} klanten"] if self.customers_total else []
         if self.questions:
-            when = f" in {the(self.questions.period)}" if self.questions.period else " zonder datum"
+            when = f" {within(self.questions.period)}" if self.questions.period else " zonder datum"
             parts.append(f"{shown(self.questions.count)} vragen{when}")
         line = " en ".join(parts) or "Geen vragen of klantreizen meer bij dit verbeterpunt"
         return line[0].upper() + line[1:]
@@ -265,9 +265,13 @@ class Outgoing:
         return written(Stamp(self.mark, self.seen, self.organisation)) if self.mark else ""
 
 
-def the(period: Period) -> str:
-    """The period as it stands in a sentence: “het 3e kwartaal 2026”, “september 2026”."""
-    return f"het {period.label}" if "kwartaal" in period.label else period.label
+def within(period: Period) -> str:
+    """The period as it stands in a sentence: “in het 3e kwartaal 2026”, “in september 2026”, “op 3 augustus 2026”."""
+    if " tot en met " in period.label:
+        return f"van {period.label}"
+    if period.start == period.end:
+        return f"op {period.label}"
+    return f"in het {period.label}" if "kwartaal" in period.label else f"in {period.label}"
 
 
 def day(on: date) -> str:
