@@ -107,7 +107,7 @@ def merged_news(
     for number in known:
         one, root = gone[number]
         at = merged_at.get(number)
-        if at is not None and (everything or last is None or at > last):
+        if at is not None and (everything or last is None or at >= last):
             into = titles[root]
             rows.append(MergedRow(number, one.title, one.title_edited, root, into.title, into.title_edited, at))
     return tuple(rows)
