@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from exports.report_charts import Picture, pictures
-from exports.report_content import Asked, LiveLine, OpenLine, ReportContent, StudyPart
+from exports.report_content import Asked, LiveLine, OpenLine, ReportContent, StudyPart, TopicLine
 from exports.report_words import day, decimal, questions, shown_plain
 from exports.safety import shown
 
@@ -113,8 +113,9 @@ def _base(content: ReportContent) -> list[str]:
 def _topics_table(asked: Asked) -> dict[str, Any] | None:
     if not asked.topics:
         return None
+    lines = _told(asked)
     if asked.topics_undated:
-        rows = [[{"text": topic.label, "small": topic.product or ""}, shown(topic.count)] for topic in asked.topics]
+        rows = [[{"text": topic.label, "small": topic.product or ""}, shown(topic.count)] for topic in lines]
         return {"header": ["Onderwerp", "Vragen zonder datum"], "rows": rows, "numbers": [1], "marks": []}
     rows = [
         [
@@ -123,19 +124,23 @@ def _topics_table(asked: Asked) -> dict[str, Any] | None:
             shown(topic.previous) if asked.previous_any and topic.compared else "–",
             topic.change,
         ]
-        for topic in asked.topics
+        for topic in lines
     ]
     return {"header": ["Onderwerp", "Vragen", "Periode ervoor", "Verandering"], "rows": rows, "numbers": [1, 2, 3]}
+
+
+def _told(asked: Asked) -> list[TopicLine]:
+    """The topics with a number to tell; all of them when none has, so that there is something to read."""
+    return [one for one in asked.topics if one.count is not None or one.previous is not None] or list(asked.topics)
 
 
 def _topics_note(asked: Asked) -> str:
     if not asked.topics:
         return "De vragen zijn nog niet in onderwerpen verdeeld." if asked.any or asked.topics_undated else ""
-    if asked.topics_left_out == 1:
+    left_out = asked.topics_left_out + len(asked.topics) - len(_told(asked))
+    if left_out == 1:
         return "Nog 1 kleiner onderwerp staat niet in deze tabel."
-    return (
-        f"Nog {asked.topics_left_out} kleinere onderwerpen staan niet in deze tabel." if asked.topics_left_out else ""
-    )
+    return f"Nog {left_out} kleinere onderwerpen staan niet in deze tabel." if left_out else ""
 
 
 def _study(study: StudyPart, picture: dict[str, Any] | None) -> dict[str, Any]:

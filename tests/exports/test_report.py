@@ -333,6 +333,16 @@ def test_an_incomplete_study_is_marked_and_stays_out_of_the_summary(log):
     assert not any("liepen" in sentence for sentence in content.summary)
 
 
+def test_topics_without_any_number_to_tell_are_not_in_the_table(log):
+    log.questions(list(each_day(QUARTER.start, 40)), log.topic("Groot"))
+    for name in ("Klein", "Nog kleiner"):
+        log.questions(list(each_day(QUARTER.start, 4)), log.topic(name))
+    told = html.fromstring(render(log.report(), "html")).text_content()
+
+    assert "Nog kleiner" not in told
+    assert "Nog 2 kleinere onderwerpen staan niet in deze tabel." in told
+
+
 def test_one_customer_who_got_stuck_is_one_in_the_summary(log):
     log.study(log.process("Rijbewijs verlengen"), stuck=1)
 
