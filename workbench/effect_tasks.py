@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlmodel import col, select
 
 from journeys.base import today
+from journeys.errors import N_, NotFound
 from journeys.lookup import find_organisation
 from workbench.database import unit_of_work
 
@@ -57,12 +58,18 @@ def reckon(
     dry_run: bool = False,
     progress: Progress | None = None,
 ) -> EffectsTold:
-    """Work out the effect of every live improvement, of one organisation or of one; keep what is new."""
+    """Work out the effect of every live improvement, of one organisation or of one; keep what is new.
+
+    Raises `NotFound`.
+    """
     from exports.effects import keep_effects, work_out
+    from exports.models import BacklogItem
 
     day = today()
     with unit_of_work(write=False) as session:
         chosen = find_organisation(session, organisation).id if organisation else None
+        if item_id is not None and session.get(BacklogItem, item_id) is None:
+            raise NotFound(kind=N_("improvement"), id=item_id)
         found = work_out(session, today=day, organisation_id=chosen, item_id=item_id)
     if progress:
         progress(len(found), len(found))

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from journeys.errors import N_, InvalidValue
+from journeys.errors import WrongUsage
 from workbench.cli.console import JsonOption, answer, example
 from workbench.i18n import _, format_date, ngettext
 
@@ -44,7 +44,8 @@ def effect(
         lines += [f"       {part}" for part in (said, one.caution) if part]
     if told.found and not dry_run:
         lines.append(ngettext("{n} effect is new.", "{n} effects are new.", told.written).format(n=told.written))
-    answer(as_json, told.as_json(), "\n".join(lines) or _("No improvement is live yet."))
+    nothing = _("This improvement is not live.") if item else _("No improvement is live yet.")
+    answer(as_json, told.as_json(), "\n".join(lines) or nothing)
 
 
 def _number(item: str | None) -> int | None:
@@ -52,5 +53,5 @@ def _number(item: str | None) -> int | None:
         return None
     digits = item.strip().lower().removeprefix(TAG)
     if not digits.isdecimal() or int(digits) >= 2**31:
-        raise InvalidValue(field=N_("improvement"), value=item, expected="tk-12")
+        raise WrongUsage(reason=_("“{item}” is no improvement; write it as tk-12").format(item=item))
     return int(digits)
