@@ -63,6 +63,7 @@ def _store(session: Session, organisation_id: int, about: dict[str, Any], today:
         ease=about["ease"],
         status=history[-1][1],
         owner=about["owner"],
+        answer=about["answer"],
         due_on=monday(today, about["live"]),
         live_on=monday(today, about["live"]),
         expected_change=about["expected_change"],
@@ -83,6 +84,7 @@ def _store(session: Session, organisation_id: int, about: dict[str, Any], today:
     ]
     recorded = _moment(today, about["recorded"])
     changes.append((recorded, "expected_change", "", about["expected_change"]))
+    changes.append((history[-1][0], "answer", "", about["answer"]))
     changes.append((history[-1][0], "live_on", "", str(item.live_on)))
     session.add_all(
         BacklogChange(backlog_item_id=item.id, changed_at=at, actor=ACTOR, field=field, before=before, after=after)
