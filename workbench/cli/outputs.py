@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from workbench.cli import improvements
 from workbench.cli.console import JsonOption, answer, example
 from workbench.i18n import _, ngettext
 
@@ -37,6 +38,7 @@ def register(app: typer.Typer) -> None:
             "terugkoppel backlog CBR --format jira --all -o jira.csv",
         ),
     )(backlog)
+    improvements.register(app)
 
 
 def backlog(

@@ -31,6 +31,9 @@ def show(row: "BacklogRow") -> None:
             st.caption(_("None yet; due on {day}.").format(day=format_date(row.answer_by)))
         else:
             st.caption(_("None yet."))
+        for name, answer in row.answers:
+            st.caption(_("{organisation} answered:").format(organisation=plain(name)))
+            st.text(answer)
         for key in row.keys:
             st.caption(f"{TRACKER_NAMES.get(key.tracker, key.tracker)}: {plain(key.key)} ({plain(key.state)})")
         if said:

@@ -7,8 +7,16 @@ import streamlit as st
 from journeys.base import today
 from workbench import shell
 from workbench.i18n import _
-from workbench.screens import backlog_detail, backlog_download, backlog_replies, backlog_start, backlog_table
-from workbench.screens.backlog_words import decimal, evidence_line, plain, status_name
+from workbench.screens import (
+    backlog_alike,
+    backlog_detail,
+    backlog_download,
+    backlog_merge,
+    backlog_replies,
+    backlog_start,
+    backlog_table,
+)
+from workbench.screens.backlog_words import decimal, evidence_line, plain, shared_line, status_name
 
 if TYPE_CHECKING:
     from exports.backlog import Backlog, BacklogRow
@@ -43,13 +51,13 @@ def show() -> None:
         backlog_start.nothing_yet(choice.organisation_id)
         return
     shown = _show_tools(rows, choice.organisation_id)
+    backlog_merge.show_undo()
     view = st.session_state["backlog_view"]
     if view == "replies":
         backlog_replies.show(choice.organisation_id, {row.tag: row.title for row in rows})
-    elif view == "table":
-        backlog_table.show(shown)
     else:
-        _show_board(shown)
+        backlog_alike.show(choice.organisation_id)
+        (backlog_table.show if view == "table" else _show_board)(shown)
 
 
 def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
@@ -73,6 +81,7 @@ def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
             help=_("Drafts an improvement for every topic and pain point that has none. Nothing is overwritten."),
         )
         shown = [row for row in rows if process in (None, row.process) and owner in (None, row.owner)]
+        backlog_merge.show(shown)
         backlog_download.show(rows, shown, organisation_id)
     return shown
 
@@ -83,7 +92,7 @@ def _show_board(rows: list["BacklogRow"]) -> None:
     for column, lane in zip(lanes, LANES, strict=True):
         inside = [row for row in rows if row.status in lane]
         with column:
-            names = " · ".join(status_name(status) for status in lane)
+            names = " · ".join(map(status_name, lane))
             st.markdown(f"**{names[:1].upper()}{names[1:]}** :gray[{len(inside)}]")
             for row in inside[:CARDS]:
                 _show_card(row)
@@ -101,7 +110,7 @@ def _show_card(row: "BacklogRow") -> None:
             on_click=_open,
             args=(row.id,),
         )
-        st.caption(evidence_line(row) + (f"  \n{plain(row.owner)}" if row.owner else ""))
+        st.caption("  \n".join(part for part in (evidence_line(row), plain(row.owner), shared_line(row)) if part))
         if row.unanswered:
             st.markdown(f":red-badge[{_('no answer by the agreed date')}]")
 

@@ -7,7 +7,14 @@ import streamlit as st
 from journeys.base import today
 from workbench import shell
 from workbench.i18n import _
-from workbench.screens import backlog_answer, backlog_decisions, backlog_effect, backlog_evidence, backlog_history
+from workbench.screens import (
+    backlog_answer,
+    backlog_decisions,
+    backlog_effect,
+    backlog_evidence,
+    backlog_history,
+    backlog_owners,
+)
 from workbench.screens.backlog_words import (
     decimal,
     evidence_line,
@@ -34,6 +41,7 @@ def show(item_id: int) -> None:
         row = backlog_item(session, item_id, today=today(), rule=rule_in(settings().data_dir))
         named = {str(one.id): one.name for one in processes(session)}
     _show_heading(row)
+    backlog_owners.show_joined(row)
     left, right = st.columns([5, 3], gap="large")
     with left:
         backlog_evidence.show(row)
@@ -45,6 +53,7 @@ def show(item_id: int) -> None:
         backlog_effect.show(row)
         backlog_decisions.status(row)
         backlog_decisions.fields(row)
+        backlog_owners.show_changes(row)
         backlog_history.show(row, named)
 
 

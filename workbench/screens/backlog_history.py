@@ -18,8 +18,10 @@ def show(row: "BacklogRow", processes: Mapping[str, str]) -> None:
     with st.expander(_("History"), key="backlog_history"):
         for entry in reversed(row.history):
             when = format_date(entry.changed_at.astimezone().date())
-            after = written(entry.field, entry.after, processes)
-            st.markdown(f"**{field_name(entry.field)}**: {after}  \n:gray[{when} · {plain(entry.actor)}]")
+            undone = entry.field in ("merged_from", "merged_into") and not entry.after
+            name = _("taken out again") if undone else field_name(entry.field)
+            after = written(entry.field, entry.before if undone else entry.after, processes)
+            st.markdown(f"**{name}**: {after}  \n:gray[{when} · {plain(entry.actor)}]")
 
 
 def field_name(name: str) -> str:
@@ -41,8 +43,15 @@ def field_name(name: str) -> str:
         "answer_by": _("answer by"),
         "state": _("status"),
         "key": _("number there"),
+        "merged_from": _("merged into this one"),
+        "merged_into": _("merged into"),
+        "split_off": _("split off"),
+        "split_from": _("split off from"),
+        "co_owners": _("together with"),
+        "not_the_same": _("not the same as"),
+        "stays_together": _("belongs together"),
     }
-    return names.get(name, name)
+    return names.get(name.partition(":")[0], name)
 
 
 def change_name(change: str | None) -> str:
@@ -59,6 +68,8 @@ def written(field: str, value: str, processes: Mapping[str, str]) -> str:
         return status_name(value)
     if field == "process":
         return plain(processes.get(value, _("a process that is gone")))
+    if field == "stays_together":
+        return _("all that it rests on")
     if field == "expected_change":
         return change_name(value)
     if field in ("due_on", "live_on", "answer_by"):

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench.i18n import _
-from workbench.screens.backlog_words import status_name
+from workbench.screens import backlog_merge
+from workbench.screens.backlog_words import shared_line, status_name
 
 if TYPE_CHECKING:
     from exports.backlog import BacklogRow
@@ -26,6 +27,7 @@ def show(rows: list["BacklogRow"]) -> None:
             "customers": ["{} / {}".format(*row.evidence.customers) if row.evidence.journeys else "" for row in rows],
             "status": [status_name(row.status) for row in rows],
             "owner": [row.owner for row in rows],
+            "together": [shared_line(row) for row in rows],
             "late": [_("no answer by the agreed date") if row.unanswered else "" for row in rows],
             "due": pd.Series([row.due_on for row in rows], dtype="datetime64[ns]"),
             "tag": [row.tag for row in rows],
@@ -40,6 +42,8 @@ def show(rows: list["BacklogRow"]) -> None:
         placeholder="–",
         height="content" if len(rows) <= 15 else 640,
         row_height=40,
+        on_select=lambda: _tick([row.id for row in rows]),
+        selection_mode="multi-row",
         alt=_("Improvements by priority; the board holds the same ones."),
         column_config={
             "title": column.ButtonColumn(
@@ -59,6 +63,7 @@ def show(rows: list["BacklogRow"]) -> None:
             "customers": column.TextColumn(_("Customers")),
             "status": column.TextColumn(_("Status")),
             "owner": column.TextColumn(_("Owner")),
+            "together": column.TextColumn(_("Together with")) if any(row.co_owners for row in rows) else None,
             "late": column.TextColumn(_("Answer")),
             "due": column.DateColumn(_("Due"), format="localized"),
             "tag": column.TextColumn(_("Tag"), width=80),
@@ -66,6 +71,11 @@ def show(rows: list["BacklogRow"]) -> None:
     )
     if period:
         st.caption(_("Questions are counted over {period}, the last complete period.").format(period=period))
+
+
+def _tick(item_ids: list[int]) -> None:
+    ticked = st.session_state["backlog_table"]["selection"]["rows"]
+    backlog_merge.choose([item_ids[place] for place in ticked if place < len(item_ids)])
 
 
 def _open(item_ids: list[int]) -> None:

@@ -87,6 +87,16 @@ def questions_line(row: "BacklogRow") -> str:
     return _("{n} questions, {period}").format(n=format_number(asked.count), period=asked.period.label)
 
 
+def shared_line(row: "BacklogRow") -> str:
+    """With whom the improvement is shared."""
+    owners = ", ".join(one.short for one in row.co_owners)
+    return (
+        _("{leader} leads, together with {names}").format(leader=plain(row.leader), names=plain(owners))
+        if owners
+        else ""
+    )
+
+
 def evidence_line(row: "BacklogRow") -> str:
     """The joint evidence: customers and questions."""
     met, spoken = row.evidence.customers
