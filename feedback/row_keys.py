@@ -16,7 +16,7 @@ FILE_NAME = "row_key.secret"
 def load_secret(folder: Path) -> bytes:
     """The secret in this folder, made at the first question, readable by its owner only."""
     path = folder / FILE_NAME
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     new = folder / f".{FILE_NAME}.{secrets.token_hex(8)}"
     if not path.exists():
         with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:

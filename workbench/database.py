@@ -22,9 +22,12 @@ import journeys.respondent_models  # noqa: F401
 import topics.models  # noqa: F401
 import workbench.models  # noqa: F401
 from feedback.searching import ERASED, STEMS, stems
+from journeys.backup_errors import MigrationBreaksKeys, MigrationLosesRows, MigrationStopped
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
+from workbench import erasures
 from workbench.access import at_work
 from workbench.guard import guard
+from workbench.private_files import private_file, private_folder
 from workbench.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -101,11 +104,12 @@ def _parsed(url: str) -> sa.URL:
 
 @lru_cache(maxsize=4)
 def engine_for(url: str) -> sa.Engine:
-    """The one engine of this process for `url`; makes the folder of a SQLite file."""
+    """The one engine of this process for `url`; makes the folder and the file of SQLite, for their owner only."""
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite" and parsed.database:
         try:
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            private_folder(Path(parsed.database).parent)
+            private_file(Path(parsed.database))
         except OSError as error:
             raise DatabaseUnreachable(place=parsed.database, reason=error.strerror or str(error)) from error
     return make_engine(url)
@@ -163,6 +167,7 @@ def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine
         guard(session, at_work(session))
         yield session
         session.commit()
+        erasures.after_commit(session)
         if session.info.pop(ERASED, False):
             _empty_log(engine)
 
@@ -183,7 +188,11 @@ def _empty_log(engine: sa.Engine) -> None:
 
 
 def upgrade(engine: sa.Engine) -> None:
-    """Bring the database to the newest layout; on an empty one this makes it."""
+    """Bring the database to the newest layout; on an empty one this makes it.
+
+    One with rows in it is backed up first; without a backup nothing is changed. Raises `BackupFailed`,
+    `MigrationStopped` (nothing was changed, and where the backup is) or `DatabaseNewer`.
+    """
     found, needed = revisions(engine)
     if _is_newer(found, needed):
         raise DatabaseNewer(found=found, needed=needed)
@@ -191,8 +200,18 @@ def upgrade(engine: sa.Engine) -> None:
         return
     from alembic import command  # its import takes longer than most commands
 
-    with reaching(engine):
-        command.upgrade(alembic_config(engine), "head")
+    from workbench.backup import before_upgrade, close_what_is_ours
+
+    close_what_is_ours(engine)
+    backup = before_upgrade(engine) if found else None
+    place = engine.url.render_as_string(hide_password=True)
+    try:
+        with reaching(engine):
+            command.upgrade(alembic_config(engine), "head")
+    except (MigrationLosesRows, MigrationBreaksKeys) as error:
+        raise MigrationStopped(place=place, reason=error.explain().what, backup=backup or "–") from error
+    except sa.exc.SQLAlchemyError as error:  # its words may quote a text
+        raise MigrationStopped(place=place, reason=type(error).__name__, backup=backup or "–") from error
 
 
 def alembic_config(engine: sa.Engine) -> Any:

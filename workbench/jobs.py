@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from sqlalchemy.engine import make_url
 
 from journeys.errors import N_, JobFailed
 from workbench.database import engine_for, use_wal
+from workbench.private_files import private_file
 from workbench.settings import settings
 
 Kind = Literal["import", "topics", "route", "undo", "split", "propose_split", "guide", "report", "effect", "demo"]
@@ -60,6 +62,7 @@ def queue_engine() -> sa.Engine:
 def _sqlite_queue(path: str) -> sa.Engine:
     import pysqlite3.dbapi2
 
+    private_file(Path(path))
     engine = sa.create_engine(f"sqlite:///{path}", module=pysqlite3.dbapi2, hide_parameters=True)
 
     @sa.event.listens_for(engine, "connect")

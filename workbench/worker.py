@@ -19,9 +19,10 @@ from feedback.tokens import forget_receipts
 from journeys.audio import erase_expired_audio
 from journeys.base import today, utc_now
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
-from workbench import effect_tasks, jobs
+from workbench import effect_tasks, erasures, jobs
 from workbench.database import reaching, unit_of_work
 from workbench.i18n import _
+from workbench.private_files import private_folder
 from workbench.settings import settings
 
 HOUR = 3600.0
@@ -77,7 +78,7 @@ def launch() -> None:
 
     folder = settings().data_dir
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        private_folder(folder)
     except OSError as error:
         raise DatabaseUnreachable(place=str(folder), reason=error.strerror or str(error)) from error
     with reaching(jobs.queue_engine()), jobs.queue_engine().connect():
@@ -126,6 +127,7 @@ def erase_what_is_past_its_term() -> None:
         with unit_of_work() as session:
             erase_expired_audio(session, today())
             forget_receipts(session, utc_now())
+            erasures.sync_erasures(session)
     except TerugkoppelError as error:
         logging.getLogger(__name__).warning("what is past its term: %s", error)
 

@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import (
+    backing,
     bench,
     delivering,
     effects,
@@ -54,6 +55,7 @@ COMMANDS = (
     effects,
     letters,
     store,
+    backing,
     tokens,
     bench,
     training,
