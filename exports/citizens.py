@@ -140,8 +140,8 @@ def _view(page: CitizensPage) -> dict[str, Any]:
         "organisation": page.organisation,
         "period": page.period[0].upper() + page.period[1:],
         "opening": (
-            f"Mensen stelden vragen over {page.organisation}. Die vragen laten zien wat niet duidelijk is of niet goed "
-            f"gaat. Hieronder leest u wat er {page.when} is verbeterd."
+            "U stelde ons vragen, net als veel andere mensen. Die vragen laten zien wat niet duidelijk is of niet goed "
+            f"gaat. Hieronder leest u wat wij {page.when} hebben verbeterd."
         ),
         "done": [
             {

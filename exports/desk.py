@@ -244,7 +244,7 @@ def _view(sheet: DeskSheet) -> dict[str, Any]:
             {"label": one.label, "organisation": one.organisation, "count": shown(one.count), "mark": one.mark}
             for one in sheet.asked
         ],
-        "no_asked": "" if sheet.asked else "Over geen onderwerp zijn tien vragen of meer vastgelegd.",
+        "no_asked": "" if sheet.asked else "Er is geen onderwerp met tien vragen of meer.",
         "changed": [
             {"title": one.title, "organisation": one.organisation, "when": day(one.live_on), "answer": one.answer}
             for one in sheet.changed

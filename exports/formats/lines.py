@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from exports.awaiting import NO_ANSWER
-from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, day, decimal
+from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, day, decimal, told_journeys
 from exports.models import Status
 from exports.owners import enumerated
 
@@ -14,15 +14,15 @@ def evidence_lines(item: OutgoingItem) -> list[tuple[str, str]]:
     if item.questions:
         lines.append(("Vragen", item.questions.sentence))
         if len(item.questions.topics) > 1:
-            lines.append(("Onderwerpen", ", ".join(item.questions.topics)))
-    lines.extend(("Klantreizen", found.sentence) for found in item.journeys)
+            lines.append(("Onderwerpen", item.questions.subjects))
+    lines.extend(("Klantreizen", told) for told in told_journeys(item.journeys))
     if item.funnel:
         lines.append(("Website", item.funnel.sentence))
     lines.extend(("Brieven", letter.sentence) for letter in item.letters)
     for share in item.shares:
         if share.questions:
             lines.append((f"Vragen bij {share.organisation}", share.questions.sentence))
-        lines.extend((f"Klantreizen bij {share.organisation}", found.sentence) for found in share.journeys)
+        lines.extend((f"Klantreizen bij {share.organisation}", told) for told in told_journeys(share.journeys))
     return lines
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from exports.formats.lines import answer_line, first_upper, heading, joined_line, made_line
-from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
+from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal, told_journeys
 from exports.report_html import font_faces
 from exports.safety import shown
 from exports.templating import fill
@@ -126,17 +126,17 @@ def _history(item: OutgoingItem) -> list[str]:
 def _evidence(item: OutgoingItem) -> list[dict[str, Any]]:
     blocks = []
     if item.questions:
-        about = [f"Onderwerpen: {', '.join(item.questions.topics)}"] if len(item.questions.topics) > 1 else []
+        about = [f"Onderwerpen: {item.questions.subjects}"] if len(item.questions.topics) > 1 else []
         blocks.append({"kind": "Vragen", "lines": [item.questions.sentence, *about]})
     if item.journeys:
-        blocks.append({"kind": "Klantreizen", "lines": [found.sentence for found in item.journeys]})
+        blocks.append({"kind": "Klantreizen", "lines": told_journeys(item.journeys)})
     if item.funnel:
         blocks.append({"kind": "Website", "lines": [item.funnel.sentence]})
     if item.letters:
         blocks.append({"kind": "Brieven", "lines": [letter.sentence for letter in item.letters]})
     for share in item.shares:
         told = [share.questions.sentence] if share.questions else []
-        told += [found.sentence for found in share.journeys]
+        told += told_journeys(share.journeys)
         if told:
             blocks.append({"kind": f"Bij {share.organisation}", "lines": told})
     return blocks

@@ -1,6 +1,6 @@
 """The shapes of what leaves: plain values and their sentences, nothing finer than a reader may see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from exports.tracker_keys import TrackerKeyRow
 from journeys.periods import MONTHS, Period
 
 FICTIONAL = "Voorbeeldgegevens – fictief"
+NAMED = 8  # topics named where an improvement rests on many
 STATUS: Mapping[str, str] = {
     Status.PROPOSED: "Voorgesteld",
     Status.SENT: "Verstuurd",
@@ -54,6 +55,14 @@ class OutgoingQuestions:
     topics: tuple[str, ...]
 
     @property
+    def subjects(self) -> str:
+        """The names of the topics, of many the first ones: “Brief, Keuring … en nog 12 andere”."""
+        more = len(self.topics) - NAMED
+        if more <= 1:
+            return ", ".join(self.topics)
+        return f"{', '.join(self.topics[:NAMED])} en nog {more} andere"
+
+    @property
     def base(self) -> str:
         """“3e kwartaal 2026”, or that there are no dates."""
         return self.period.label if self.period else "zonder datum"
@@ -79,11 +88,17 @@ class OutgoingJourney:
     total: int
     complete: bool
 
-    @property
-    def sentence(self) -> str:
-        """How many of the customers met it, and whether the study is complete."""
+    def sentence(self, *, named: bool = False) -> str:
+        """How many of the customers met it, and whether the study is complete; `named`: in which study."""
+        where = f" in “{self.study}”" if named else ""
         unfinished = "" if self.complete else " (onderzoek nog niet volledig)"
-        return f"“{self.pain_point}” bij {self.customers} van de {self.total} klanten{unfinished}"
+        return f"“{self.pain_point}” bij {self.customers} van de {self.total} klanten{where}{unfinished}"
+
+
+def told_journeys(journeys: Sequence[OutgoingJourney]) -> list[str]:
+    """A sentence for each; with the name of the study where there are several."""
+    several = len({found.study for found in journeys}) > 1
+    return [found.sentence(named=several) for found in journeys]
 
 
 @dataclass(frozen=True)

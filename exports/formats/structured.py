@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.formats.lines import answer_line, evidence_lines, heading, joined_line, made_line, priority_line
-from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal
+from exports.formats.shapes import FICTIONAL, Outgoing, OutgoingItem, OutgoingQuestions, day, decimal, told_journeys
 from exports.formats.tables import escaped_markdown
 from exports.safety import shown
 
@@ -81,7 +81,7 @@ def _item(item: OutgoingItem) -> dict[str, Any]:
                 {
                     "organisation": share.organisation,
                     "questions": _questions(share.questions) if share.questions else None,
-                    "journeys": [found.sentence for found in share.journeys],
+                    "journeys": told_journeys(share.journeys),
                 }
                 for share in item.shares
             ],

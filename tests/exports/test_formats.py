@@ -15,6 +15,7 @@ import pytest
 
 from exports.evidence import ItemEvidence
 from exports.formats import FORMATS, SUFFIXES, render_backlog, write_backlog
+from exports.formats.shapes import OutgoingJourney, OutgoingQuestions, told_journeys
 from exports.formats.structured import SCHEMA
 from exports.formats.tables import AZURE_ROWS, JIRA_ROWS
 from exports.formats.workbook import FILL_IN, FIRST_ROW, READ
@@ -212,3 +213,20 @@ def test_a_title_without_spaces_breaks_off_where_the_page_ends() -> None:
 def test_what_it_says_above_quotes_fits_notes_of_a_desk_too() -> None:
     for name in ("html", "pdf"):
         assert "Zo werd het gevraagd of verteld" in text_of(name, render_backlog(a_backlog(a_row(1)), name)[0])
+
+
+def test_of_many_topics_the_first_are_named_and_the_others_counted() -> None:
+    asked = OutgoingQuestions(50, None, None, None, "", tuple(f"Onderwerp {place}" for place in range(1, 43)))
+
+    assert asked.subjects.endswith("Onderwerp 7, Onderwerp 8 en nog 34 andere")
+    assert replace(asked, topics=("Brief", "Keuring")).subjects == "Brief, Keuring"
+
+
+def test_the_same_problem_in_two_studies_is_told_with_the_name_of_each() -> None:
+    first = OutgoingJourney("Geen bericht", "Onderzoek in mei", 3, 4, True)
+
+    assert told_journeys([first]) == ["“Geen bericht” bij 3 van de 4 klanten"]
+    assert told_journeys([first, replace(first, study="Onderzoek in oktober", customers=1)]) == [
+        "“Geen bericht” bij 3 van de 4 klanten in “Onderzoek in mei”",
+        "“Geen bericht” bij 1 van de 4 klanten in “Onderzoek in oktober”",
+    ]

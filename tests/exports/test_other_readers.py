@@ -150,7 +150,7 @@ def test_the_desk_reads_what_changed_and_the_sheet_is_one_accessible_page(log):
 def test_an_empty_desk_gets_a_sheet_that_says_so(session):
     sheet = desk_sheet(session, QUARTER, today=TODAY)
     told = words(render_desk(sheet, "html"))
-    assert "Over geen onderwerp zijn tien vragen of meer vastgelegd." in told
+    assert "Er is geen onderwerp met tien vragen of meer." in told
     assert render_desk(sheet, "pdf").startswith(b"%PDF")
 
 
