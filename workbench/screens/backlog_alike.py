@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from journeys.base import today
 from workbench import shell
 from workbench.i18n import _, ngettext
-from workbench.screens import backlog_merge
+from workbench.screens import backlog_joining
 from workbench.screens.backlog_decisions import actor
 from workbench.screens.backlog_words import plain
 
 if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
     from exports.joining_suggestions import MergeSuggestion, SplitSuggestion
 
 AT_ONCE = 3
@@ -51,13 +52,12 @@ def _alike(one: "MergeSuggestion") -> None:
     }
     ground = plain(grounds[one.kind].format(about=one.about))
     pair = f"{one.keep_id}_{one.other_id}"
-    with st.container(horizontal=True, vertical_alignment="center", key=f"backlog_alike_{pair}"):
-        titles = f"**{plain(one.keep_title[:TITLE])}** · **{plain(one.other_title[:TITLE])}**"
-        st.markdown(f"{_('These two look the same:')} {titles}  \n:gray[tk-{one.keep_id}, tk-{one.other_id}: {ground}]")
+    titles = f"**{_short(one.keep_title)}** {_('and')} **{_short(one.other_title)}**"
+    with _row(f"backlog_alike_{pair}", f"{_('These two look the same:')} {titles}", one.keep_id, one.other_id, ground):
         st.button(
             _("Merge"),
             key=f"backlog_alike_yes_{pair}",
-            on_click=backlog_merge.merge,
+            on_click=backlog_joining.merge,
             args=(one.keep_id, [one.other_id]),
         )
         st.button(
@@ -71,14 +71,27 @@ def _apart(one: "SplitSuggestion") -> None:
         "far_apart": _("“{topics}” has nothing in common with the rest"),
     }
     ground = plain(grounds[one.kind].format(topics="”, “".join(one.topics)))
-    with st.container(horizontal=True, vertical_alignment="center", key=f"backlog_apart_{one.item_id}"):
-        st.markdown(
-            f"{_('This one looks like two:')} **{plain(one.title[:TITLE])}**  \n:gray[tk-{one.item_id}: {ground}]"
-        )
+    told = f"{_('This one looks like two:')} **{_short(one.title)}**"
+    with _row(f"backlog_apart_{one.item_id}", told, one.item_id, None, ground):
         st.button(_("Split"), key=f"backlog_apart_yes_{one.item_id}", on_click=_split, args=(one,))
         st.button(
             _("Belongs together"), key=f"backlog_apart_no_{one.item_id}", type="tertiary", on_click=_stays, args=(one,)
         )
+
+
+def _row(key: str, told: str, item_id: int, other_id: int | None, ground: str) -> "DeltaGenerator":
+    """A suggestion with its ground at the left; returns the place at the right for what one can do."""
+    left, right = st.container(key=key).columns([5, 2], vertical_alignment="center")
+    tags = f"tk-{item_id}" + (f", tk-{other_id}" if other_id else "")
+    left.markdown(f"{told}  \n:gray[{tags}: {ground}]")
+    return right.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key=f"{key}_do")
+
+
+def _short(title: str) -> str:
+    from exports.proposals import QUOTED
+
+    words = title.split(QUOTED)[0]
+    return plain(words if len(words) <= TITLE else words[:TITLE].rsplit(" ", 1)[0] + " …")
 
 
 def _not_the_same(one: "MergeSuggestion") -> None:
@@ -96,20 +109,4 @@ def _stays(one: "SplitSuggestion") -> None:
 
 
 def _split(one: "SplitSuggestion") -> None:
-    split(one.item_id, list(one.evidence_ids), one.topics[0][:1].upper() + one.topics[0][1:])
-
-
-def split(item_id: int, evidence_ids: list[int], title: str) -> None:
-    """Split, and remember it for the notice with its undo."""
-    from exports.joining import split_item
-    from workbench.database import unit_of_work
-    from workbench.wiring import redactor
-
-    def work() -> None:
-        with unit_of_work() as session:
-            made = split_item(
-                session, item_id, evidence_ids, title=title, actor=actor(), redactor=redactor(), today=today()
-            )
-        st.session_state[backlog_merge.DONE] = ("split", item_id, [made])
-
-    shell.attempt(work)
+    backlog_joining.split(one.item_id, list(one.evidence_ids), one.topics[0][:1].upper() + one.topics[0][1:])

@@ -11,6 +11,7 @@ from workbench.screens import (
     backlog_alike,
     backlog_detail,
     backlog_download,
+    backlog_joining,
     backlog_merge,
     backlog_replies,
     backlog_start,
@@ -51,7 +52,7 @@ def show() -> None:
         backlog_start.nothing_yet(choice.organisation_id)
         return
     shown = _show_tools(rows, choice.organisation_id)
-    backlog_merge.show_undo()
+    backlog_joining.show_undo()
     view = st.session_state["backlog_view"]
     if view == "replies":
         backlog_replies.show(choice.organisation_id, {row.tag: row.title for row in rows})
@@ -68,10 +69,10 @@ def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
         st.segmented_control(_("View"), list(views), format_func=views.__getitem__, required=True, key="backlog_view")
         processes = sorted({row.process for row in rows if row.process})
         process = st.selectbox(
-            _("Process"), processes, index=None, placeholder=_("All"), key="backlog_process", width=170
+            _("Process"), processes, index=None, placeholder=_("All"), key="backlog_process", width=130
         )
         owners = sorted({row.owner for row in rows if row.owner})
-        owner = st.selectbox(_("Owner"), owners, index=None, placeholder=_("All"), key="backlog_owner", width=150)
+        owner = st.selectbox(_("Owner"), owners, index=None, placeholder=_("All"), key="backlog_owner", width=110)
         st.button(
             _("Make a proposal"),
             key="backlog_propose",

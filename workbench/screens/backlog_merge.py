@@ -1,19 +1,18 @@
-"""Make one improvement of two or more: choose them and which stays, and take it back from the notice."""
+"""Make one improvement of two or more: choose them, and which one stays."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from workbench import shell
-from workbench.i18n import _, ngettext
-from workbench.screens.backlog_decisions import actor
-from workbench.screens.backlog_words import plain
+from workbench.i18n import _
+from workbench.screens import backlog_joining
+from workbench.screens.backlog_joining import CHOSEN
 
 if TYPE_CHECKING:
     from exports.backlog import BacklogRow
 
-CHOSEN, KEPT, DONE = "backlog_merge_chosen", "backlog_merge_kept", "backlog_joined"
+KEPT = "backlog_merge_kept"
 TITLE = 60  # characters in a list to choose from
 
 
@@ -47,62 +46,14 @@ def show(rows: Sequence["BacklogRow"]) -> None:
             )
         )
         others = [number for number in chosen if number != kept]
-        st.button(_("Merge"), key="backlog_merge_now", type="primary", on_click=merge, args=(kept, others))
+        st.button(
+            _("Merge"), key="backlog_merge_now", type="primary", on_click=backlog_joining.merge, args=(kept, others)
+        )
 
 
 def choose(numbers: Sequence[int]) -> None:
     """Put these in the list to merge."""
     st.session_state[CHOSEN] = list(numbers)
-
-
-def merge(kept: int, others: Sequence[int]) -> None:
-    """Merge, and remember it for the notice with its undo."""
-    from exports.joining import merge_items
-    from workbench.database import unit_of_work
-
-    def work() -> None:
-        with unit_of_work() as session:
-            merge_items(session, kept, others, actor=actor())
-        st.session_state[DONE] = ("merge", kept, sorted(others))
-        st.session_state[CHOSEN] = []
-
-    shell.attempt(work)
-
-
-def show_undo() -> None:
-    """What was just merged or split, with the way back."""
-    done = st.session_state.get(DONE)
-    if done is None:
-        return
-    kind, number, others = done
-    tags = ", ".join(f"tk-{other}" for other in others)
-    if kind == "merge":
-        told = ngettext("{tags} is part of tk-{kept} now.", "{tags} are part of tk-{kept} now.", len(others))
-    else:
-        told = _("{tags} was split off from tk-{kept}.")
-    with st.container(border=True, horizontal=True, vertical_alignment="center", key="backlog_undo_bar"):
-        st.markdown(f":material/check: {plain(told.format(tags=tags, kept=number))}")
-        st.button(_("Undo"), key="backlog_undo", icon=":material/undo:", on_click=_undo)
-        st.button(
-            _("Close"), key="backlog_undo_close", type="tertiary", on_click=st.session_state.pop, args=(DONE, None)
-        )
-
-
-def _undo() -> None:
-    from exports.joining import merge_items, unmerge
-    from workbench.database import unit_of_work
-
-    kind, number, others = st.session_state[DONE]
-
-    def work() -> None:
-        with unit_of_work() as session:
-            if kind == "split":
-                merge_items(session, number, others, actor=actor())
-            for other in reversed(others if kind == "merge" else []):
-                unmerge(session, other, actor=actor())
-        st.session_state.pop(DONE)
-
-    shell.attempt(work, _("Undone."))
 
 
 def _furthest(rows: Sequence["BacklogRow"]) -> int:

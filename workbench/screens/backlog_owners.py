@@ -6,7 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
-from workbench.screens import backlog_alike, backlog_merge
+from workbench.screens import backlog_joining
 from workbench.screens.backlog_decisions import actor
 from workbench.screens.backlog_words import plain
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def show_joined(row: "BacklogRow") -> None:
     """Above the page: what it is part of, or what is part of it, and with whom it is shared."""
-    backlog_merge.show_undo()
+    backlog_joining.show_undo()
     if row.merged_into_id is not None:
         with st.container(border=True, horizontal=True, vertical_alignment="center", key="backlog_merged"):
             told = _("This one is part of {tag} now; answers and numbers are there.")
@@ -87,7 +87,7 @@ def _show_split(row: "BacklogRow") -> None:
 
 
 def _split(item_id: int, going: list[int]) -> None:
-    backlog_alike.split(item_id, going, st.session_state[f"backlog_split_title_{item_id}_{going[0]}"])
+    backlog_joining.split(item_id, going, st.session_state[f"backlog_split_title_{item_id}_{going[0]}"])
 
 
 def _show_owners(row: "BacklogRow") -> None:
