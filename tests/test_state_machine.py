@@ -67,6 +67,7 @@ class Known:
     people: dict[str, dict[str, Any]] = field(default_factory=dict)  # guid → what is known of them
     codings: int = 0
     batches: dict[int, set[str]] = field(default_factory=dict)  # import → texts
+    about: dict[int, str] = field(default_factory=dict)  # import → organisation in its file
     labels: dict[int, str] = field(default_factory=dict)  # topic → its name, given by a person
     titles: dict[int, str] = field(default_factory=dict)  # improvement → its title, given by a person
     answers: dict[int, str] = field(default_factory=dict)
@@ -172,9 +173,9 @@ class WeeksOfWork(RuleBasedStateMachine):
     def take_in_again(self, data: st.DataObject) -> None:
         if self.known.batches:
             batch = data.draw(st.sampled_from(sorted(self.known.batches)))
-            self.store(sorted(self.known.batches[batch]), "CBR", known=True)
+            self.store(sorted(self.known.batches[batch]), self.known.about[batch])
 
-    def store(self, texts: list[str], organisation: str, *, known: bool = False) -> None:
+    def store(self, texts: list[str], organisation: str) -> None:
         file = self.folder / "vragen.csv"
         rows = [f"{text};{organisation}" for text in texts]
         file.write_text("vraag;organisatie\n" + "\n".join(rows) + "\n", encoding="utf-8")
@@ -185,6 +186,7 @@ class WeeksOfWork(RuleBasedStateMachine):
         assert (done.imported, done.duplicates) == (len(new), len(texts) - len(new))
         if new and done.batch:
             self.known.batches[done.batch] = new
+            self.known.about[done.batch] = organisation
 
     @rule(data=st.data())
     def take_out(self, data: st.DataObject) -> None:
