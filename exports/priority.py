@@ -13,7 +13,7 @@ from math import isfinite, sqrt
 from pathlib import Path
 from typing import Any
 
-from exports.safety import THRESHOLD, shown
+from exports.safety import THRESHOLD, shown, write_whole
 from journeys.errors import FileMissing, InvalidValue
 
 RULE_FILE = "priority.toml"
@@ -218,6 +218,22 @@ def rule_in(folder: Path) -> Rule:
     """The rule of `priority.toml` in this folder; the one of the product where there is no such file."""
     path = folder / RULE_FILE
     return read_rule(path) if path.exists() else Rule()
+
+
+def keep_rule(rule: Rule, folder: Path) -> None:
+    """Write the rule to `priority.toml` in this folder; raises `OutputNotWritable`.
+
+    Only what differs from the rule of the product is written, so that a later version's defaults still come through.
+    """
+    usual = Rule()
+    given = {field.name: getattr(rule, field.name) for field in fields(Rule)}
+    lines = [
+        f"{name} = {list(value) if isinstance(value, tuple) else value}"
+        for name, value in given.items()
+        if value != getattr(usual, name)
+    ]
+    head = "# The priority of an improvement; see docs/backlog.md. What is not here is as the product has it."
+    write_whole({folder / RULE_FILE: "\n".join([head, *lines, ""]).encode()})
 
 
 def rule_from(given: Mapping[str, Any]) -> Rule:

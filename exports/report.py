@@ -12,6 +12,7 @@ from exports.backlog import backlog
 from exports.backlog_numbers import guarded_backlog
 from exports.formats.outgoing import outgoing
 from exports.models import Status
+from exports.priority import Rule
 from exports.publishing import Publication, settled
 from exports.queries import funnels, is_fictional
 from exports.report_asked import Read, asked, days_before
@@ -51,11 +52,13 @@ def make_report(
     today: date,
     own_summary: str | None = None,
     quotes: Collection[str] | None = None,
+    rule: Rule | None = None,
 ) -> ReportContent:
     """The report of an organisation about a period, as it may leave.
 
     `own_summary` and `quotes` (keys of approved quotes) default to those of the latest report of the
-    same period. What earlier reports told binds the numbers of this one (docs/decisions/0026). Raises `NotFound`.
+    same period; `rule` says how heavily each factor of a priority counts. What earlier reports told binds the numbers
+    of this one (docs/decisions/0026). Raises `NotFound`.
     A fixed number of queries, but one more per process with a study.
     """
     organisation = session.get(Organisation, organisation_id)
@@ -64,7 +67,9 @@ def make_report(
     short = organisation.abbreviation or organisation.name
     until = min(period.end, max(period.start, today))
     log = totals(session, organisation_id)
-    rows, told_in_backlog = guarded_backlog(session, organisation_id, backlog(session, organisation_id, today=today))
+    rows, told_in_backlog = guarded_backlog(
+        session, organisation_id, backlog(session, organisation_id, today=today, rule=rule)
+    )
     kept = kept_choices(session, organisation_id, period)
     items = outgoing(rows).items
     read = _read(session, organisation_id, period, until, log)

@@ -12,6 +12,7 @@ from journeys.lookup import find_organisation
 from journeys.periods import Period, parse_period, period_between
 from workbench import mailing
 from workbench.database import unit_of_work
+from workbench.settings import settings
 from workbench.tasks import ReportFile, write_report_file
 
 if TYPE_CHECKING:
@@ -146,10 +147,11 @@ def deliver_period(organisation_id: int, start: date, end: date) -> Delivered:
 
 
 def _queue(organisation_id: int, period: Period) -> list[str]:
+    from exports.priority import rule_in
     from exports.report import make_report
 
     with unit_of_work(write=False) as session:
-        content = make_report(session, organisation_id, period, today=today())
+        content = make_report(session, organisation_id, period, today=today(), rule=rule_in(settings().data_dir))
     return _queue_content(content)
 
 

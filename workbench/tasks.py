@@ -235,6 +235,7 @@ class ReportFile:
 
 def write_report_file(organisation: str, period: str, written_as: str, path: Path) -> ReportFile:
     """Make the report of an organisation about a period, keep its figures, and write it."""
+    from exports.priority import rule_in
     from exports.report import make_report, write_report
     from exports.report_history import record_report
     from journeys.periods import parse_period
@@ -243,7 +244,7 @@ def write_report_file(organisation: str, period: str, written_as: str, path: Pat
     chosen = parse_period(period, day)
     with unit_of_work(write=False) as session:
         organisation_id = find_organisation(session, organisation).id or 0
-        content = make_report(session, organisation_id, chosen, today=day)
+        content = make_report(session, organisation_id, chosen, today=day, rule=rule_in(settings().data_dir))
     file = write_report(content, written_as, path)
     with unit_of_work() as session:
         record_report(session, content)

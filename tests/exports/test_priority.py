@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from exports.priority import FACTORS, Figures, Rule, prioritise, read_rule
+from exports.priority import FACTORS, Figures, Rule, keep_rule, prioritise, read_rule, rule_in
 from journeys.errors import FileMissing, InvalidValue
 
 
@@ -137,3 +137,14 @@ def test_the_documentation_holds_every_anchor_as_it_is_used() -> None:
     rule = Rule()
     assert [anchor for factor in FACTORS for anchor in rule.anchors(factor) if anchor not in written] == []
     assert [name for name in Rule.__dataclass_fields__ if name not in written] == []
+
+
+def test_a_rule_that_was_set_on_screen_is_read_back_and_only_what_differs_is_written(tmp_path: Path) -> None:
+    rule = Rule(weight_ease=0.5, reach_from=(5, 20, 50, 100))
+    keep_rule(rule, tmp_path)
+    assert rule_in(tmp_path) == rule
+    written = (tmp_path / "priority.toml").read_text()
+    assert "weight_ease = 0.5" in written
+    assert "weight_reach" not in written
+    keep_rule(Rule(), tmp_path)
+    assert rule_in(tmp_path) == Rule()

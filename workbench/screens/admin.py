@@ -10,6 +10,7 @@ from workbench.screens import (
     admin_exposure,
     admin_jobs,
     admin_organisations,
+    admin_priority,
     admin_sources,
 )
 
@@ -20,6 +21,7 @@ def show() -> None:
     parts = {
         _("Organisations and processes"): admin_organisations.show,
         _("Sources and imports"): admin_sources.show,
+        _("Priority"): admin_priority.show,
         _("Exposure"): admin_exposure.show,
         _("Events"): admin_events.show,
         _("Jobs"): admin_jobs.show,

@@ -69,11 +69,16 @@ def _kept(organisation_id: int, period: "Period") -> "tuple[Choices, tuple[Quote
 
 
 def _made(organisation_id: int, period: "Period", summary: str, quotes: frozenset[str]) -> tuple["ReportContent", str]:
+    from exports.priority import rule_in
     from exports.report import make_report
     from exports.report_html import report_html
     from journeys.base import today
     from workbench.database import unit_of_work
+    from workbench.settings import settings
 
     with unit_of_work(write=False) as session:
-        content = make_report(session, organisation_id, period, today=today(), own_summary=summary, quotes=quotes)
+        rule = rule_in(settings().data_dir)
+        content = make_report(
+            session, organisation_id, period, today=today(), own_summary=summary, quotes=quotes, rule=rule
+        )
     return content, report_html(content)
