@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Date, and_, exists, func, select
+from sqlalchemy import ColumnElement, Date, and_, func, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
@@ -109,12 +109,7 @@ def by_organisation(
     """
     organisation = col(Routing.organisation_id)
     conditions = [col(Routing.item_id) == col(Item.id), organisation.in_(organisation_ids)]
-    if touched:
-        about_it = exists().where(
-            col(TopicAssignment.item_id) == col(Item.id), col(TopicAssignment.topic_id).in_(touched)
-        )
-        conditions.append(~about_it)
-    return _weekly(session, [organisation], conditions, Routing, first, last)
+    return _weekly(session, [organisation], conditions, Routing, first, last, without=touched)
 
 
 def by_bundle(
@@ -202,12 +197,13 @@ def _weekly(
     beside: Any,
     first: date,
     last: date,
+    without: Collection[int] = (),
 ) -> dict[int, Weekly]:
-    """Weekly counts per value of the first of `keys`, source and channel."""
+    """Weekly counts per value of the first of `keys`, source and channel; not of items in the topics `without`."""
     week = MondayOf(col(Item.asked_on))
     channel = func.coalesce(col(Item.channel), "")
     score = col(Item.score)
-    rows = session.execute(
+    statement = (
         select(
             *keys,
             col(Item.source_id),
@@ -223,6 +219,13 @@ def _weekly(
         .where(col(Item.asked_on).between(first, last))
         .group_by(*keys, col(Item.source_id), channel, week)
     )
+    if without:
+        # looked up once for all: asked of each item by itself it takes twenty times as long
+        about = select(col(TopicAssignment.item_id)).where(col(TopicAssignment.topic_id).in_(without))
+        left_out = about.distinct().subquery()
+        statement = statement.outerjoin(left_out, left_out.c.item_id == col(Item.id))
+        statement = statement.where(left_out.c.item_id.is_(None))
+    rows = session.execute(statement)
     found: dict[int, Weekly] = defaultdict(dict)
     for key, source, through, monday, *figures in rows:
         found[key].setdefault((source, through), {})[monday] = Tally(*figures)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import and_, exists, func, select
 from sqlmodel import Session, col
 
 from exports.effect_subjects import LIVE
@@ -40,8 +40,8 @@ class Unexpected:
 
 def effect_rows(session: Session, organisation_id: int | None = None) -> list[EffectRow]:
     """Live improvements of an organisation or of all, the latest first; one query."""
-    newest = select(func.max(col(EffectFound.id)).label("id")).group_by(col(EffectFound.backlog_item_id)).subquery()
-    found = select(EffectFound).join(newest, newest.c.id == col(EffectFound.id)).subquery()
+    newest = select(func.max(col(EffectFound.id))).group_by(col(EffectFound.backlog_item_id))
+    figures = col(EffectFound.figures)
     tied = exists().where(
         col(Evidence.backlog_item_id) == col(BacklogItem.id),
         col(Evidence.topic_id).is_not(None) | (col(Evidence.funnel_step) != ""),
@@ -52,15 +52,19 @@ def effect_rows(session: Session, organisation_id: int | None = None) -> list[Ef
             col(BacklogItem.title),
             func.coalesce(func.nullif(col(Organisation.abbreviation), ""), col(Organisation.name)),
             col(BacklogItem.live_on),
-            func.coalesce(found.c.verdict, ""),
-            func.coalesce(found.c.figures["words"].as_string(), ""),
-            found.c.as_expected,
-            found.c.reckoned_at,
+            func.coalesce(col(EffectFound.verdict), ""),
+            func.coalesce(figures["words"].as_string(), ""),
+            col(EffectFound.as_expected),
+            col(EffectFound.reckoned_at),
             tied,
-            func.coalesce(found.c.figures[("parts", 0, "total", "kind")].as_string(), ""),
+            func.coalesce(figures[("parts", 0, "total", "kind")].as_string(), ""),
         )
         .join(Organisation, col(Organisation.id) == col(BacklogItem.organisation_id))
-        .join(found, found.c.backlog_item_id == col(BacklogItem.id), isouter=True)
+        .join(
+            EffectFound,
+            and_(col(EffectFound.backlog_item_id) == col(BacklogItem.id), col(EffectFound.id).in_(newest)),
+            isouter=True,
+        )
         .where(
             col(BacklogItem.status).in_(LIVE),
             col(BacklogItem.live_on).is_not(None),

@@ -101,3 +101,22 @@ def test_a_job_with_the_same_name_is_done_once(data_dir: Path) -> None:
         worker.DBOS.destroy()
         jobs._sqlite_queue.cache_clear()
         jobs._client.cache_clear()
+
+
+def test_who_may_see_one_organisation_sees_its_effects_and_leaves_the_reckoning_to_the_worker(
+    filled: list[int],
+) -> None:
+    from exports.effect_list import effect_rows, newly_known, without_expectation
+    from exports.effects import known_effects
+    from journeys.base import utc_now
+    from workbench.access import Role, Who, acting_as
+
+    effect_tasks.reckon()
+    assert not effect_tasks.for_the_worker()
+    with acting_as(Who("account 9", "app", role=Role.RESEARCHER, account_id=9)):
+        assert effect_tasks.for_the_worker()
+        with unit_of_work(write=False) as session:
+            assert effect_rows(session) == []
+            assert without_expectation(session) == []
+            assert newly_known(session, None, utc_now()) == []
+            assert known_effects(session, filled) == {}

@@ -51,7 +51,7 @@ def _chosen(rows: "list[EffectRow]") -> "EffectRow":
 
 
 def _tools(choice: shell.Choice, rows: "list[EffectRow]", *, running: bool) -> None:
-    from workbench.effect_tasks import reckon, takes_long
+    from workbench.effect_tasks import reckon, for_the_worker
 
     worked_out = [row.reckoned_at for row in rows if row.reckoned_at]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -61,7 +61,7 @@ def _tools(choice: shell.Choice, rows: "list[EffectRow]", *, running: bool) -> N
             st.caption(_("Worked out each night; something new last on {day}.").format(day=day))
     if not asked:
         return
-    if takes_long():
+    if for_the_worker():
         shell.start_job("effect", {"organisation": choice.organisation})
     else:
         with st.spinner(_("Working out effects …")):
