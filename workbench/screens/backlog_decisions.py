@@ -84,11 +84,7 @@ def fields(row: "BacklogRow") -> None:
             placeholder=_("not recorded"),
             key=f"backlog_expected_{row.id}",
             disabled=row.status in ("live", "effect_known"),
-            help=_(
-                "To be recorded before it goes live; a rise can be the success. Also meant of people who leave a step."
-            )
-            + " "
-            + _("Where a score is measured: a lower, a higher or the same score."),
+            help=_("Record it before it goes live; a rise can be the success. Of a score: lower, higher or equal."),
         )
         st.form_submit_button(_("Save"), key="backlog_save_fields", type="primary", on_click=_edit, args=(row.id,))
 
