@@ -22,6 +22,7 @@ from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
 from workbench import effect_tasks, erasures, jobs
 from workbench.database import reaching, unit_of_work
 from workbench.i18n import _
+from workbench.one_worker import only_worker
 from workbench.private_files import private_folder
 from workbench.settings import settings
 
@@ -104,13 +105,16 @@ def main() -> None:
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: stop.set())
-    erase_what_is_past_its_term()  # before there are threads: this may be the first to make the database
-    launch()
-    reckon_effects_of_today()
-    while not stop.wait(HOUR):
-        erase_what_is_past_its_term()
+    with only_worker(stop) as first:
+        if not first:
+            return
+        erase_what_is_past_its_term()  # before there are threads: this may be the first to make the database
+        launch()
         reckon_effects_of_today()
-    DBOS.destroy()
+        while not stop.wait(HOUR):
+            erase_what_is_past_its_term()
+            reckon_effects_of_today()
+        DBOS.destroy()
 
 
 def erase_what_is_past_its_term() -> None:
