@@ -68,7 +68,8 @@ def _tools(choice: shell.Choice, rows: "list[EffectRow]", *, running: bool) -> N
             told: list[int] = []
             if shell.attempt(lambda: told.append(reckon(choice.organisation).written)):
                 number = sum(told)
-                shell.notify(ngettext("{n} effect is new.", "{n} effects are new.", number).format(n=number))
+                new = ngettext("{n} effect is new.", "{n} effects are new.", number).format(n=number)
+                shell.notify(new if number else _("Worked out again: nothing is new."))
     st.rerun()
 
 
