@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, TextClause, event, func, inspect, select, tuple_
+from sqlalchemy import Table, TextClause, event, func, inspect, select, tuple_
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
-from sqlalchemy.sql import visitors
 from sqlalchemy.sql.dml import UpdateBase
 from sqlalchemy.sql.schema import Column
+from sqlalchemy.sql.selectable import Alias, Select, SelectBase
+from sqlalchemy.util import immutabledict
 from sqlmodel import Session, SQLModel, col
 
 from journeys.base import EVIDENCE
@@ -26,6 +27,8 @@ from workbench.access_rules import RULES, VERBS, Rule, Scope
 
 WHO = "who"  # in session.info
 KEYS_A_STATEMENT = 400
+_GUARDED = "guarded"
+_OURS = immutabledict({_GUARDED: True})  # on conditions that the guard itself wrote
 _OPEN = "unguarded"
 _WRITTEN = "written"  # class → keys of rows to look at before the commit
 _MADE = "made"  # studies made in this unit of work: whoever made one may join it
@@ -77,18 +80,23 @@ def _narrow(state: ORMExecuteState) -> None:
         return  # of a row that was seen already
     if isinstance(statement, TextClause):
         raise NotAllowed
-    mapped, bare = _tables(statement)
-    rules = {name: _rule(name) for name in mapped | bare}
-    if isinstance(statement, UpdateBase):
-        verb = next(verb for verb in VERBS if getattr(statement, f"is_{verb}"))
-        target: Any = statement.table
-        if verb not in rules[target.name].verbs:
-            raise NotAllowed
     scope = _scope(session)
-    for name in bare:
-        statement = _narrow_bare(statement, name, rules[name], scope)
+    table: Any = statement.table if isinstance(statement, UpdateBase) else None
+    target = table.name if table is not None else None
+    mapped, bare = _tables(statement)
+    if target is not None:
+        verb = next(verb for verb in VERBS if getattr(statement, f"is_{verb}"))
+        rule = _rule(target)
+        if verb not in rule.verbs:
+            raise NotAllowed
+        if verb != "insert" and rule.seen is not None and not (rule.ids_only and target not in mapped):
+            # the rows are looked up beforehand with the same condition, and pass here again
+            statement = statement.where(rule.seen(table.c, scope)._annotate(_OURS))
+    for name in bare - {target}:
+        if (rule := _rule(name)).seen is not None and not rule.ids_only:
+            raise NotAllowed
     if not state.is_insert:
-        statement = statement.options(*(one for name in mapped for one in _criteria(name, rules[name], scope)))
+        statement = statement.options(*(one for name in mapped for one in _criteria(name, _rule(name), scope)))
     state.statement = statement
 
 
@@ -98,31 +106,59 @@ def _criteria(name: str, rule: Rule, scope: Scope) -> list[Any]:
     return [with_loader_criteria(cls, rule.seen(cls, scope), include_aliases=True) for cls in _classes(name)]
 
 
-def _narrow_bare(statement: Any, name: str, rule: Rule, scope: Scope) -> Any:
-    """Narrow a statement on a table by itself: an update or delete of it; anything else is not let through."""
-    if rule.seen is None or rule.ids_only:
-        return statement
-    if isinstance(statement, UpdateBase):
-        target: Any = statement.table
-        if target.name == name:
-            return statement if statement.is_insert else _where(statement, rule.seen(target.c, scope))
-    raise NotAllowed
-
-
-def _where(statement: Any, condition: ColumnElement[bool]) -> Any:
-    return statement.where(condition)
-
-
 def _tables(statement: Any) -> tuple[set[str], set[str]]:
-    """Names of the tables that a statement reads through their classes, and of those it names by themselves."""
+    """Names of the tables that a statement reads through their classes, and of those that some part names barely.
+
+    A bare table is narrowed with its class where one SELECT has a column of that class among what it returns or in its
+    WHERE; an ON or ORDER BY is not enough.
+    """
     mapped: set[str] = set()
     bare: set[str] = set()
-    for element in visitors.iterate(statement):
-        table = element.table if isinstance(element, Column) else element
-        if isinstance(table, Table):
-            through = "parententity" in element._annotations or "parententity" in table._annotations
-            (mapped if through else bare).add(table.name)
+    parts: list[Any] = [statement]
+    while parts:
+        part = parts.pop()
+        tables = list(_within(part, parts))
+        here = {table.name for table, through in tables if through}
+        named = {table.name for table, through in tables if not through}
+        if isinstance(part, Select):
+            here |= _columns([*part._raw_columns, *part._where_criteria])
+            if part._propagate_attrs.get("compile_state_plugin") != "orm":
+                named, here = named | here, set()  # nothing in it will be narrowed
+        mapped |= here
+        bare |= named - here
     return mapped, bare
+
+
+def _within(part: Any, parts: list[Any]) -> Iterator[tuple[Table, bool]]:
+    """Every table in one part of a statement, and whether it stands there as its class; SELECTs inside are parts."""
+    left = [part]
+    while left:
+        element = left.pop()
+        if _GUARDED in element._annotations:
+            continue
+        if isinstance(element, SelectBase) and element is not part:
+            parts.append(element)
+            continue
+        through = "parententity" in element._annotations
+        if isinstance(element, Table):
+            yield element, through
+        elif isinstance(element, Alias) and through and isinstance(element.element, Table):
+            yield element.element, True
+            continue
+        left += element.get_children()
+
+
+def _columns(elements: list[Any]) -> set[str]:
+    """The tables of the columns among these that stand there as attributes of a class."""
+    found: set[str] = set()
+    left = list(elements)
+    while left:
+        element = left.pop()
+        if isinstance(element, Column) and "parententity" in element._annotations and isinstance(element.table, Table):
+            found.add(element.table.name)
+        if not isinstance(element, SelectBase):
+            left += element.get_children()
+    return found
 
 
 @cache
