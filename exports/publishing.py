@@ -128,15 +128,18 @@ class Publication:
         now = [*told.values(), *noted]
         own = {one.of for one in now}
         together = Knowledge([*now, *(one for of, one in self._earlier.items() if of not in own)])
-        if not together.contradicted():
+        steady = not together.contradicted()
+        if steady:
             yield together
-            return
+            every_told = {one for report in self._reports for one in report} | set(now)
+            if len({one.of for one in every_told}) == len(every_told):
+                return  # no number was ever told in two ways, so nothing is seen to have come in
         last = len(self._reports[-VERSIONS:])
         every = [(one, last) for one in now]
         for place, report in enumerate(self._reports[-VERSIONS:]):
             every += [(one, place) for one in report]
         yield _agreeing([one for one, _ in every], [place for _, place in every])
-        for report in self._reports:
+        for report in () if steady else self._reports:
             yield _agreeing([*now, *(one for one in report if one.of not in own)])
 
     def _mended(
@@ -144,7 +147,8 @@ class Publication:
     ) -> tuple[set[Counted], set[Counted]]:
         """What to make coarser, or else not to say, so that a secret is safe: as little as possible."""
         numbers = knowledge.published
-        own = [place for place, one in enumerate(numbers) if one.of in self._counts and not self._is_old(one)]
+        now = set(self._with(steps))
+        own = [place for place, one in enumerate(numbers) if one in now and not self._is_old(one)]
         visible = [place for place in own if self._may_coarsen(numbers[place], steps)]
 
         def safe(without: Sequence[int]) -> bool:

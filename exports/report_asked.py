@@ -65,12 +65,12 @@ def asked(publication: Publication, read: Read) -> Asked:
             log_began=read.log_began,
         )
         without = max(0, total - sum(topic.count for topic in read.topics_now))
-        no_topic = publication.show(Counted(TOPICS, (NO_TOPIC,), start, until), without, says_none=True, stays=True)
+        no_topic = publication.show(Counted(TOPICS, (NO_TOPIC,), start, until), without, stays=True)
         if not left_out:  # that there is no other topic is told as well
             names = tuple(sorted((NO_TOPIC, *(str(line.topic_id) for line in lines))))
             publication.show(Counted(OTHER_TOPICS, names, start, until), 0, says_none=True, stays=True)
     else:
-        (lines, left_out), without, no_topic = undated_lines(publication, read.topics), 0, None
+        (lines, left_out), no_topic = undated_lines(publication, read.topics), None
     grain, bars = time_bars(publication, inside, start, until, read.logged) if total >= THRESHOLD else ("", ())
     channel_grain, by_channel, channels = channel_bars(publication, inside, start, until, read.logged)
     return Asked(
@@ -83,7 +83,6 @@ def asked(publication: Publication, read: Read) -> Asked:
         undated=undated,
         any_undated=read.undated > 0,
         without_topic=no_topic,
-        any_without_topic=without > 0,
         last_on=max((entry.day for entry in inside), default=None),
         topics=tuple(lines),
         topics_left_out=left_out,

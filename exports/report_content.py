@@ -51,7 +51,6 @@ class Asked:
     undated: int | None
     any_undated: bool
     without_topic: int | None
-    any_without_topic: bool
     last_on: date | None  # the last day with a question
     topics: tuple[TopicLine, ...] = ()
     topics_left_out: int = 0  # smaller topics that the table does not name

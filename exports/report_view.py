@@ -103,7 +103,7 @@ def _base(content: ReportContent) -> list[str]:
     told = [f"Geteld zijn vragen met een datum van {day(content.start)} tot en met {day(until)}."]
     if asked.any_undated:
         told.append(f"Daarnaast zijn er {questions(asked.undated)} zonder datum; die tellen hier niet mee.")
-    if asked.any_without_topic and asked.without_topic is not None:
+    if asked.without_topic is not None:
         told.append(f"{shown(asked.without_topic)} vragen zijn nog niet in een onderwerp ingedeeld.")
     if asked.any and asked.last_on and (until - asked.last_on).days > 7:
         told.append(f"De laatste vraag is van {day(asked.last_on)}; daarna is niets meer aangeleverd of vastgelegd.")
