@@ -51,7 +51,7 @@ def _chosen(rows: "list[EffectRow]") -> "EffectRow":
 
 
 def _tools(choice: shell.Choice, rows: "list[EffectRow]", *, running: bool) -> None:
-    from workbench.effect_tasks import reckon, for_the_worker
+    from workbench.effect_tasks import for_the_worker, reckon
 
     worked_out = [row.reckoned_at for row in rows if row.reckoned_at]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
