@@ -23,8 +23,8 @@ import topics.models  # noqa: F401
 import workbench.models  # noqa: F401
 from feedback.searching import ERASED, STEMS, stems
 from journeys.backup_errors import MigrationBreaksKeys, MigrationLosesRows, MigrationStopped
-from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound
-from workbench import erasures
+from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound, NotAllowed
+from workbench import audit, erasures
 from workbench.access import at_work
 from workbench.guard import guard
 from workbench.private_files import private_file, private_folder
@@ -160,13 +160,18 @@ def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine
 
     Any commit outlives a killed process; with `durable` it is on the disk before this returns, so that it outlives
     a power cut as well (PostgreSQL always does that). Whoever it belongs to sees and changes what the rules allow
-    (`workbench.guard`). Raises `NotSignedIn`.
+    (`workbench.guard`); what was refused is kept in the audit. Raises `NotSignedIn` and `NotAllowed`.
     """
     engine = engine or ready_engine(settings().url)
     with Session(engine.execution_options(write=write, durable=durable)) as session, reaching(engine):
         guard(session, at_work(session))
-        yield session
-        session.commit()
+        try:
+            yield session
+            session.commit()
+        except NotAllowed:
+            session.rollback()
+            audit.note_refusal(session)
+            raise
         erasures.after_commit(session)
         if session.info.pop(ERASED, False):
             _empty_log(engine)
