@@ -25,6 +25,7 @@ from exports.safety import THRESHOLD
 from exports.suggestions import WORDS
 from exports.titles import title_question
 from feedback.queries import totals
+from journeys.base import as_evidence
 from journeys.periods import Period, parse_period, period_between
 from journeys.queries import PainPointEvidence, pain_points, processes
 from topics.queries import TopicRow, representative_questions, topics
@@ -60,22 +61,23 @@ class Gathered:
         words: bool = False,
     ) -> None:
         self._session = session
-        known = totals(session, organisation_id)
-        self.period = evidence_period(known.first, known.last, today)
-        self.measured_from = known.first
-        self.topics: dict[int, TopicRow] = {}
-        for one in [None] if topic_ids is None else sorted(topic_ids):  # one item has a topic or two
-            self.topics |= {row.id: row for row in topics(session, organisation_id, one)}
-        self.processes = {row.id: row for row in processes(session, organisation_id)}
-        self.links = confirmed_links(session, organisation_id)
-        self.pain_points: Sequence[PainPointEvidence] = pain_points(session, organisation_id=organisation_id)
-        self._places = pain_places(session, organisation_id)
-        self._letters = letters(session, organisation_id)
-        self._products = topic_products(session, organisation_id)
-        self._questions = representative_questions(session, list(self.topics))
-        online = self.period or parse_period("last-quarter", today)
-        self._funnels = funnels(session, organisation_id, online.start, online.end)
-        self._figures = topic_figures(session, list(self.topics), self.period, WORDS if words else {})
+        with as_evidence(session):
+            known = totals(session, organisation_id)
+            self.period = evidence_period(known.first, known.last, today)
+            self.measured_from = known.first
+            self.topics: dict[int, TopicRow] = {}
+            for one in [None] if topic_ids is None else sorted(topic_ids):  # one item has a topic or two
+                self.topics |= {row.id: row for row in topics(session, organisation_id, one)}
+            self.processes = {row.id: row for row in processes(session, organisation_id)}
+            self.links = confirmed_links(session, organisation_id)
+            self.pain_points: Sequence[PainPointEvidence] = pain_points(session, organisation_id=organisation_id)
+            self._places = pain_places(session, organisation_id)
+            self._letters = letters(session, organisation_id)
+            self._products = topic_products(session, organisation_id)
+            self._questions = representative_questions(session, list(self.topics))
+            online = self.period or parse_period("last-quarter", today)
+            self._funnels = funnels(session, organisation_id, online.start, online.end)
+            self._figures = topic_figures(session, list(self.topics), self.period, WORDS if words else {})
 
     def process_of(self, topic_id: int) -> int | None:
         """The one process with the topic's product, if there is exactly one."""

@@ -263,8 +263,10 @@ def _happened_since(session: Session, merging: BacklogChange, keep_id: int, item
 
 
 def with_effect(session: Session, item_ids: Collection[int]) -> set[int]:
-    """Those of these items whose effect was worked out."""
-    query = select(EffectFound.backlog_item_id).where(col(EffectFound.backlog_item_id).in_(item_ids))
+    """Those of these items whose effect was worked out; that there was too little to tell is none."""
+    query = select(EffectFound.backlog_item_id).where(
+        col(EffectFound.backlog_item_id).in_(item_ids), col(EffectFound.verdict) != "too_little"
+    )
     return set(session.exec(query.distinct()))
 
 

@@ -13,6 +13,7 @@ from exports.letter_words import Jargon
 from exports.letters import LetterReport, check_letter
 from exports.suggestions import GIVES_UP
 from feedback.models import Item, Letter, Routing
+from journeys.base import reads_evidence
 from journeys.coded import unclear_terms
 from journeys.coding import COUNTS
 from journeys.errors import N_
@@ -69,6 +70,7 @@ class Around:
     after: int
 
 
+@reads_evidence
 def jargon_of(session: Session, organisation_id: int) -> tuple[Jargon, ...]:
     """The words that customers of an organisation did not understand, with how many said so."""
     return tuple(Jargon(row.term, row.plain, row.respondents) for row in unclear_terms(session, [organisation_id]))
@@ -107,6 +109,7 @@ def stored_letter(session: Session, letter_id: int) -> StoredLetter:
     )
 
 
+@reads_evidence
 def hard_processes(session: Session, organisation_id: int) -> frozenset[int]:
     """The processes of an organisation in which a customer gave up, or nearly."""
     rows = session.execute(

@@ -13,6 +13,7 @@ from exports.models import BacklogItem, CoOwner
 from exports.safety import rounded
 from feedback.funnels import step_totals
 from feedback.models import Item, Letter, Routing, Source
+from journeys.base import reads_evidence
 from journeys.coding import COUNTS
 from journeys.models import (
     Code,
@@ -150,6 +151,7 @@ def letters(session: Session, organisation_id: int) -> list[LetterRow]:
     ]
 
 
+@reads_evidence
 def pain_places(session: Session, organisation_id: int) -> list[PainPlace]:
     """At which touchpoints each pain point occurred, by the number of customers."""
     customers = func.count(func.distinct(col(JourneySession.respondent_id)))
@@ -259,6 +261,7 @@ def items_by_status(session: Session) -> dict[int, dict[str, int]]:
     return found
 
 
+@reads_evidence
 def is_fictional(session: Session, organisation_id: int | None = None) -> bool:
     """Whether any question or study of the organisation (None: of any) is an invented example."""
     from_source = exists().where(

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from exports.report_content import PainLine, Step, StudyPart
 from exports.report_words import CHANNELS, GROUPS, day, decimal
+from journeys.base import reads_evidence
 from journeys.queries import PainPointEvidence, StudyOverview, journey_map, pain_points, studies
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ MAP_WIDTH = 720  # pixels: fits the column of a web page and, a little into its 
 PAIN_POINTS = 8  # a study
 
 
+@reads_evidence
 def study_parts(session: Session, organisation_id: int, until: date) -> tuple[StudyPart, ...]:
     """The newest study with a conversation of each process that began by `until`, complete ones first."""
     by_process: dict[int, list[StudyOverview]] = defaultdict(list)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from exports.report_content import Quote
 from exports.safety import THRESHOLD
+from journeys.base import reads_evidence
 from journeys.periods import Period
 from journeys.queries import pain_points
 from topics.queries import representative_questions, topic_counts, topics
@@ -15,6 +16,7 @@ A_SUBJECT = 3  # candidates per pain point or topic
 LONGEST = 300  # characters
 
 
+@reads_evidence
 def quote_candidates(session: Session, organisation_id: int, period: Period) -> tuple[Quote, ...]:
     """Quotes from journeys with consent to quoting, and from topics that reach the threshold in the period."""
     found = [

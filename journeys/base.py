@@ -1,8 +1,10 @@
 """What every table shares: the naming convention (set before the first model) and time in UTC."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec, TypeVar
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import DateTime, Dialect
@@ -48,6 +50,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 EVIDENCE = "evidence"  # in session.info: studies are read as evidence
 
+P = ParamSpec("P")
+Found = TypeVar("Found")
+
 
 @contextmanager
 def as_evidence(session: Session) -> Iterator[None]:
@@ -61,3 +66,14 @@ def as_evidence(session: Session) -> Iterator[None]:
         yield
     finally:
         session.info[EVIDENCE] = before
+
+
+def reads_evidence(read: Callable[Concatenate[Session, P], Found]) -> Callable[Concatenate[Session, P], Found]:
+    """A function of a session that reads studies as evidence, from its beginning to its end."""
+
+    @wraps(read)
+    def reading(session: Session, /, *arguments: P.args, **named: P.kwargs) -> Found:
+        with as_evidence(session):
+            return read(session, *arguments, **named)
+
+    return reading

@@ -7,6 +7,7 @@ import numpy as np
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from journeys.base import reads_evidence
 from journeys.coding import COUNTS
 from journeys.errors import N_
 from journeys.lookup import found
@@ -127,6 +128,7 @@ def joint_topics(session: Session, process_id: int) -> list[JointTopic]:
     ]
 
 
+@reads_evidence
 def _stories(session: Session, organisation_id: int) -> Sequence[_Story]:
     """Each pain point of each process in words: its name, description, and what respondents said."""
     rows = session.execute(

@@ -50,8 +50,18 @@ def _table(name: str) -> Table:
 
 
 def _organisations(scope: Scope) -> Any:
+    """The organisations worked on; as evidence, also those that lead a chain item one of them shares."""
     own = _table(str(AccountOrganisation.__tablename__)).c
-    return select(own.organisation_id).where(own.account_id == scope.account_id)
+    mine = select(own.organisation_id).where(own.account_id == scope.account_id)
+    if not scope.evidence:
+        return mine
+    item, shared = _table("backlog_item").c, _table("co_owner").c
+    leads = (
+        select(item.organisation_id)
+        .join(_table("co_owner"), shared.backlog_item_id == item.id)
+        .where(shared.organisation_id.in_(mine))
+    )
+    return mine.union(leads)
 
 
 def _of_organisation(columns: Columns, scope: Scope) -> ColumnElement[bool]:
