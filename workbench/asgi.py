@@ -9,10 +9,21 @@ import streamlit as st
 
 from workbench.api.assigning import TopicsLater
 from workbench.api.routes import Desk
+from workbench.protection import protections
+from workbench.quiet_log import keep_quiet
+from workbench.serving import require_only_here, serve_pages
 from workbench.settings import settings
+from workbench.sign_in import provider, secrets
 from workbench.signed_page.routes import AnswerPage
+from workbench.wiring import secret
 
+keep_quiet()
+provided = provider()
+if provided is None:
+    require_only_here(st.get_option("server.address"))
+serve_pages(sign_in=provided is not None)
 topics = TopicsLater()
+routes = [Desk(settings().api_requests_a_minute, topics).app(), AnswerPage().route()]
 
 
 @asynccontextmanager
@@ -24,6 +35,8 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=[Desk(settings().api_requests_a_minute, topics).app(), AnswerPage().route()],
+    routes=routes,
+    middleware=protections(routes),
     lifespan=lifespan,
+    secrets=secrets(provided, secret()) if provided is not None else None,
 )

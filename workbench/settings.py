@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+$",
         description="Address under which organisations reach this installation, for signed links.",
     )
+    allowed_hosts: str = Field(
+        default="",
+        description="Further names under which this installation is asked for, beside that of the public address; "
+        "separated by commas.",
+    )
     sign_in_file: Path | None = Field(
         default=None,
         description="File that tells through which provider people sign in; by default sign-in.toml in the data "
@@ -69,6 +74,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'terugkoppel.db'}"
+
+    @property
+    def host_names(self) -> tuple[str, ...]:
+        """The further names, one by one."""
+        return tuple(name for part in self.allowed_hosts.split(",") if (name := part.strip()))
 
     @property
     def sign_in_path(self) -> Path:
