@@ -8,6 +8,7 @@ import hashlib
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -194,7 +195,11 @@ def open_backup(path: Path) -> Iterator[Backup]:
             yield Backup(archive, _read_manifest(archive))
     except (zipfile.BadZipFile, EOFError) as error:
         raise BackupBroken(file=path, reason=N_("it broke off, or is something else")) from error
-    except (ValueError, KeyError, TypeError, pa.ArrowException, NotImplementedError) as error:
+    except OSError as error:
+        if error.errno is not None:  # the disk, not what is on it
+            raise
+        raise BackupBroken(file=path, reason=N_("what is in it cannot be read")) from error  # Arrow says it so
+    except (ValueError, KeyError, TypeError, pa.ArrowException, NotImplementedError, zlib.error) as error:
         words = str(error) if type(error) is ValueError else N_("what is in it cannot be read")
         raise BackupBroken(file=path, reason=words) from error
 

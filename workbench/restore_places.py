@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from datetime import UTC
 from pathlib import Path
@@ -21,6 +22,7 @@ from workbench.database import engine_for, make_engine, metadata
 from workbench.private_files import OWNER_ONLY, clear_halves, private_folder, remove_database, sync_folder
 
 LOCK = 0x7465727567  # of PostgreSQL, so that two restores do not meet
+PATIENCE = 5  # seconds; the server takes a moment to forget who has left
 RESTORING, REPLACED = "terugkoppel_restoring_", "terugkoppel_replaced_"
 
 
@@ -94,7 +96,7 @@ class SqlitePlace:
         import pysqlite3.dbapi2
 
         self.engine.dispose()
-        connection = pysqlite3.dbapi2.connect(str(self.path), timeout=2, isolation_level=None)
+        connection = pysqlite3.dbapi2.connect(str(self.path), timeout=PATIENCE, isolation_level=None)
         try:
             # leaving this mode needs the file alone, and puts all that was written in the file itself
             connection.execute("PRAGMA journal_mode=DELETE").fetchall()
@@ -164,23 +166,27 @@ class PostgresPlace:
 
     @contextlib.contextmanager
     def alone(self) -> Iterator[None]:
-        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            if not connection.execute(sa.select(sa.func.pg_try_advisory_lock(LOCK))).scalar():
-                raise PlaceInUse(place=self.shown)
-            try:
+        try:
+            with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                if not connection.execute(sa.select(sa.func.pg_try_advisory_lock(LOCK))).scalar():
+                    raise PlaceInUse(place=self.shown)
                 yield
-            finally:
-                connection.execute(sa.select(sa.func.pg_advisory_unlock(LOCK)))
-        self.engine.dispose()
+        finally:
+            self.engine.dispose()  # the lock goes with its connection
 
     def require_unused(self) -> None:
         asked = sa.text(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
             " AND backend_type = 'client backend' AND application_name <> :name AND pid <> pg_backend_pid()"
         )
-        with self.engine.connect() as connection:
-            if connection.execute(asked, {"name": self.name}).scalar_one():
+        deadline = time.monotonic() + PATIENCE
+        while True:
+            with self.engine.connect() as connection:
+                if not connection.execute(asked, {"name": self.name}).scalar_one():
+                    return
+            if time.monotonic() > deadline:
                 raise PlaceInUse(place=self.shown)
+            time.sleep(0.1)
 
     @contextlib.contextmanager
     def being_made(self) -> Iterator[sa.Engine]:

@@ -67,7 +67,10 @@ def restore(
     `as_made`: leave it in the layout it was made with, for the version of then. Raises `BackupBroken`,
     `BackupNewer`, `PlaceNotEmpty`, `PlaceInUse` or `RestoreFailed`, and then nothing was changed.
     """
-    manifest, orphans = verify(file, progress)
+    try:
+        manifest, orphans = verify(file, progress)
+    except OSError as error:
+        raise RestoreFailed(place=str(file), reason=error.strerror or str(error)) from error
     if orphans:
         raise BackupBroken(file=file, reason=N_("rows in it point at nothing"))
     layouts = sorted(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
