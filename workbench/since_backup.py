@@ -17,13 +17,12 @@ from exports.delivery import State
 from exports.models import Delivery, SignedLink
 from feedback.models import ApiToken
 from journeys.base import UtcDateTime, utc_now
-from journeys.errors import N_
 from journeys.respondent_models import Erasure, RespondentLink
 from workbench.erasures import Tombstone, reapply_erasures, take_over
+from workbench.i18n import _
 from workbench.models import Account, SignIn
 
 WAYS_IN: tuple[type[Any], ...] = (SignedLink, RespondentLink, ApiToken)  # each by the hash of a token
-MAY_HAVE_BEEN_SENT = N_("put back from a backup: it may have been sent since")
 
 
 @dataclass
@@ -125,7 +124,7 @@ def _doubt_deliveries(session: Session, known: Since) -> int:
         if sent_at:
             delivery.state, delivery.sent_at, delivery.problem = State.SENT, sent_at, ""
         else:
-            delivery.state, delivery.problem = State.UNCERTAIN, MAY_HAVE_BEEN_SENT
+            delivery.state, delivery.problem = State.UNCERTAIN, _("put back from a backup: it may have been sent since")
         number += 1
     session.flush()
     return number
