@@ -68,14 +68,19 @@ def record(session: Session, action: str, object: str = "", *, result: str = "do
     for what came with a key or link, when the owner of the unit of work does not tell which. Raises ValueError.
     """
     who = owner(session)
-    require_known(action, object, result, actor or who.actor, who.origin)
-    if _PENDING not in session.info:
-        session.info[_PENDING] = []
-        sa.event.listen(session, "before_commit", _write)
-        sa.event.listen(session, "after_commit", _keep_head)
-        sa.event.listen(session, "after_soft_rollback", _forget)
-    savepoint = session.get_nested_transaction()
-    session.info[_PENDING].append((action, object, result, actor or who.actor, who.origin, savepoint))
+    actor = actor or who.actor
+    require_known(action, object, result, actor, who.origin)
+    pending: list[Pending] = session.info[_PENDING]
+    if (action, object, result, actor) not in {entry[:4] for entry in pending}:
+        pending.append((action, object, result, actor, who.origin, session.get_nested_transaction()))
+
+
+def attend(session: Session) -> None:
+    """Have what is recorded in this session written when it commits; for `unit_of_work`, once, after the guard."""
+    session.info[_PENDING] = []
+    sa.event.listen(session, "before_commit", _write)
+    sa.event.listen(session, "after_commit", _keep_head)
+    sa.event.listen(session, "after_soft_rollback", _forget)
 
 
 def note(
@@ -141,12 +146,14 @@ def _known(session: Session, action: str, told: str, result: str, within: timede
 
 
 def _write(session: Session) -> None:
+    if session.in_nested_transaction():
+        return
+    session.flush()  # what is watched is seen now; and our lock comes last, so that nobody waits for the rest
     pending: list[Pending] = session.info[_PENDING]
-    if not pending or session.in_nested_transaction():
+    if not pending:
         return
     key = sealing_key(wiring.secret())
     with unguarded(session):
-        session.flush()  # our lock comes last, so that nobody waits for the rest
         if session.get_bind().dialect.name == "postgresql":
             session.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         last = _head(session)

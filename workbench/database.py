@@ -24,7 +24,7 @@ import workbench.models  # noqa: F401
 from feedback.searching import ERASED, STEMS, stems
 from journeys.backup_errors import MigrationBreaksKeys, MigrationLosesRows, MigrationStopped
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound, NotAllowed
-from workbench import audit, erasures
+from workbench import audit, audit_watching, erasures
 from workbench.access import at_work
 from workbench.guard import guard
 from workbench.private_files import private_file, private_folder
@@ -33,6 +33,7 @@ from workbench.settings import settings
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY = 30_000  # milliseconds that connections to a SQLite file wait for one another
 metadata = SQLModel.metadata
+audit_watching.begin()
 
 
 def make_engine(url: str) -> sa.Engine:
@@ -165,6 +166,7 @@ def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine
     engine = engine or ready_engine(settings().url)
     with Session(engine.execution_options(write=write, durable=durable)) as session, reaching(engine):
         guard(session, at_work(session))
+        audit.attend(session)
         try:
             yield session
             session.commit()
