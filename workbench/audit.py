@@ -202,17 +202,30 @@ def head(session: Session) -> Head | None:
 # --- backups --------------------------------------------------------------------------------
 
 
-def note_restored(session: Session) -> None:
-    """In a database that a backup was put back into: keep that, and up to which entry the audit went before."""
-    lost = max((one.number for one in audit_heads.kept()), default=0)
-    record(session, "backup.restored", f"audit_entry {lost}" if lost else "")
-
-
-def note_backup(engine: sa.Engine, folder: Path | None = None) -> None:
+def note_backup(engine: sa.Engine, folder: Path) -> None:
     """After a backup was made: keep that, and write the newest entry's seal beside the backup in `folder`."""
+    if not _is_there(engine):
+        return
     note("backup.made", engine=engine)
-    if folder is not None:
-        with Session(engine.execution_options(write=False)) as session:
-            newest = _head(session)
-        if newest is not None:
-            audit_heads.keep_beside(folder, newest)
+    with Session(engine.execution_options(write=False)) as session:
+        newest = _head(session)
+    if newest is not None:
+        audit_heads.keep_beside(folder, newest)
+
+
+def note_restored(engine: sa.Engine) -> None:
+    """After a backup was put back: keep that, and up to which entry the audit went before, so that `verify` knows."""
+    from workbench.database import unit_of_work
+
+    if not _is_there(engine):
+        return
+    lost = max((one.number for one in audit_heads.kept()), default=0) if audit_heads.is_of(engine) else 0
+    with unit_of_work(durable=True, engine=engine) as session:
+        record(session, "backup.restored", f"audit_entry {lost}" if lost else "")
+    with Session(engine.execution_options(write=False)) as session:
+        audit_heads.keep_again(engine, _head(session))
+
+
+def _is_there(engine: sa.Engine) -> bool:
+    """A database of an earlier layout has no audit."""
+    return sa.inspect(engine).has_table(str(AuditEntry.__tablename__))

@@ -40,7 +40,7 @@ def keep(engine: sa.Engine, head: Head) -> None:
 
     Where that cannot be written it is left to the next entry: the entry itself stands.
     """
-    if not _is_ours(engine):
+    if not is_of(engine):
         return
     path = settings().data_dir / FILE_NAME
     try:
@@ -57,7 +57,7 @@ def keep(engine: sa.Engine, head: Head) -> None:
 
 def keep_again(engine: sa.Engine, head: Head | None) -> None:
     """Have `audit-head.txt` say this whatever it said: after a backup was put back."""
-    if _is_ours(engine):
+    if is_of(engine):
         with contextlib.suppress(OSError):
             (settings().data_dir / FILE_NAME).unlink(missing_ok=True)
         if head is not None:
@@ -97,7 +97,8 @@ def _read(line: str) -> Head | None:
     return Head(int(words[0]), words[1])
 
 
-def _is_ours(engine: sa.Engine) -> bool:
+def is_of(engine: sa.Engine) -> bool:
+    """Whether this is the database of the settings, whose head the data folder keeps."""
     ours, given = make_url(settings().url), engine.url
     return (ours.get_backend_name(), ours.host, ours.port, ours.database) == (
         given.get_backend_name(),

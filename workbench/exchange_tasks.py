@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from journeys.drafts import ConsentDraft
 from journeys.errors import N_, FileMissing, FileUnreadable, InvalidValue, WrongUsage
 from journeys.models import Expectation
-from workbench import wiring
+from workbench import audit, wiring
 from workbench.database import unit_of_work
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def write_study_file(study_id: int, path: Path, *, quotable_only: bool = False) 
     with unit_of_work(write=False) as session:
         overview = study(session, study_id)
         files = _files(session, study_id, overview.title, path, suffix, quotable_only)
+    audit.note("study.exported", f"study {study_id}")
     return StudyFiles(overview.title, overview.sessions, write_whole(files))
 
 
@@ -58,6 +59,7 @@ def study_bytes(session: "Session", study_id: int, suffix: str, *, quotable_only
     from journeys.queries import study
 
     title = study(session, study_id).title
+    audit.note("study.exported", f"study {study_id}", engine=session.get_bind().engine)
     return next(iter(_files(session, study_id, title, Path(f"study{suffix}"), suffix, quotable_only).values()))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from exports.delivery import State, claim, deliveries, queued, settle
 from journeys.errors import MailNotSet, MailUnreachable
+from workbench import audit
 from workbench.database import unit_of_work
 from workbench.i18n import _
 from workbench.settings import settings
@@ -65,6 +66,8 @@ def send_queued(progress: Progress | None = None) -> Sent:
                 ended, problem, gone = _hand_over(server, delivery, sender)
                 with unit_of_work() as session:
                     settle(session, delivery, ended, problem)
+                    if ended is State.SENT:
+                        audit.record(session, "report.delivered", f"delivery {delivery}")
                 sent.ended[ended] += 1
                 if gone:
                     raise MailUnreachable(place=_place(), reason=problem)

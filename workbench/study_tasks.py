@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from journeys.errors import N_, NoLongerPermitted
 from journeys.lookup import found
 from journeys.models import Expectation, Process, Study
-from workbench import wiring
+from workbench import audit, wiring
 from workbench.i18n import _
 from workbench.names import channel_name, segment_value
 
@@ -86,6 +86,14 @@ def reason_for(candidate: "Candidate", subject: str = "") -> str:
     return ", ".join(parts)
 
 
+def erase_recording(session: "Session", session_id: int) -> None:
+    """Destroy the recording of a conversation, and keep in the audit that it was done."""
+    from journeys.audio import erase_audio
+
+    erase_audio(session, session_id)
+    audit.record(session, "recording.erased", f"journey_session {session_id}")
+
+
 def hand_over(session: "Session", study_id: int, chosen: "Sequence[Candidate]", subject: str = "") -> bytes:
     """Put on record that the source is asked to approach these customers, and why; gives the CSV for the source.
 
@@ -100,6 +108,7 @@ def hand_over(session: "Session", study_id: int, chosen: "Sequence[Candidate]", 
     refused = set(references) - still_permitted(session, references)
     if refused:
         raise NoLongerPermitted(number=len(refused))
+    audit.record(session, "candidates.exported", f"study {study_id}")
     redactor = wiring.redactor()
     for candidate in chosen:
         reason = reason_for(candidate, subject)

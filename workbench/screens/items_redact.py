@@ -76,10 +76,12 @@ def _press(item_id: int, field: str, text: str) -> None:
 def _save(item_id: int, field: str, places: tuple[int, ...], kind: str, seen: str) -> None:
     from feedback.hand_redaction import redact_by_hand
     from feedback.redaction_kinds import Kind
+    from workbench import audit
     from workbench.database import unit_of_work
 
     def work() -> None:
         with unit_of_work() as session:
             redact_by_hand(session, item_id, field, places, Kind(kind), seen=seen)
+            audit.record(session, "items.redacted", f"item {item_id}")
 
     notices.attempt(work, _("Taken out for good."))

@@ -43,8 +43,10 @@ def show(batch: int, number: int) -> None:
 
 def _rows_to_correct(batch: int, ending: str) -> bytes:
     from feedback.imports import quarantine_csv, quarantine_xlsx
+    from workbench import audit
     from workbench.database import unit_of_work
 
+    audit.note("items.exported", f"import_batch {batch}")
     with unit_of_work(write=False) as session:
         return quarantine_xlsx(session, batch) if ending == "xlsx" else quarantine_csv(session, batch)
 

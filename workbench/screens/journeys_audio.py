@@ -50,11 +50,13 @@ def show(overview: "StudyOverview", place: "Place", detail: "SessionDetail | Non
 
 def _listen(overview: "StudyOverview", session_id: int) -> None:
     from journeys.audio import hear
+    from workbench import audit
     from workbench.database import unit_of_work
 
     coder = st.session_state.get(f"journeys_coder_{overview.id}") or next((one.id for one in overview.researchers), 0)
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.toggle(_("Listen"), key=f"journeys_hear_{session_id}"):
+            audit.note_reading("recording.played", f"journey_session {session_id}")
             with unit_of_work(write=False) as session:
                 content, kind = hear(session, session_id, coder, wiring.secret())
             st.audio(content, format=kind)
@@ -84,6 +86,6 @@ def _add(person: int, key: str) -> None:
 
 
 def _delete(session_id: int) -> None:
-    from journeys.audio import erase_audio
+    from workbench.study_tasks import erase_recording
 
-    shell.carry_out(erase_audio, session_id, done=_("The recording is destroyed."))
+    shell.carry_out(erase_recording, session_id, done=_("The recording is destroyed."))

@@ -30,6 +30,7 @@ def show(overview: "StudyOverview", place: "Place") -> None:
 
 def _draw(overview: "StudyOverview", respondent_id: int) -> None:
     from journeys.queries import session_of_respondent
+    from workbench import audit
     from workbench.database import unit_of_work
 
     notices.draw_all_to_tell()
@@ -44,6 +45,8 @@ def _draw(overview: "StudyOverview", respondent_id: int) -> None:
     mode = st.segmented_control(
         _("What are you doing?"), list(modes), format_func=modes.__getitem__, key=key, required=True
     )
+    if mode in ("code", "text") and detail and detail.transcript:
+        audit.note_reading("transcript.read", f"journey_session {detail.id}")
     if mode == "code" and detail and detail.transcript:
         journeys_coding.show(overview, detail)
     elif mode == "code":

@@ -12,7 +12,7 @@ from exports.links import LinkRow, link_with, note_link_use
 from exports.replies import take_reply
 from journeys.base import today, utc_now
 from journeys.models import Organisation
-from workbench import wiring
+from workbench import audit, wiring
 from workbench.database import unit_of_work
 
 UNKNOWN = "Deze link is niet geldig. Kijk of u hem helemaal hebt overgenomen, of vraag om een nieuwe."
@@ -79,6 +79,7 @@ def taken(link: LinkRow, fields: Mapping[str, str]) -> Answer:
         )
         if result.reply_id is not None:
             note_link_use(session, link.id, utc_now())
+            audit.record(session, "signed_link.used", f"signed_link {link.id}", actor=f"signed_link {link.id}")
         return Answer(200, _page(session, link, result=result, given=fields, by=by))
 
 
