@@ -213,17 +213,13 @@ def note_backup(engine: sa.Engine, folder: Path) -> None:
         audit_heads.keep_beside(folder, newest)
 
 
-def note_restored(engine: sa.Engine) -> None:
-    """After a backup was put back: keep that, and up to which entry the audit went before, so that `verify` knows."""
-    from workbench.database import unit_of_work
+def note_restored(session: Session) -> None:
+    """In a database that a backup was put back into: keep that, and up to which entry the audit went before.
 
-    if not _is_there(engine):
-        return
-    lost = max((one.number for one in audit_heads.kept()), default=0) if audit_heads.is_of(engine) else 0
-    with unit_of_work(durable=True, engine=engine) as session:
-        record(session, "backup.restored", f"audit_entry {lost}" if lost else "")
-    with Session(engine.execution_options(write=False)) as session:
-        audit_heads.keep_again(engine, _head(session))
+    Then `audit_checking.verify` knows why entries that were there before are gone.
+    """
+    lost = max((one.number for one in audit_heads.kept()), default=0)
+    record(session, "backup.restored", f"audit_entry {lost}" if lost else "")
 
 
 def _is_there(engine: sa.Engine) -> bool:

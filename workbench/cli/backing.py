@@ -42,14 +42,12 @@ def backup(
     as_json: JsonOption = False,
 ) -> None:
     """Make a backup and say what is in it."""
-    from workbench import audit
     from workbench.backup import make_backup
     from workbench.database import engine_for
     from workbench.settings import settings
 
     told = progress(_("Backup"))
     made = make_backup(engine_for(settings().url), place, keep=keep, with_key=not no_key, progress=told)
-    audit.note_backup(engine_for(settings().url), made.file.parent)
     answer(as_json, made.as_json(), _made(made, no_key))
 
 
@@ -96,8 +94,6 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup back and say what was ended again."""
-    from workbench import audit
-    from workbench.database import engine_for
     from workbench.restoring import restore as put_back
     from workbench.settings import settings
 
@@ -110,7 +106,6 @@ def restore(
         key_file=key,
         progress=progress(_("Restore")),
     )
-    audit.note_restored(engine_for(into or settings().url))
     answer(as_json, done.as_json(), _restored(done, keep_links))
 
 
