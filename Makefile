@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test test-all test-browser checks lint types messages clean help
+.PHONY: run test test-all test-browser checks lint types messages sbom licences clean help
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,11 @@ $(VENV)/.browser: $(VENV)/.testing
 
 messages: $(VENV)/.testing ## Collect the sentences of screens and commands, and compile the Dutch catalogue
 	$(BIN)/python -m workbench.messages
+
+sbom licences: $(VENV)/.testing ## Write docs/sbom.cdx.json and docs/licences.md anew, after a change of constraints.txt
+	$(PIP) install --quiet --constraint constraints.txt --editable '.[test,browser,train,release]'
+	$(BIN)/python -m tests.sbom docs/sbom.cdx.json
+	$(BIN)/python -m tests.licences docs/licences.md
 
 clean: ## Remove the environment and caches; data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

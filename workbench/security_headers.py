@@ -50,11 +50,12 @@ def page_policy(html: str, *, behind_tls: bool) -> str:
     """The Content-Security-Policy of the pages.
 
     Without 'unsafe-eval': Streamlit has Vega interpret its expressions. `blob:` is how Streamlit loads the scripts
-    of components; 'unsafe-inline' for styles only, which its style library writes into the page.
+    of components; 'wasm-unsafe-eval' is for the library that reads its messages, which counts in WebAssembly and
+    gives a page no way to run text as script; 'unsafe-inline' is for styles only, which its style library writes.
     """
     rules = [
         "default-src 'none'",
-        " ".join(["script-src 'self' blob:", *script_hashes(html)]),
+        " ".join(["script-src 'self' blob: 'wasm-unsafe-eval'", *script_hashes(html)]),
         "script-src-attr 'none'",
         "style-src 'self' 'unsafe-inline'",
         "img-src 'self' data: blob:",
