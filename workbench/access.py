@@ -21,6 +21,7 @@ from sqlmodel import Session, col
 from journeys.base import utc_now
 from journeys.errors import NotSignedIn
 from workbench.models import Account, Role, SignIn
+from workbench.serving import sign_in_asked
 from workbench.settings import settings
 
 SLACK = timedelta(minutes=5)  # clocks of a provider and this machine may differ
@@ -53,15 +54,16 @@ ON_THIS_COMPUTER = Who("app", "app")
 WORKER = Who("worker", "worker")
 MACHINE = Who("api", "api")  # its key was looked at before
 BY_LINK = Who("link", "link")  # as was the link
+AT_THE_DOOR = Who("sign_in", "app")  # looks up the account of who signs in
 
 _acting: ContextVar[Who | None] = ContextVar("acting", default=None)
-_sign_in_asked: bool | None = None  # None: this process serves no pages
+_at_work_here = OPERATOR  # who this process works for when nobody else is named
 
 
-def serve_pages(*, sign_in: bool) -> None:
-    """This process serves pages from now on: with `sign_in`, whoever is nobody gets nothing, until it ends."""
-    global _sign_in_asked
-    _sign_in_asked = sign_in
+def work_as(who: Who) -> None:
+    """What this process does from now on, outside of pages, is done by `who`."""
+    global _at_work_here
+    _at_work_here = who
 
 
 @contextmanager
@@ -79,10 +81,11 @@ def at_work(session: Session) -> Who:
     acting = _acting.get()
     if acting is not None:
         return acting
-    if _sign_in_asked is None and not in_a_page():
-        return OPERATOR
+    asked = sign_in_asked()
+    if asked is None and not in_a_page():
+        return _at_work_here
     # what was so when the server began stays so: a file that is gone must not open the doors
-    if not (settings().sign_in_path.exists() if _sign_in_asked is None else _sign_in_asked):
+    if not (settings().sign_in_path.exists() if asked is None else asked):
         return ON_THIS_COMPUTER
     told = claims()
     if told is None:

@@ -5,6 +5,7 @@ import streamlit as st
 from journeys.base import today
 from workbench import notices, shell, sidebar
 from workbench.i18n import _, ask_user_language
+from workbench.screens import signing_in
 from workbench.settings import settings
 
 
@@ -16,7 +17,7 @@ def main() -> None:
     st.html(shell.ASSETS / "shell.css")
     sidebar.take_over_language()
     opened = st.navigation([shell.page(name) for name in shell.SCREENS], position="hidden")
-    if not shell.database_is_ready(settings().url):
+    if not shell.database_is_ready(settings().url) or (who := signing_in.let_in()) is None:
         return
     with shell.guarded(), st.sidebar:
         organisations, fictional = _organisations()
@@ -29,18 +30,26 @@ def main() -> None:
         sidebar.settle_address(opened.url_path)
         with st.container(key="shell_foot"):
             sidebar.choose_own_language()
+            signing_in.foot(who)
     notices.show_notices()
     opened.run()
 
 
 def _organisations() -> tuple[list[tuple[int, str, str]], bool]:
-    """Id, name and short name of every organisation, and whether there is example data among what is stored."""
+    """Id, name and short name of each organisation one may work on, and whether example data is stored."""
     from exports.queries import is_fictional
     from journeys.queries import organisations
+    from workbench.accounts import own_organisations
     from workbench.database import unit_of_work
+    from workbench.guard import owner
 
     with unit_of_work(write=False) as session:
-        known = [(row.id, row.name, row.abbreviation or row.name) for row in organisations(session)]
+        own = own_organisations(session, owner(session))
+        known = [
+            (row.id, row.name, row.abbreviation or row.name)
+            for row in organisations(session)
+            if own is None or row.id in own
+        ]
         return known, is_fictional(session)
 
 

@@ -16,9 +16,14 @@ ACTIVE = ("waiting", "running")
 
 def start_job(kind: "Kind", arguments: dict[str, Any]) -> bool:
     """Put long work in the queue; `job_progress(kind)` then shows how far it is. Safe in a callback."""
+    from workbench.job_access import require_may_start
     from workbench.jobs import enqueue
 
-    return attempt(lambda: _seen().append(enqueue(kind, arguments)))
+    def start() -> None:
+        require_may_start(kind, arguments)
+        _seen().append(enqueue(kind, arguments))
+
+    return attempt(start)
 
 
 def job_progress(*kinds: "Kind") -> bool:

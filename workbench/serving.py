@@ -1,13 +1,42 @@
 """How the app is served: the command, and where its options lie (.streamlit/config.toml beside the script)."""
 
 import sys
+from ipaddress import ip_address
 from pathlib import Path
+
+from journeys.errors import NotOnlyHere
+
+_sign_in_asked: bool | None = None
+
+
+def serve_pages(*, sign_in: bool) -> None:
+    """This process serves pages from now on: with `sign_in`, whoever is nobody gets nothing, until it ends."""
+    global _sign_in_asked
+    _sign_in_asked = sign_in
+
+
+def sign_in_asked() -> bool | None:
+    """Whether people have to sign in at this server, as it was when it began; None: this process serves no pages."""
+    return _sign_in_asked
+
 
 APP = Path(__file__).parent / "app.py"  # the script
 ENTRY = Path(__file__).parent / "asgi.py"  # the script, and beside it the way in for machines
 
 
-def streamlit_command(port: int | None = None) -> list[str]:
-    """The command that serves the app, for `subprocess` or `os.execv`; the port is 8501 unless told otherwise."""
+def require_only_here(address: str | None) -> None:
+    """Raise `NotOnlyHere` unless the address is of this computer alone: without signing in, everybody may do all."""
+    try:
+        here = address == "localhost" or (bool(address) and ip_address(str(address)).is_loopback)
+    except ValueError:
+        here = False
+    if not here:
+        raise NotOnlyHere(address=address or "*")
+
+
+def streamlit_command(port: int | None = None, address: str | None = None) -> list[str]:
+    """The command that serves the app, for `subprocess` or `os.execv`; at 127.0.0.1:8501 unless told otherwise."""
     command = [sys.executable, "-m", "streamlit", "run", str(ENTRY)]
-    return [*command, "--server.port", str(port)] if port is not None else command
+    if port is not None:
+        command += ["--server.port", str(port)]
+    return [*command, "--server.address", address] if address is not None else command

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
@@ -25,6 +25,9 @@ from workbench.notices import notify as notify
 from workbench.notices import show_error as show_error
 from workbench.progress import job_progress as job_progress
 from workbench.progress import start_job as start_job
+
+if TYPE_CHECKING:
+    from workbench.access import Who
 
 ASSETS = Path(__file__).parent / "assets"
 
@@ -41,6 +44,15 @@ class Choice:
     start: date
     end: date
     label: str
+
+
+def visitor() -> "Who":
+    """Who looks at the screen; raises `NotSignedIn`."""
+    from workbench.database import unit_of_work
+    from workbench.guard import owner
+
+    with unit_of_work(write=False) as session:
+        return owner(session)
 
 
 def chosen() -> Choice:

@@ -20,6 +20,7 @@ from journeys.audio import erase_expired_audio
 from journeys.base import today, utc_now
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
 from workbench import effect_tasks, erasures, jobs
+from workbench.access import WORKER, work_as
 from workbench.database import reaching, unit_of_work
 from workbench.i18n import _
 from workbench.one_worker import only_worker
@@ -102,6 +103,7 @@ def launch() -> None:
 def main() -> None:
     """Run until told to stop."""
     logging.getLogger("dbos").setLevel(logging.ERROR)
+    work_as(WORKER)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_args: stop.set())

@@ -13,7 +13,7 @@ from journeys.base import as_evidence
 from journeys.errors import NotAllowed, NotSignedIn
 from journeys.models import JourneySession, Respondent, Study, StudyResearcher
 from tests.workbench.worlds import fill_world, row_of
-from workbench import access
+from workbench import serving
 from workbench.access import Who, acting_as
 from workbench.access_rules import RULES
 from workbench.database import metadata, unit_of_work
@@ -236,6 +236,6 @@ def test_the_audit_is_only_added_to_even_by_the_operator(engine: sa.Engine, worl
 
 
 def test_who_is_nobody_gets_nothing(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(access, "_sign_in_asked", True)
+    monkeypatch.setattr(serving, "_sign_in_asked", True)
     with pytest.raises(NotSignedIn), unit_of_work(engine=engine):
         pass

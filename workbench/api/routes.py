@@ -96,7 +96,14 @@ class Desk:
         # own threads: a busy API takes none from the static files of the pages
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(AT_ONCE)
-        return await anyio.to_thread.run_sync(work, *arguments, limiter=self._threads)
+        return await anyio.to_thread.run_sync(_as_machine, work, *arguments, limiter=self._threads)
+
+
+def _as_machine(work: Callable[..., Answer], *arguments: Any) -> Answer:
+    from workbench.access import MACHINE, acting_as
+
+    with acting_as(MACHINE):
+        return work(*arguments)
 
 
 def _json(content: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -8,6 +8,7 @@ from typer.exceptions import TyperException
 
 from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import (
+    accounts,
     backing,
     bench,
     delivering,
@@ -56,6 +57,7 @@ COMMANDS = (
     letters,
     store,
     backing,
+    accounts,
     tokens,
     bench,
     training,

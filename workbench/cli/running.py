@@ -26,13 +26,19 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535, help=_("Port on this machine."))] = PORT,
+    address: Annotated[
+        str | None, typer.Option(help=_("Address of this machine to listen at; others need signing in."))
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run the app and one worker until either is stopped by a person."""
     from workbench.database import engine_for, upgrade
-    from workbench.serving import streamlit_command
+    from workbench.serving import require_only_here, streamlit_command
     from workbench.settings import settings
+    from workbench.sign_in import provider
 
+    if provider() is None and address is not None:
+        require_only_here(address)
     require_free(port)
     upgrade(engine_for(settings().url))
     tell(_("Terugkoppel runs on http://localhost:{port} (stop with Ctrl+C).").format(port=port))
@@ -40,7 +46,7 @@ def serve(
         answer(as_json, {"address": f"http://localhost:{port}"}, "")
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # so that what runs beside stops along
     worker_command = [sys.executable, "-m", "workbench.worker"]
-    page = subprocess.Popen(streamlit_command(port))
+    page = subprocess.Popen(streamlit_command(port, address))
     helper = subprocess.Popen(worker_command)
     try:
         while page.poll() is None:

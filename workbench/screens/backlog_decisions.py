@@ -18,8 +18,8 @@ SCALE = (None, 1, 2, 3, 4, 5)
 
 
 def actor() -> str:
-    """Who is at work: without accounts, the role that uses the app."""
-    return _("researcher")
+    """Who is at work; on one's own computer, the role that uses the app."""
+    return shell.visitor().name or _("researcher")
 
 
 def status(row: "BacklogRow") -> None:

@@ -41,6 +41,9 @@ def _choose_coder(overview: "StudyOverview") -> int:
     """Who is coding: kept while moving through the study."""
     names = {one.id: one.name for one in overview.researchers}
     key = f"journeys_coder_{overview.id}"
+    own = shell.visitor().researcher_id
+    if own in names:  # whoever signed in codes as themselves
+        return own
     if _alone(overview):
         return next(iter(names), 0)
     if st.session_state.get(key) not in names:

@@ -48,6 +48,7 @@ def show(*, expanded: bool, heading: str = "") -> None:
 def _save() -> None:
     from journeys.changes import create_study, ensure_organisation, ensure_process
     from journeys.drafts import StudyDraft
+    from workbench.accounts import own_name
     from workbench.database import unit_of_work
 
     state = st.session_state
@@ -68,7 +69,10 @@ def _save() -> None:
                 ends_on=state["journeys_new_ends"],
                 consent_text=state["journeys_new_consent"],
                 consent_version=state["journeys_new_version"],
-                researchers=tuple(name for name in state["journeys_new_researchers"].split(",") if name.strip()),
+                researchers=(
+                    *own_name(session),
+                    *(name for name in state["journeys_new_researchers"].split(",") if name.strip()),
+                ),
                 planned=journeys_follow.planned_before(session, follows),
                 follows_id=follows,
                 change=state.get("journeys_new_change") or "",

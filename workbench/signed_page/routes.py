@@ -78,7 +78,14 @@ class AnswerPage:
     async def _in_thread(self, work: Callable[..., Answer], *arguments: Any) -> Answer:
         if self._threads is None:
             self._threads = anyio.CapacityLimiter(AT_ONCE)
-        return await anyio.to_thread.run_sync(partial(work, *arguments), limiter=self._threads)
+        return await anyio.to_thread.run_sync(partial(_by_link, work, *arguments), limiter=self._threads)
+
+
+def _by_link(work: Callable[..., Answer], *arguments: Any) -> Answer:
+    from workbench.access import BY_LINK, acting_as
+
+    with acting_as(BY_LINK):
+        return work(*arguments)
 
 
 async def _fields(request: Request) -> dict[str, str] | None:

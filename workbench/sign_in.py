@@ -1,0 +1,75 @@
+"""Through which provider people sign in: one file, read when the server begins (docs/deployment.md).
+
+    [provider]
+    metadata = "https://login.example.nl/.well-known/openid-configuration"
+    client_id = "terugkoppel"
+    client_secret = "…"
+
+Any OpenID Connect provider; the address it sends people back to is TERUGKOPPEL_PUBLIC_URL/oauth2callback.
+"""
+
+import hashlib
+import hmac
+import tomllib
+from typing import Any
+from urllib.parse import urlsplit
+
+from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
+
+from journeys.errors import SignInFileWrong
+from workbench.settings import settings
+
+CALLBACK = "/oauth2callback"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+class Provider(BaseModel):
+    """What the file says."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    metadata: str
+    client_id: str
+    client_secret: SecretStr
+
+    @field_validator("metadata")
+    @classmethod
+    def _safe(cls, address: str) -> str:
+        """Whoever reads what goes to the provider signs in as anybody: only by TLS, or on this computer."""
+        parts = urlsplit(address)
+        if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
+            raise ValueError("metadata must begin with https://")
+        return address
+
+
+def provider() -> Provider | None:
+    """The provider people sign in with; None: there is no file, so this computer alone. Raises `SignInFileWrong`."""
+    path = settings().sign_in_path
+    if not path.exists():
+        if settings().sign_in_file is not None:
+            raise SignInFileWrong(path=str(path), problem="the file is not there")
+        return None
+    try:
+        return Provider.model_validate(tomllib.loads(path.read_text("utf-8")).get("provider", {}))
+    except OSError as error:
+        raise SignInFileWrong(path=str(path), problem=error.strerror or "it cannot be read") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SignInFileWrong(path=str(path), problem="it is no TOML") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise SignInFileWrong(path=str(path), problem=f"[provider] {where}: {first['msg']}") from error
+
+
+def secrets(told: Provider, key: bytes) -> dict[str, Any]:
+    """What the page server needs to know; cookies are signed with a key of their own, made from the installation's."""
+    return {
+        "auth": {
+            "redirect_uri": settings().public_url.rstrip("/") + CALLBACK,
+            "cookie_secret": hmac.new(key, b"sign-in cookies", hashlib.sha256).hexdigest(),
+            "client_id": told.client_id,
+            "client_secret": told.client_secret.get_secret_value(),
+            "server_metadata_url": told.metadata,
+            "client_kwargs": {"scope": "openid email profile"},
+        }
+    }
