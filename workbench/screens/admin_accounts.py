@@ -15,7 +15,7 @@ ROLES = (Role.RESEARCHER, Role.ADMINISTRATOR)
 
 
 def show() -> None:
-    """Draw the accounts, a form to add one, and what can be changed of the one that is open."""
+    """Draw the accounts, a form to add one, and what can be changed of each."""
     from journeys.queries import organisations
     from workbench.accounts import accounts
     from workbench.database import unit_of_work
@@ -33,14 +33,11 @@ def show() -> None:
     )
     if shell.visitor().is_operator:
         st.info(_("Nobody signs in here yet: see docs/deployment.md for how to set that up."), icon=":material/info:")
-    if not rows:
-        st.markdown(_("There are no accounts yet."))
     for row in rows:
         _show_account(row, known)
 
 
-def role_name(role: Role) -> str:
-    """A role in words."""
+def _role_name(role: Role) -> str:
     return _("Administrator") if role is Role.ADMINISTRATOR else _("Researcher")
 
 
@@ -51,7 +48,7 @@ def _add(known: dict[int, str]) -> None:
     ):
         st.text_input(_("E-mail address"), key="admin_accounts_email", placeholder="naam@organisatie.nl")
         st.text_input(_("Name"), key="admin_accounts_name")
-        st.selectbox(_("Role"), ROLES, format_func=role_name, key="admin_accounts_role")
+        st.selectbox(_("Role"), ROLES, format_func=_role_name, key="admin_accounts_role")
         st.multiselect(
             _("Organisations"), list(known), format_func=known.__getitem__, key="admin_accounts_organisations"
         )
@@ -74,10 +71,12 @@ def _added() -> None:
 
 def _show_account(row: "AccountRow", known: dict[int, str]) -> None:
     blocked = f" · {_('blocked')}" if row.blocked_at else ""
-    with st.expander(f"{shell.plain(row.name or row.email)} · {role_name(row.role)}{blocked}", key=f"account_{row.id}"):
-        last = format_moment(row.last_sign_in) if row.last_sign_in else _("never")
-        st.caption(_("{email} · signed in last: {moment}").format(email=shell.plain(row.email), moment=last))
-        st.selectbox(_("Role"), ROLES, ROLES.index(row.role), format_func=role_name, key=f"account_role_{row.id}")
+    with st.expander(
+        f"{shell.plain(row.name or row.email)} · {_role_name(row.role)}{blocked}", key=f"account_{row.id}"
+    ):
+        moment = format_moment(row.last_sign_in) if row.last_sign_in else _("never")
+        st.caption(_("{email} · signed in last: {moment}").format(email=shell.plain(row.email), moment=moment))
+        st.selectbox(_("Role"), ROLES, ROLES.index(row.role), format_func=_role_name, key=f"account_role_{row.id}")
         st.multiselect(
             _("Organisations"),
             list(known),
