@@ -9,7 +9,7 @@ import hashlib
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,9 +23,10 @@ from exports.tracker_states import STATES_FILE
 from journeys.backup_errors import BackupBroken, BackupFailed
 from journeys.base import utc_now
 from journeys.errors import N_, NothingToDo
-from workbench import __version__, erasures, wiring
+from workbench import __version__, audit, erasures, wiring
 from workbench.backup_file import Manifest, Progress, verify, write_backup
 from workbench.database import reaching, revisions
+from workbench.layout_lock import layout_kept
 from workbench.private_files import close_to_others, private_folder, sync_folder, written_whole
 from workbench.settings import settings
 
@@ -84,7 +85,7 @@ def make_backup(
     there, this one included. Raises `BackupFailed`; then nothing of it stays, and earlier ones are left alone.
     """
     began = time.monotonic()
-    layout = revisions(engine)[0]
+    layout, needed = revisions(engine)
     if layout is None:
         raise NothingToDo(missing=N_("there is no database yet"), next_step=N_("Run: terugkoppel db upgrade"))
     now = utc_now()
@@ -95,7 +96,7 @@ def make_backup(
     key = wiring.secret()
     try:
         with written_whole(file) as (stream, part):
-            with reaching(engine), snapshot(engine) as connection:
+            with reaching(engine), _layout_kept(engine, purpose), snapshot(engine) as connection:
                 manifest = write_backup(
                     stream,
                     connection,
@@ -114,8 +115,14 @@ def make_backup(
         _tombstones_beside(engine, file.parent, layout)
     except OSError as error:
         raise BackupFailed(file=file, reason=error.strerror or str(error)) from error
+    if purpose == BY_HAND and layout == needed:
+        audit.note_backup(engine, file.parent)
     removed = () if keep is None or named else _thin_out(file, purpose, keep)
     return Made(file, manifest, orphans, file.stat().st_size, time.monotonic() - began, removed, key_file)
+
+
+def _layout_kept(engine: sa.Engine, purpose: str) -> AbstractContextManager[None]:
+    return nullcontext() if purpose == BEFORE_UPGRADE else layout_kept(engine, shared=True)
 
 
 @contextmanager

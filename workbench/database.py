@@ -27,6 +27,7 @@ from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
 from workbench import audit, audit_watching, erasures
 from workbench.access import at_work
 from workbench.guard import guard
+from workbench.layout_lock import layout_kept
 from workbench.private_files import private_file, private_folder
 from workbench.settings import settings
 
@@ -210,15 +211,18 @@ def upgrade(engine: sa.Engine) -> None:
     from workbench.backup import before_upgrade, close_what_is_ours
 
     close_what_is_ours(engine)
-    backup = before_upgrade(engine) if found else None
     place = engine.url.render_as_string(hide_password=True)
-    try:
-        with reaching(engine):
-            command.upgrade(alembic_config(engine), "head")
-    except (MigrationLosesRows, MigrationBreaksKeys) as error:
-        raise MigrationStopped(place=place, reason=error.explain().what, backup=backup or "–") from error
-    except sa.exc.SQLAlchemyError as error:  # its words may quote a text
-        raise MigrationStopped(place=place, reason=type(error).__name__, backup=backup or "–") from error
+    with reaching(engine), layout_kept(engine, shared=False):
+        if revisions(engine)[0] == needed:
+            return  # another program that started with this one did it meanwhile
+        backup = before_upgrade(engine) if found else None
+        try:
+            with reaching(engine):
+                command.upgrade(alembic_config(engine), "head")
+        except (MigrationLosesRows, MigrationBreaksKeys) as error:
+            raise MigrationStopped(place=place, reason=error.explain().what, backup=backup or "–") from error
+        except sa.exc.SQLAlchemyError as error:  # its words may quote a text
+            raise MigrationStopped(place=place, reason=type(error).__name__, backup=backup or "–") from error
 
 
 def alembic_config(engine: sa.Engine) -> Any:

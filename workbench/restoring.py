@@ -13,17 +13,16 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import command
-from sqlmodel import Session
 
 from feedback.row_keys import FILE_NAME as KEY_FILE
 from journeys.backup_errors import BackupBroken, BackupNewer, PlaceNotEmpty, RestoreFailed
 from journeys.base import utc_now
 from journeys.errors import N_, DatabaseUnreachable, TerugkoppelError
-from workbench import erasures, text_index
+from workbench import audit, audit_heads, erasures, text_index
 from workbench.backup import OWN_FILES, fingerprint, key_name
 from workbench.backup_file import Backup, Progress, TablePart, open_backup, verify
 from workbench.backup_tables import as_kept, is_own_table, load, read_batches, shapes
-from workbench.database import MIGRATIONS, alembic_config, reaching, require_sound, revisions
+from workbench.database import MIGRATIONS, alembic_config, reaching, require_sound, revisions, unit_of_work
 from workbench.private_files import written_whole
 from workbench.restore_places import place_for
 from workbench.settings import settings
@@ -78,7 +77,7 @@ def restore(
         raise BackupNewer(file=file, found=manifest.layout, needed=layouts[-1])
     if manifest.layout not in layouts:
         raise BackupBroken(file=file, reason=N_("the manifest cannot be read"))
-    place = place_for(url)
+    place, here = place_for(url), url == settings().url
     with reaching(place.engine), place.alone():
         rows = _rows_in(place.engine) if place.is_there() else 0
         if rows and not force:
@@ -87,26 +86,33 @@ def restore(
             place.require_unused()
         since = _since(place.engine) if rows > 0 else None
         tombstones = _tombstones(file)
-        with _told_as_one_sentence(place.shown), place.being_made() as engine, open_backup(file) as backup:
+        with (
+            _told_as_one_sentence(place.shown),
+            _key_in_place(manifest.key, file, key_file, replace=here) as key,
+            place.being_made() as engine,
+            open_backup(file) as backup,
+        ):
             _fill(engine, backup, progress)
             command.upgrade(alembic_config(engine), "head")
-            with Session(engine.execution_options(write=True)) as session:
+            with unit_of_work(engine=engine) as session:
                 ended = reconcile(session, since, tombstones, keep_links=keep_links)
                 tombstones = erasures.all_tombstones(session)
-                session.commit()
+                audit.note_restored(session)
+            with unit_of_work(write=False, engine=engine) as session:
+                newest = audit.head(session)
             require_sound(engine)
             if as_made and manifest.layout != layouts[-1]:
                 command.downgrade(alembic_config(engine), manifest.layout)
             set_aside = place.take(set_aside=rows != 0)
         erasures.write_down(tombstones)
-    here = url == settings().url
+        audit_heads.keep_again(place.engine, newest)
     return Restored(
         rows=manifest.rows,
         layout=manifest.layout if as_made else layouts[-1],
         made_at=manifest.made_at,
         place=place.shown,
         set_aside=set_aside,
-        key=_put_key(manifest.key, file, key_file, replace=here),
+        key=key,
         settings=_put_settings(file),
         jobs_cancelled=_cancel_jobs() if here else 0,
         since_known=since is not None,
@@ -122,6 +128,8 @@ def _told_as_one_sentence(place: str) -> Iterator[None]:
 
     try:
         yield
+    except DatabaseUnreachable as error:  # of the one that is being made
+        raise RestoreFailed(place=place, reason=error.facts["reason"]) from error
     except TerugkoppelError:
         raise
     except OSError as error:
@@ -216,25 +224,36 @@ def _compare(connection: sa.Connection, backup: Backup, part: TablePart) -> None
             raise ValueError(N_("what was put back differs from the backup"))
 
 
-def _put_key(wanted: str, file: Path, given: Path | None, *, replace: bool) -> str:
-    """See to it that rows are recognised and recordings open: own, installed, missing, other."""
+@contextmanager
+def _key_in_place(wanted: str, file: Path, given: Path | None, *, replace: bool) -> Iterator[str]:
+    """The key of the backup in the data folder, before anything is sealed with it: own, installed, missing, other.
+
+    When what follows fails, the key that was there is back.
+    """
     own = settings()
-    if own.secret is not None:
-        return "own" if fingerprint(own.secret.encode()) == wanted else "other"
     path = own.data_dir / KEY_FILE
-    if path.is_file() and fingerprint(path.read_bytes()) == wanted:
-        return "own"
+    there = own.secret.encode() if own.secret is not None else path.read_bytes() if path.is_file() else None
     beside = given or file.absolute().parent / key_name(wanted)
     key = beside.read_bytes() if beside.is_file() else b""
-    if fingerprint(key) != wanted:
-        return "missing"
-    if path.is_file():
-        if not replace:
-            return "other"
-        path.rename(path.with_name(f"{KEY_FILE}.replaced-{utc_now().astimezone(UTC):%Y%m%d-%H%M%S}"))
-    with written_whole(path) as (stream, _part):
-        stream.write(key)
-    return "installed"
+    if there is not None and fingerprint(there) == wanted:
+        yield "own"
+    elif own.secret is not None or (there is not None and not replace):
+        yield "other"
+    elif fingerprint(key) != wanted:
+        yield "missing"
+    else:
+        aside = path.with_name(f"{KEY_FILE}.replaced-{utc_now().astimezone(UTC):%Y%m%d-%H%M%S}")
+        if there is not None:
+            path.rename(aside)
+        with written_whole(path) as (stream, _part):
+            stream.write(key)
+        try:
+            yield "installed"
+        except BaseException:
+            path.unlink()
+            if there is not None:
+                aside.rename(path)
+            raise
 
 
 def _put_settings(file: Path) -> tuple[str, ...]:
