@@ -7,15 +7,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from journeys.errors import OutputNotWritable
+from journeys.live_cells import is_live
 
 THRESHOLD = 10  # a smaller count of questions is never shown
 STEP = 5  # every other count of questions is rounded to this
 FEWER = f"minder dan {THRESHOLD}"
-LIVE = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # what a spreadsheet reads as the start of a formula
 
 # control characters, halves of a character, and those that turn the direction of what follows
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufffe\uffff]|[\ud800-\udfff]")
-_DROPPED = ' \u00a0\u200b\ufeff\n\t\r"'
 
 
 def rounded(count: int) -> int | None:
@@ -35,7 +34,7 @@ def safe_cell(text: str) -> str:
     full-width forms of the signs.
     """
     cell = _CONTROL.sub("", text)
-    if cell.startswith(LIVE) or cell.lstrip(_DROPPED).startswith(LIVE):
+    if is_live(cell):
         cell = "'" + cell
     return cell.replace("\r\n", "\n").replace("\r", "\n")
 

@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 from feedback.models import ImportBatch, QuarantinedRow, Source
 from feedback.repairs import OUR_COLUMNS, repair_number, surplus_columns
 from journeys.errors import N_
+from journeys.live_cells import is_live
 from journeys.lookup import found
 from journeys.models import Organisation
 
-FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_XLSX_CELL = 32_767  # what a spreadsheet keeps
 
 
@@ -170,7 +170,7 @@ def quarantine_csv(session: Session, batch_id: int) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     for cells in _rows_to_correct(session, batch_id):
-        writer.writerow(f"'{cell}" if cell.startswith(FORMULA_SIGNS) else cell for cell in cells)
+        writer.writerow(f"'{cell}" if is_live(cell) else cell for cell in cells)
     return text.getvalue().encode("utf-8-sig")
 
 

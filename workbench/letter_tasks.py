@@ -43,7 +43,7 @@ def check_letter_table(file: Path, text_column: str, out: Path, progress: Callab
     def annotate(texts: list[str]) -> list[tuple[object, ...]]:
         return [("" if value is None else value,) for value in map(difficulty, texts)]
 
-    return annotate_table(file, text_column, out, ("difficulty",), annotate, progress)
+    return annotate_table(file, text_column, out, ("difficulty",), annotate, progress, harmless=True)
 
 
 def letters_named(organisation: str) -> "Letters":

@@ -10,6 +10,7 @@ from pathlib import Path
 from feedback.cells import SourceRow, as_text
 from feedback.readers import Table, open_table
 from journeys.errors import ColumnMissing, OutputNotWritable
+from journeys.live_cells import is_live, is_number
 from workbench import wiring
 
 BATCH = 2_000
@@ -72,9 +73,19 @@ def cluster_table(
 
 
 def annotate_table(
-    file: Path, text_column: str, out: Path, added: tuple[str, ...], annotate: Annotate, progress: Progress
+    file: Path,
+    text_column: str,
+    out: Path,
+    added: tuple[str, ...],
+    annotate: Annotate,
+    progress: Progress,
+    *,
+    harmless: bool = False,
 ) -> int:
-    """Add columns that `annotate` makes of a batch of texts; returns the number of rows."""
+    """Add columns that `annotate` makes of a batch of texts; returns the number of rows.
+
+    `harmless`: people open the result in a spreadsheet, so what it would run gets an apostrophe.
+    """
     with open_table(file) as table:
         place = _place(table, text_column, file)
 
@@ -85,7 +96,7 @@ def annotate_table(
                 done += len(batch)
                 progress(done)
 
-        return _write(out, table.columns, added, batches())
+        return _write(out, table.columns, added, batches(), _harmless if harmless else str)
 
 
 def _require_writable(out: Path) -> None:
@@ -108,11 +119,16 @@ def _text(row: SourceRow, place: int) -> str:
     return as_text(row.cells[place]) if place < len(row.cells) else ""
 
 
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if is_live(cell) and not is_number(cell) else cell
+
+
 def _write(
     out: Path,
     columns: Sequence[str],
     added: tuple[str, ...],
     batches: Iterator[tuple[list[SourceRow], Sequence[tuple[object, ...]]]],
+    made: Callable[[str], str] = str,
 ) -> int:
     """Rows with the added columns; an input column of the same name is replaced."""
     kept = [place for place, column in enumerate(columns) if column not in added]
@@ -121,10 +137,10 @@ def _write(
     try:
         with part.open("w", encoding="utf-8", errors="surrogatepass", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
-            writer.writerow([*(columns[place] for place in kept), *added])
+            writer.writerow([*(made(columns[place]) for place in kept), *added])
             for rows, extra in batches:
                 for row, cells in zip(rows, extra, strict=True):
-                    writer.writerow([*(_text(row, place) for place in kept), *cells])
+                    writer.writerow([*(made(_text(row, place)) for place in kept), *cells])
                     count += 1
         part.replace(out)
     except OSError as error:

@@ -48,7 +48,7 @@ def as_workbook(tables: Sequence[Table], title: str) -> bytes:
         for number, name in enumerate(table.columns):
             longest = max([len(name), *(len(str(row[number])) for row in table.rows)])
             sheet.set_column(number, number, min(longest + 2, WIDE))
-            sheet.write_string(0, number, name, header)
+            sheet.write_string(0, number, safe_cell(name), header)
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
         for place, row in enumerate(table.rows, start=1):
