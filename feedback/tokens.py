@@ -1,4 +1,4 @@
-"""Writes for machines that send in items: keys per source, shown once and kept as a hash; the term of receipts."""
+"""Writes for machines that send in items: keys per source, shown once and kept as a hash."""
 
 import hashlib
 import hmac
@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 
 from feedback.kept_names import kept_names
 from feedback.kinds import ImportKind
-from feedback.models import ApiToken, Receipt, Source
+from feedback.models import ApiToken, Source
 from journeys.base import utc_now
 from journeys.errors import N_, InvalidValue
 from journeys.lookup import found
@@ -21,7 +21,6 @@ PREFIX = "tk_"  # tells people and scanners of source code what it is
 RANDOM_BYTES = 32
 LONGEST_NAME = 200
 NOTED_EVERY = timedelta(minutes=1)
-RECEIPTS_KEPT_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -96,12 +95,6 @@ def note_use(session: Session, sender: Sender, now: datetime) -> None:
     session.connection().execute(
         sa.update(ApiToken).where(col(ApiToken.id) == sender.token_id).values(last_used_at=now)
     )
-
-
-def forget_receipts(session: Session, now: datetime) -> int:
-    """Delete receipts that are past their term, and with them what is known of their idempotency keys."""
-    gone = sa.delete(Receipt).where(col(Receipt.received_at) < now - RECEIPTS_KEPT_FOR)
-    return session.connection().execute(gone).rowcount
 
 
 def _hash(token: str) -> str:

@@ -109,13 +109,6 @@ def erase_audio(session: Session, session_id: int) -> None:
     session.exec(sa.delete(Audio).where(col(Audio.session_id) == session_id))
 
 
-def erase_expired_audio(session: Session, today: date) -> int:
-    """Delete every recording whose term is over; returns how many."""
-    expired = session.exec(select(Audio.id).where(col(Audio.delete_on) <= today)).all()
-    session.exec(sa.delete(Audio).where(col(Audio.id).in_(expired)))
-    return len(expired)
-
-
 def _fernet(key: bytes) -> "Fernet":
     from cryptography.fernet import Fernet
     from cryptography.hazmat.primitives.hashes import SHA256

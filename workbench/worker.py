@@ -3,23 +3,21 @@
 Each job is one unit of work that commits at its end, so that one begun again after a kill starts clean.
 """
 
-import contextlib
 import logging
 import signal
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 from dbos import DBOS
 from sqlalchemy.exc import DBAPIError
 
-from feedback.tokens import forget_receipts
-from journeys.audio import erase_expired_audio
-from journeys.base import today, utc_now
+from journeys.base import today
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
-from workbench import effect_tasks, erasures, jobs
+from workbench import effect_tasks, erasures, jobs, retention
 from workbench.access import WORKER, work_as
 from workbench.database import reaching, unit_of_work
 from workbench.i18n import _
@@ -28,7 +26,6 @@ from workbench.private_files import private_folder
 from workbench.settings import settings
 
 HOUR = 3600.0
-SPOOLS_KEPT_FOR = 7 * 24 * HOUR  # what no job came for in a week, none will
 VERSION = "1"  # fixed: a job queued before an upgrade is done after it
 
 
@@ -112,9 +109,11 @@ def main() -> None:
             return
         erase_what_is_past_its_term()  # before there are threads: this may be the first to make the database
         launch()
+        destroyed_on = destroy_of_today(None)
         reckon_effects_of_today()
         while not stop.wait(HOUR):
             erase_what_is_past_its_term()
+            destroyed_on = destroy_of_today(destroyed_on)
             reckon_effects_of_today()
         DBOS.destroy()
 
@@ -124,18 +123,25 @@ def erase_what_is_past_its_term() -> None:
 
     A database that is busy or gone is tried again next hour.
     """
-    for spool in (settings().data_dir / "jobs").glob("*.json*"):
-        # of a job that was cancelled before it began, or of a file whose reading was killed
-        with contextlib.suppress(FileNotFoundError):
-            if time.time() - spool.stat().st_mtime > SPOOLS_KEPT_FOR:
-                spool.unlink()
     try:
+        retention.run_retention(only=retention.SHORT, day=today())
         with unit_of_work() as session:
-            erase_expired_audio(session, today())
-            forget_receipts(session, utc_now())
             erasures.sync_erasures(session)
     except TerugkoppelError as error:
         logging.getLogger(__name__).warning("what is past its term: %s", error)
+
+
+def destroy_of_today(done_on: date | None) -> date | None:
+    """Destroy all that is past its term, once a day; returns the day on which that was done last."""
+    day = today()
+    if done_on == day:
+        return day
+    try:
+        retention.run_retention(day=day)
+    except (TerugkoppelError, DBAPIError) as error:
+        logging.getLogger(__name__).warning("retention of today: %s", type(error).__name__)
+        return done_on
+    return day
 
 
 def reckon_effects_of_today() -> None:

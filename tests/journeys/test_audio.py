@@ -4,15 +4,17 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlmodel import Session, select
 
 from journeys import audio, changes, queries
-from journeys.audio import attach_audio, erase_expired_audio, hear, recording
+from journeys.audio import attach_audio, hear, recording
 from journeys.drafts import ConsentDraft, SessionDraft, StudyDraft
 from journeys.errors import InvalidValue, NoConsentToRecording, NotFound, NotOnTheStudy, RecordingSealed
 from journeys.models import Audio
 from tests.journeys.study_seed import HELD, REDACTOR, a_conversation, a_person, a_study, researchers
 from workbench.database import make_engine, unit_of_work
+from workbench.retention import run_retention
 from workbench.worker import erase_what_is_past_its_term
 
 KEY, SOUND = b"a key that only the tests know", b"kwetterende stem " * 50
@@ -103,12 +105,15 @@ def test_a_second_recording_takes_the_place_of_the_first(session: Session) -> No
     assert len(session.exec(select(Audio)).all()) == 1
 
 
-def test_a_recording_goes_on_its_day_and_not_before(session: Session) -> None:
-    talk = recorded(session, keep_audio_days=30)
-    assert last_day(session) == HELD + timedelta(days=30)
-    assert erase_expired_audio(session, HELD + timedelta(days=29)) == 0
-    assert erase_expired_audio(session, HELD + timedelta(days=30)) == 1
-    assert recording(session, talk) is None
+def test_a_recording_goes_on_its_day_and_not_before(engine: Engine) -> None:
+    with unit_of_work(engine=engine) as session:
+        talk = recorded(session, keep_audio_days=30)
+        assert last_day(session) == HELD + timedelta(days=30)
+    for days, gone in ((29, 0), (30, 1)):
+        told = run_retention(only=("recordings",), day=HELD + timedelta(days=days), engine=engine)
+        assert told.destroyed == gone
+    with unit_of_work(engine=engine) as session:
+        assert recording(session, talk) is None
 
 
 def test_without_a_day_of_the_conversation_the_term_runs_from_the_day_it_was_added(session: Session) -> None:

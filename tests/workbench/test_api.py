@@ -23,8 +23,8 @@ from feedback.imports import batches
 from feedback.json_items import KINDS, camel, choices, fields
 from feedback.machines import tokens
 from feedback.models import ApiToken, ImportBatch, Item, Receipt, Routing, Source
-from feedback.tokens import NewToken, create_token, forget_receipts, revoke_token
-from journeys.base import utc_now
+from feedback.tokens import NewToken, create_token, revoke_token
+from journeys.base import today, utc_now
 from journeys.changes import ensure_organisation
 from journeys.models import Organisation
 from workbench import wiring
@@ -34,6 +34,7 @@ from workbench.api.openapi import document
 from workbench.api.problems import TITLES
 from workbench.api.routes import Desk
 from workbench.database import engine_for, metadata, unit_of_work
+from workbench.retention import run_retention
 from workbench.settings import settings
 
 BSN = "111222333"
@@ -308,11 +309,10 @@ def test_what_machines_sent_can_be_undone_and_the_receipt_says_so(api: TestClien
         assert [(row.imported, row.undone_at is None) for row in batches(session)] == [(1, True), (1, False)]
 
 
-def test_receipts_are_forgotten_after_ninety_days(api: TestClient) -> None:
+def test_receipts_are_forgotten_after_three_months(api: TestClient) -> None:
     api.post(HERE, json=QUESTION, headers=bearer(a_token()))
-    with unit_of_work() as session:
-        assert forget_receipts(session, utc_now() + timedelta(days=89)) == 0
-        assert forget_receipts(session, utc_now() + timedelta(days=91)) == 1
+    for days, gone in ((88, 0), (95, 1)):
+        assert run_retention(only=("receipts",), day=today() + timedelta(days=days)).destroyed == gone
     assert count(Item) == 1
 
 

@@ -150,8 +150,9 @@ def test_an_import_is_finished_once_although_its_worker_was_killed_three_times(p
 def test_a_prepared_file_of_a_failed_job_is_gone_and_one_that_no_job_came_for_goes_after_a_week(
     data_dir: Path,
 ) -> None:
+    from workbench.retention_files import SPOOLS_KEPT_FOR
     from workbench.tasks import do_job
-    from workbench.worker import SPOOLS_KEPT_FOR, erase_what_is_past_its_term
+    from workbench.worker import erase_what_is_past_its_term
 
     folder = data_dir / "jobs"
     folder.mkdir()
