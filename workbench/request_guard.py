@@ -27,7 +27,7 @@ UPLOAD = "/_stcore/upload_file/"  # Streamlit counts along by server.maxUploadSi
 # what Streamlit offers to programs: an app without a browser, counts of memory, a run of the script
 NOT_SERVED = ("/_stcore/agent", "/_stcore/metrics", "/_stcore/script-health-check")
 MAX_BODY = 1_000_000  # where nothing large is expected
-MAX_OWN_BODY = 16_000_000  # what our own ways in refuse by themselves before that
+MAX_OWN_BODY = 60_000_000  # what our own ways in refuse by themselves before that
 NEXT_PART_WITHIN = 30.0  # seconds
 
 # Who somebody is, and whence, is told by the sign-in and by the page server. Nothing here reads these headers;

@@ -1,6 +1,7 @@
 """What every answer tells a browser: run nothing of strangers, show this nowhere else, send cookies over TLS only.
 
-Pure ASGI: websockets and streams pass untouched. A way in of our own that says something stricter keeps it.
+Pure ASGI: streams and websockets pass untouched, but for one message that names a path of the machine. A way in of
+our own that says something stricter keeps it.
 """
 
 import base64
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 import streamlit
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 INDEX = Path(streamlit.__file__).parent / "static" / "index.html"
 INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL | re.IGNORECASE)
@@ -37,6 +39,7 @@ NOTHING = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-act
 # a file that somebody put in or takes out runs nothing, should it ever be opened as a page
 MEDIA = f"{NOTHING}; sandbox"
 TOLD_BY_PATH = {"/media/": MEDIA, "/_stcore/": NOTHING, "/api/": NOTHING}
+SCRIPT = Path(__file__).with_name("app.py")  # as workbench.asgi hands it to Streamlit
 NAMES_SOFTWARE = ("server", "x-powered-by")
 
 
@@ -79,6 +82,20 @@ def over_tls(cookie: str) -> str:
     return cookie + ("" if "secure" in named else "; Secure") + ("" if "samesite" in named else "; SameSite=Lax")
 
 
+def without_path(sent: bytes) -> bytes:
+    """A message to a browser that does not say in which folder of the machine the app lies.
+
+    Streamlit says so at the beginning of each run; the browser only makes a name of it.
+    """
+    if str(SCRIPT).encode() not in sent:
+        return sent
+    message = ForwardMsg.FromString(sent)
+    if message.WhichOneof("type") != "new_session":
+        return sent
+    message.new_session.main_script_path = SCRIPT.name
+    return message.SerializeToString()
+
+
 class SecurityHeaders:
     """Adds the headers to every answer that lacks them; `public_url` tells whether browsers come over TLS."""
 
@@ -99,6 +116,8 @@ class SecurityHeaders:
             if message["type"] in {"http.response.start", "websocket.accept", "websocket.http.response.start"}:
                 message.setdefault("headers", [])
                 self._complete(MutableHeaders(scope=message), scope["path"], message["type"] == "http.response.start")
+            elif message["type"] == "websocket.send" and message.get("bytes"):
+                message = {**message, "bytes": without_path(message["bytes"])}
             await send(message)
 
         await self.app(scope, receive, told)
