@@ -93,7 +93,8 @@ def without_path(sent: bytes) -> bytes:
     if message.WhichOneof("type") != "new_session":
         return sent
     message.new_session.main_script_path = SCRIPT.name
-    return message.SerializeToString()
+    kept: bytes = message.SerializeToString()
+    return kept
 
 
 class SecurityHeaders:
