@@ -9,6 +9,7 @@ from typer.exceptions import TyperException
 from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import (
     accounts,
+    auditing,
     backing,
     bench,
     delivering,
@@ -20,6 +21,7 @@ from workbench.cli import (
     outputs,
     replies,
     reports,
+    retention,
     routing,
     running,
     store,
@@ -58,6 +60,8 @@ COMMANDS = (
     store,
     backing,
     accounts,
+    auditing,
+    retention,
     tokens,
     bench,
     training,
