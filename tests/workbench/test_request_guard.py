@@ -106,7 +106,7 @@ def test_what_a_proxy_says_of_somebody_does_not_reach_the_app() -> None:
     told = client().get("/echo", headers=forged).text
     assert "accept" in told
     assert not [name for name in forged if name.lower() in told]
-    with client().websocket_connect("wss://terugkoppel.example/_stcore/stream", headers=forged) as socket:
+    with client().websocket_connect("wss://terugkoppel.example/_stcore/stream", headers=dict(forged)) as socket:
         socket.send_text("hello")
         told = socket.receive_text()
     assert not [name for name in forged if name.lower() in told]
