@@ -176,7 +176,7 @@ def _queue_content(content: "ReportContent") -> list[str]:
         if not all((folder / file).exists() for file in files):
             write_whole((folder / file, data) for file, data in files.items())
         queue_report(session, report, name)
-        return [row.address for row in deliveries(session, content.organisation_id) if row.id not in before]
+        return sorted(row.address for row in deliveries(session, content.organisation_id) if row.id not in before)
 
 
 def _recipients(organisation: str | None) -> list[tuple[int, str, list[str]]]:

@@ -34,6 +34,7 @@ def test_out_and_back_with_a_look_first(shell: Shell, tmp_path: Path) -> None:
     fill(file, tk_1={"status": "Gepland", "owner": "Team Brieven"}, tk_2={"status": "Gepalnd"})
     look = shell.json("reply", str(file), "--dry-run")
     assert (look["taken"], look["unchanged"], look["refused"], look["reply"]) == (1, 1, 1, None)
+    assert "1 to take" in shell.run("reply", str(file), "--dry-run").stdout
     told = shell.run("reply", str(file), "--by", "Team Brieven").stdout
     assert "1 taken" in told
     assert "Bedoelt u “Gepland”?" in told

@@ -83,7 +83,11 @@ def deliver(
         elif addresses:
             lines.append(_("{name}: queued to {addresses}.").format(name=name, addresses=", ".join(addresses)))
         else:
-            lines.append(_("{name}: this report went to every address already.").format(name=name))
+            lines.append(
+                _("{name}: this report was queued to every address before; see terugkoppel deliveries.").format(
+                    name=name
+                )
+            )
     lines += [
         _("{name}: has no address; add one with terugkoppel contact add.").format(name=name)
         for name in made.without_address

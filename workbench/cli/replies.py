@@ -98,11 +98,12 @@ def _sentences(result: "ReplyResult", counts: dict[str, int], dry_run: bool) -> 
         "asked": _("not taken yet: confirm it"),
         "refused": _("not taken"),
     }
-    lines = [
-        _(
-            "Reply of {organisation}: {taken} taken, {unchanged} unchanged, {asked} to confirm, {refused} refused."
-        ).format(organisation=result.organisation, **counts)
-    ]
+    head = _("Reply of {organisation}: {taken} taken, {unchanged} unchanged, {asked} to confirm, {refused} refused.")
+    if dry_run:
+        head = _(
+            "Reply of {organisation}: {taken} to take, {unchanged} unchanged, {asked} to confirm, {refused} refused."
+        )
+    lines = [head.format(organisation=result.organisation, **counts)]
     if result.already:
         already = _("This reply was read before, on {moment}; nothing was taken twice.")
         lines.append(already.format(moment=format_moment(result.already)))
