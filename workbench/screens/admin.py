@@ -7,11 +7,13 @@ from workbench.i18n import _
 from workbench.screens import (
     admin_about,
     admin_accounts,
+    admin_audit,
     admin_events,
     admin_exposure,
     admin_jobs,
     admin_organisations,
     admin_priority,
+    admin_retention,
     admin_sources,
 )
 
@@ -30,6 +32,8 @@ def show() -> None:
             _("People and roles"): admin_accounts.show,
             _("Priority"): admin_priority.show,
             **parts,
+            _("Keeping"): admin_retention.show,
+            _("Audit"): admin_audit.show,
             _("Jobs"): admin_jobs.show,
             _("About"): admin_about.show,
         }
