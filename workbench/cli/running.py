@@ -29,6 +29,10 @@ def serve(
     address: Annotated[
         str | None, typer.Option(help=_("Address of this machine to listen at; others need signing in."))
     ] = None,
+    beside: Annotated[
+        bool,
+        typer.Option("--worker/--no-worker", help=_("Run a worker beside the app; without, it is a service apart.")),
+    ] = True,
     as_json: JsonOption = False,
 ) -> None:
     """Run the app and one worker until either is stopped by a person."""
@@ -47,16 +51,17 @@ def serve(
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # so that what runs beside stops along
     worker_command = [sys.executable, "-m", "workbench.worker"]
     page = subprocess.Popen(streamlit_command(port, address))
-    helper = subprocess.Popen(worker_command)
+    helper = subprocess.Popen(worker_command) if beside else None
     try:
         while page.poll() is None:
-            if helper.poll() is not None:  # a worker that died takes its work up again
+            if helper is not None and helper.poll() is not None:  # a worker that died takes its work up again
                 helper = subprocess.Popen(worker_command)
             time.sleep(1)
     finally:
-        for process in (page, helper):
+        running = [process for process in (page, helper) if process is not None]
+        for process in running:
             process.terminate()
-        for process in (page, helper):
+        for process in running:
             process.wait(15)
     raise typer.Exit(page.returncode or 0)
 
