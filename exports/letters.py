@@ -137,7 +137,12 @@ def _grammar_findings(text: str, sentence: Sentence) -> Iterator[Finding]:
         yield found(Rule.LONG_SENTENCE, text, (sentence.start, sentence.end), advice)
     for span in grammar.passives(sentence):
         yield found(Rule.PASSIVE, text, span, "Wie doet dit? Zet die persoon of organisatie vooraan: “wij …” of “u …”.")
+    fixed = [
+        (sentence.start + a, sentence.start + b) for a, b, _ in vocabulary.stiff(text[sentence.start : sentence.end])
+    ]
     for span in grammar.noun_style(sentence):
+        if any(start <= span[0] and span[1] <= end for start, end in fixed):
+            continue  # “naar aanleiding van” is told about as a stiff word
         yield found(Rule.NOUN_STYLE, text, span, "Zeg dit met een werkwoord, en zeg wie het doet: “wij beoordelen …”.")
     for span in grammar.tangs(sentence):
         advice = "Deze woorden horen bij elkaar en staan ver uit elkaar. Zet ze dichter bij elkaar."

@@ -177,6 +177,12 @@ def test_a_stiff_word_comes_with_a_plain_one() -> None:
     assert (finding.start, finding.end) == (0, 6)
 
 
+def test_a_fixed_phrase_is_told_about_once_and_as_a_whole() -> None:
+    letter = "Naar aanleiding van uw brief delen wij u mede dat u gelijk hebt."
+    told = [(one.words, one.rule) for one in check_letter(letter).findings]
+    assert told == [("Naar aanleiding van", Rule.STIFF_WORD), ("delen wij u mede", Rule.STIFF_WORD)]
+
+
 def test_a_rare_word_is_found_but_not_a_name_or_a_compound_of_known_words() -> None:
     assert found("Het gaat om de rechtsgeldigheidsverklaring en de surseance van Pieterburen.", Rule.RARE_WORD)[
         -1:

@@ -103,7 +103,8 @@ def _as_text(report: "LetterReport") -> str:
     for sentence in report.sentences:
         if sentence.findings:
             lines += ["", f"{format_number(round(sentence.difficulty)):>3}  {' '.join(sentence.text.split())}"]
-            lines += [f"     - {one.words}: {one.advice}" for one in sentence.findings]
+            lines += [f"     - {one.words}: {one.advice}" for one in sentence.findings if one.words != sentence.text]
+            lines += [f"     - {one.advice}" for one in sentence.findings if one.words == sentence.text]
     return "\n".join(lines)
 
 
