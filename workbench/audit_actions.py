@@ -74,15 +74,47 @@ ACTIONS: dict[str, str] = {
     "audit.checked": N_("Audit checked"),
 }
 
-RESULTS: dict[str, str] = {"done": N_("done"), "refused": N_("refused"), "failed": N_("failed")}
+RESULTS: dict[str, str] = {"done": N_("went through"), "refused": N_("refused"), "failed": N_("failed")}
 
-# kinds of things that are no table, or are called otherwise than theirs
-KINDS = frozenset(
-    "account api_token audio audit_entry backlog_item consent_record contact delivery destruction funnel_step handoff"
-    " import_batch invitation item journey_session legal_hold letter organisation process product receipt reply report"
-    " researcher respondent respondent_link respondent_remark responsibility retention_kind sign_in signed_link source"
-    " study topic touchpoint transcript".split()
-)
+# who is no account, and by which way
+ACTORS: dict[str, str] = {
+    "command": N_("command line"),
+    "app": N_("the app"),
+    "worker": N_("worker"),
+    "api": N_("another system"),
+    "link": N_("a link"),
+}
+
+# kinds of things: their tables, or what they are called otherwise
+KINDS: dict[str, str] = {
+    "account": N_("account"),
+    "api_token": N_("key"),
+    "audit_entry": N_("entry"),
+    "backlog_item": N_("improvement"),
+    "contact": N_("address"),
+    "delivery": N_("delivery"),
+    "destruction": N_("line of a destruction report"),
+    "handoff": N_("hand-over"),
+    "import_batch": N_("import"),
+    "item": N_("question"),
+    "journey_session": N_("conversation"),
+    "legal_hold": N_("hold"),
+    "letter": N_("letter"),
+    "organisation": N_("organisation"),
+    "process": N_("process"),
+    "reply": N_("reply"),
+    "report": N_("report"),
+    "respondent": N_("respondent"),
+    "respondent_link": N_("personal link"),
+    "respondent_remark": N_("remark of a respondent"),
+    "responsibility": N_("duty"),
+    "retention_kind": N_("kind of record"),
+    "sign_in": N_("sign-in"),
+    "signed_link": N_("link to answer"),
+    "source": N_("source"),
+    "study": N_("study"),
+    "topic": N_("topic"),
+}
 _OBJECT = re.compile(r"(?:(?P<kind>[a-z_]{1,40}) [0-9]{1,18})?\Z")
 _ACTOR = re.compile(r"[a-z_]{1,40}(?: [0-9]{1,18})?\Z")
 

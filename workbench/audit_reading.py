@@ -52,7 +52,7 @@ def entries(session: Session, filters: Filters = Filters(), limit: int = 200) ->
     if filters.action and filters.action not in ACTIONS:
         raise InvalidValue(value=filters.action[:60], field="action", expected=", ".join(ACTIONS))
     rows = session.scalars(_asked(filters).order_by(col(AuditEntry.id).desc()).limit(limit)).all()
-    names = dict(session.execute(sa.select(col(Account.id), col(Account.email))).tuples().all())
+    names = _names(session)
     return [
         EntryRow(
             number=row.id or 0,
@@ -74,7 +74,7 @@ def actors(session: Session) -> list[tuple[str, str]]:
     if not owner(session).may_all:
         raise NotAllowed
     known = session.scalars(sa.select(col(AuditEntry.actor)).distinct().order_by(col(AuditEntry.actor))).all()
-    names = dict(session.execute(sa.select(col(Account.id), col(Account.email))).tuples().all())
+    names = _names(session)
     return [(actor, _name(actor, names)) for actor in known]
 
 
@@ -104,6 +104,11 @@ def _conditions(filters: Filters) -> Iterator[sa.ColumnElement[bool]]:
         yield col(AuditEntry.at) >= datetime.combine(filters.since, time.min, AMSTERDAM)
     if filters.until:
         yield col(AuditEntry.at) < datetime.combine(filters.until + timedelta(days=1), time.min, AMSTERDAM)
+
+
+def _names(session: Session) -> dict[int | None, str]:
+    rows = session.execute(sa.select(col(Account.id), col(Account.email))).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def _name(actor: str, names: dict[int | None, str]) -> str:

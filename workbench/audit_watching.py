@@ -17,7 +17,7 @@ from journeys.models import Audio, JourneySession, Organisation, Process, Respon
 from journeys.respondent_models import ConsentRecord, RespondentLink
 from workbench import audit
 from workbench.guard import WHO
-from workbench.models import LegalHold, RetentionTerm
+from workbench.models import LegalHold
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,6 @@ WATCHED: dict[type[Any], Watch] = {
     Process: _always("process.changed", "process"),
     Contact: _always("contact.changed", "contact"),
     PriorityRule: _always("priority.changed", "organisation", "organisation_id"),
-    RetentionTerm: Watch("", "retention.changed", changed="retention.changed", gone="retention.changed"),
     LegalHold: Watch("legal_hold", "hold.placed", {"lifted_at": "hold.lifted"}),
 }
 

@@ -72,6 +72,7 @@ def set_term(session: Session, name: str, months: int | None, ground: str = "") 
     if months is None:
         if row is not None:
             session.delete(row)
+            audit.record(session, "retention.changed", f"retention_kind {kind.number}")
             session.flush()
         return Term(kind, kind.months, kind.ground)
     ground = " ".join(ground.split()) or (row.ground if row else "")
@@ -84,6 +85,7 @@ def set_term(session: Session, name: str, months: int | None, ground: str = "") 
     row = row or RetentionTerm(kind=name, months=months)
     row.months, row.ground, row.changed_at, row.changed_by = months, ground, utc_now(), owner(session).actor
     session.add(row)
+    audit.record(session, "retention.changed", f"retention_kind {kind.number}")
     session.flush()
     return Term(kind, months, ground, row.changed_by, row.changed_at)
 

@@ -21,6 +21,7 @@ class Kind:
     """
 
     id: str
+    number: int  # its place in the table, from 1: what the audit calls it
     name: str
     holds: str
     since: str
@@ -39,12 +40,13 @@ def kinds() -> dict[str, Kind]:
     return {
         name: Kind(
             id=name,
+            number=number,
             since=row["from"],
             least=row.get("least", 1),
             fixed=row.get("fixed", False),
             **{key: row[key] for key in ("name", "holds", "months", "goes", "stays", "ground")},
         )
-        for name, row in told.items()
+        for number, (name, row) in enumerate(told.items(), 1)
     }
 
 

@@ -190,6 +190,9 @@ def test_a_term_set_by_an_administrator_counts_from_then_on(engine: sa.Engine, w
     with unit_of_work(engine=engine) as session:
         set_term(session, "letters", None)
         assert next(term for term in terms(session) if term.kind.id == "letters").months == 60
+    with unit_of_work(engine=engine) as session:
+        changed = session.exec(select(AuditEntry.object).where(col(AuditEntry.action) == "retention.changed")).all()
+        assert changed == [f"retention_kind {kinds()['letters'].number}"] * 2
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from workbench.i18n import _, format_moment, format_number
 from workbench.screens import admin_audit_check
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from workbench.audit_reading import EntryRow, Filters
 
 SHOWN = 200
@@ -35,37 +37,37 @@ def show() -> None:
 
 
 def _filters(known: dict[str, str]) -> "Filters":
-    from workbench.audit_actions import ACTIONS
+    from workbench.audit_actions import ACTIONS, ACTORS
     from workbench.audit_reading import Filters
 
     who, what, since, until = st.columns([2, 3, 1, 1])
     return Filters(
         actor=who.selectbox(
-            _("Who"), ["", *known], format_func=lambda one: (known.get(one) or one) if one else _("Everybody"),
+            _("Who"), ["", *known], format_func=lambda one: (known.get(one) or _numbered(one, ACTORS)) if one else _("Everybody"),
             key="admin_audit_actor",
         ),
         action=what.selectbox(
             _("What was done"), ["", *ACTIONS], format_func=lambda one: _(ACTIONS[one]) if one else _("Everything"),
             key="admin_audit_action",
         ),
-        since=since.date_input(_("From"), value=None, key="admin_audit_since", format="DD-MM-YYYY"),
+        since=since.date_input(_("From this day"), value=None, key="admin_audit_since", format="DD-MM-YYYY"),
         until=until.date_input(_("Through"), value=None, key="admin_audit_until", format="DD-MM-YYYY"),
     )  # fmt: skip
 
 
 def _table(rows: "list[EntryRow]") -> None:
-    from workbench.audit_actions import ACTIONS, RESULTS
+    from workbench.audit_actions import ACTIONS, ACTORS, KINDS, RESULTS
 
     st.dataframe(
         [
             {
                 _("Number"): row.number,
                 _("Moment"): format_moment(row.at),
-                _("Who"): row.name or row.actor,
+                _("Who"): row.name or _numbered(row.actor, ACTORS),
                 _("What was done"): _(ACTIONS.get(row.action, row.action)),
-                _("With what"): row.object,
+                _("With what"): _numbered(row.object, KINDS),
                 _("Result"): _(RESULTS.get(row.result, row.result)),
-                _("By way of"): row.origin,
+                _("By way of"): _numbered(row.origin, ACTORS),
             }
             for row in rows
         ],
@@ -74,6 +76,11 @@ def _table(rows: "list[EntryRow]") -> None:
     )
     if len(rows) == SHOWN:
         st.caption(_("The newest {number}; the download has all that fit.").format(number=format_number(SHOWN)))
+
+
+def _numbered(told: str, names: "Mapping[str, str]") -> str:
+    kind, _space, number = told.partition(" ")
+    return f"{_(names[kind]) if kind in names else kind} {number}".strip()
 
 
 def _actions(chosen: "Filters") -> None:

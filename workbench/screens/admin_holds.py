@@ -23,7 +23,7 @@ def show() -> None:
         known = {row.id: row.name for row in organisations(session)}
         asked = {row.id: row.title for row in studies(session)}
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.subheader(_("Holds"), anchor=False)
+        st.subheader(_("Legal holds"), anchor=False)
         _place({kind.id: kind.name for kind in kinds().values()}, known, asked)
     st.caption(_("A hold stops destruction at once, also what a respondent asks for; that is done when you lift it."))
     if not rows:
