@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Table, exists, false, or_, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 from sqlmodel import SQLModel
 
 import exports.models as _exports  # noqa: F401 - registers its tables, as do those below
@@ -25,11 +25,12 @@ VERBS = ("insert", "update", "delete")
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose eyes: an account with its researcher, and whether studies are read as evidence."""
+    """Whose eyes: an account with its researcher, whether studies are read as evidence, and studies just begun."""
 
     account_id: int
     researcher_id: int | None
     evidence: bool = False
+    made: tuple[int, ...] = ()  # studies begun in this unit of work: their researchers are still to be named
 
 
 @dataclass(frozen=True)
@@ -45,8 +46,9 @@ class Rule:
     ids_only: bool = False
 
 
-def _table(name: str) -> Table:
-    return SQLModel.metadata.tables[name]
+def _table(name: str) -> Any:
+    """A table by another name: a subquery on it must not be taken for the same table of the statement around it."""
+    return SQLModel.metadata.tables[name].alias()
 
 
 def _organisations(scope: Scope) -> Any:
@@ -55,11 +57,11 @@ def _organisations(scope: Scope) -> Any:
     mine = select(own.organisation_id).where(own.account_id == scope.account_id)
     if not scope.evidence:
         return mine
-    item, shared = _table("backlog_item").c, _table("co_owner").c
+    item, shared = _table("backlog_item"), _table("co_owner")
     leads = (
-        select(item.organisation_id)
-        .join(_table("co_owner"), shared.backlog_item_id == item.id)
-        .where(shared.organisation_id.in_(mine))
+        select(item.c.organisation_id)
+        .select_from(item.join(shared, shared.c.backlog_item_id == item.c.id))
+        .where(shared.c.organisation_id.in_(mine))
     )
     return mine.union(leads)
 
@@ -90,9 +92,10 @@ def _backlog_item(columns: Columns, scope: Scope) -> ColumnElement[bool]:
 def _study(columns: Columns, scope: Scope) -> ColumnElement[bool]:
     """Studies one belongs to; as evidence, all studies of own organisations too."""
     member = _table("study_researcher").c
-    own: ColumnElement[bool] = columns.id.in_(
-        select(member.study_id).where(member.researcher_id == (scope.researcher_id or 0))
-    )
+    member_of = select(member.study_id).where(member.researcher_id == (scope.researcher_id or 0))
+    own: ColumnElement[bool] = columns.id.in_(member_of)
+    if scope.made:
+        own = or_(own, columns.id.in_(scope.made))
     if not scope.evidence:
         return own
     process = _table("process").c

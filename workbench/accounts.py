@@ -43,11 +43,11 @@ def accounts(session: Session) -> list[AccountRow]:
         .order_by(col(Organisation.name))
     ):
         assigned.setdefault(account, []).append((number, name))
-    last = dict(
-        session.execute(select(col(SignIn.account_id), func.max(SignIn.began_at)).group_by(col(SignIn.account_id)))
-        .tuples()
-        .all()
-    )
+    last: dict[int, datetime] = {}
+    for account, moment in session.execute(
+        select(col(SignIn.account_id), func.max(SignIn.began_at)).group_by(col(SignIn.account_id))
+    ):
+        last[account] = moment
     rows = session.execute(
         select(Account, col(Researcher.name))
         .join(Researcher, col(Researcher.id) == col(Account.researcher_id), isouter=True)

@@ -14,7 +14,6 @@ from typing import Any
 from sqlalchemy import Table, TextClause, event, func, inspect, select, tuple_
 from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 from sqlalchemy.sql.dml import UpdateBase
-from sqlalchemy.sql.schema import Column
 from sqlalchemy.sql.selectable import Alias, Select, SelectBase
 from sqlalchemy.util import immutabledict
 from sqlmodel import Session, SQLModel, col
@@ -61,9 +60,11 @@ def owner(session: Session) -> Who:
     return who
 
 
-def _scope(session: Session) -> Scope:
+def _scope(session: Any, *, made: bool = True) -> Scope:
     who = owner(session)
-    return Scope(who.account_id or 0, who.researcher_id, bool(session.info.get(EVIDENCE)))
+    begun = session.info.get(_MADE, ()) if made else ()
+    numbers = tuple(row.id for row in begun if row.id is not None)
+    return Scope(who.account_id or 0, who.researcher_id, bool(session.info.get(EVIDENCE)), numbers)
 
 
 def _rule(name: str) -> Rule:
@@ -154,8 +155,10 @@ def _columns(elements: list[Any]) -> set[str]:
     left = list(elements)
     while left:
         element = left.pop()
-        if isinstance(element, Column) and "parententity" in element._annotations and isinstance(element.table, Table):
-            found.add(element.table.name)
+        table = getattr(element, "table", None) if "parententity" in element._annotations else None
+        table = table.element if isinstance(table, Alias) else table
+        if isinstance(table, Table):
+            found.add(table.name)
         if not isinstance(element, SelectBase):
             left += element.get_children()
     return found
@@ -191,8 +194,6 @@ def _note_written(session: Any, _context: Any, _instances: Any) -> None:
 
 def _may_join(session: Any, row: StudyResearcher) -> None:
     """Only who belongs to a study may let somebody in; being let in by oneself is no way in."""
-    if any(study.id == row.study_id for study in session.info.get(_MADE, ())):
-        return
     seen = _rule("study").seen
     assert seen is not None
     with session.no_autoflush, unguarded(session):
@@ -212,6 +213,8 @@ def _check_written(session: Any) -> None:
             some = keys[start : start + KEYS_A_STATEMENT]
             here = tuple_(*inspect(cls).primary_key).in_(some)
             with unguarded(session):
-                found = session.scalar(select(func.count()).select_from(cls).where(here, seen(cls, _scope(session))))
+                found = session.scalar(
+                    select(func.count()).select_from(cls).where(here, seen(cls, _scope(session, made=False)))
+                )
             if found != len(some):
                 raise NotAllowed

@@ -9,9 +9,11 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
+from exports.models import BacklogItem, CoOwner, Evidence
+from feedback.models import Item, Routing
 from journeys.base import as_evidence
 from journeys.errors import NotAllowed, NotSignedIn
-from journeys.models import JourneySession, Respondent, Study, StudyResearcher
+from journeys.models import Coding, Highlight, JourneySession, Process, Respondent, Study, StudyResearcher
 from tests.workbench.worlds import fill_world, row_of
 from workbench import serving
 from workbench.access import Who, acting_as
@@ -206,6 +208,33 @@ def test_sql_in_words_and_bare_tables_are_not_let_through(engine: sa.Engine, wor
     ):
         with acting_as(worlds.who), pytest.raises(NotAllowed), unit_of_work(engine=engine) as session:
             session.execute(statement)
+
+
+def test_statements_that_join_what_the_rules_look_at_are_narrowed_too(engine: sa.Engine, worlds: Worlds) -> None:
+    with acting_as(worlds.who), unit_of_work(write=False, engine=engine) as session:
+        told = session.execute(
+            sa.select(col(Coding.id))
+            .join(Highlight, col(Highlight.id) == col(Coding.highlight_id))
+            .join(JourneySession, col(JourneySession.id) == col(Highlight.session_id))
+            .join(Respondent, col(Respondent.id) == col(JourneySession.respondent_id))
+            .join(Study, col(Study.id) == col(Respondent.study_id))
+            .join(StudyResearcher, col(StudyResearcher.study_id) == col(Study.id))
+            .join(Process, col(Process.id) == col(Study.process_id))
+        ).all()
+        assert [row[0] for row in told] == [worlds.own["coding"]["id"]]
+        another = aliased(Routing)
+        asked = session.execute(
+            sa.select(col(Item.id), col(Routing.organisation_id))
+            .join(Routing, col(Routing.item_id) == col(Item.id), isouter=True)
+            .where(~sa.exists().where(another.item_id == col(Item.id), another.organisation_id == 999))
+        ).all()
+        assert [tuple(row) for row in asked] == [(worlds.own["item"]["id"], worlds.own["organisation"]["id"])]
+        shared = session.execute(
+            sa.select(col(BacklogItem.id), col(CoOwner.organisation_id))
+            .join(CoOwner, col(CoOwner.backlog_item_id) == col(BacklogItem.id))
+            .join(Evidence, col(Evidence.backlog_item_id) == col(BacklogItem.id))
+        ).all()
+        assert [row[0] for row in shared] == [worlds.own["backlog_item"]["id"]]
 
 
 def test_a_bare_column_beside_its_class_is_narrowed_with_it(engine: sa.Engine, worlds: Worlds) -> None:
