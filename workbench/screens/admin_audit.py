@@ -43,8 +43,8 @@ def _filters(known: dict[str, str]) -> "Filters":
     who, what, since, until = st.columns([2, 3, 1, 1])
     return Filters(
         actor=who.selectbox(
-            _("Who"), ["", *known], format_func=lambda one: (known.get(one) or _numbered(one, ACTORS)) if one else _("Everybody"),
-            key="admin_audit_actor",
+            _("Who"), ["", *known], key="admin_audit_actor",
+            format_func=lambda one: known.get(one) or _numbered(one, ACTORS) or _("Everybody"),
         ),
         action=what.selectbox(
             _("What was done"), ["", *ACTIONS], format_func=lambda one: _(ACTIONS[one]) if one else _("Everything"),
