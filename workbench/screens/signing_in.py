@@ -42,14 +42,16 @@ def _begin(told: dict[str, object]) -> None:
 
 def _show_door() -> None:
     with st.container(key="signing_in_door", horizontal_alignment="center"):
-        st.title("Terugkoppel", anchor=False)
-        st.markdown(_("Sign in with the account of your organisation."))
+        st.space("large")
+        st.title("Terugkoppel", anchor=False, text_alignment="center", width="content")
+        st.markdown(_("Sign in with the account of your organisation."), text_alignment="center")
         st.button(_("Sign in"), key="signing_in", type="primary", icon=":material/login:", on_click=st.login)
 
 
 def _show_refused(error: NoAccount | NotSignedIn) -> None:
     with st.container(key="signing_in_refused", horizontal_alignment="center"):
-        st.title("Terugkoppel", anchor=False)
+        st.space("large")
+        st.title("Terugkoppel", anchor=False, text_alignment="center", width="content")
         shell.show_error(error)
         st.button(_("Sign in again"), key="signing_in_again", icon=":material/login:", on_click=st.logout)
 
