@@ -88,7 +88,7 @@ def test_who_opens_a_transcript_stands_in_the_audit_once(open_screen: OpenScreen
     assert not app.exception
     with unit_of_work(write=False) as session:
         read = session.exec(select(AuditEntry).where(col(AuditEntry.action) == "transcript.read")).all()
-    assert [(row.actor, row.object) for row in read] == [("app", f"journey_session {told}")]
+        assert [(row.actor, row.object) for row in read] == [("app", f"journey_session {told}")]
 
 
 def test_the_commands_show_set_hold_run_and_report(tmp_path: Path, migrated_sqlite: Path) -> None:
