@@ -17,6 +17,7 @@ from exports.owners import OwnerRow, belongs_to, co_owners
 from exports.priority import Priority, Rule, prioritise
 from exports.proposals import propose_items, tag
 from exports.queries import is_fictional
+from exports.quote_review import FIELD, as_reviewed
 from exports.shared_reading import Reading
 from exports.tracker_keys import TrackerKeyRow, tracker_keys
 from journeys.errors import N_, NotFound
@@ -204,7 +205,7 @@ def _row(
         process=process.name if process else None,
         product=process.product if process else None,
         priority=prioritise(evidence.figures(item.severity, item.ease), rule),
-        evidence=evidence,
+        evidence=as_reviewed(evidence, ((e.before, e.after) for e in history if e.field == FIELD)),
         suggestion=item.suggestion,
         suggestion_rule=item.suggestion_rule,
         owner=item.owner,

@@ -183,7 +183,7 @@ def _quotes(evidence: ItemEvidence, title: str) -> tuple[str, ...]:
     return tuple(
         safe_cell(" ".join(quote.text.split()))
         for quote in evidence.quotes
-        if (quote.kind == "journey" or quote.reviewed or from_questions) and quote.text.strip() not in title
+        if quote.reviewed and (quote.kind == "journey" or from_questions) and quote.text.strip() not in title
     )
 
 

@@ -30,7 +30,9 @@ def a_row(
     number: int = 1, evidence: ItemEvidence | None = None, ease: int | None = None, rule: Rule | None = None
 ) -> BacklogRow:
     """A proposed item with a citizen's question in its title."""
-    evidence = evidence or ItemEvidence(questions=asked(), quotes=(Quote("Wanneer krijg ik bericht?", "question"),))
+    evidence = evidence or ItemEvidence(
+        questions=asked(), quotes=(Quote("Wanneer krijg ik bericht?", "question", reviewed=True),)
+    )
     return BacklogRow(
         id=number,
         organisation="CBR",

@@ -10,7 +10,8 @@ from exports.backlog import backlog, backlog_item, propose_items
 from exports.changes import NEXT, BacklogEdit, edit_item, set_status
 from exports.formats.outgoing import outgoing
 from exports.gathering import evidence_period
-from exports.models import BacklogItem, Evidence, ExpectedChange, Status
+from exports.models import BacklogChange, BacklogItem, Evidence, ExpectedChange, Status
+from exports.quote_review import review_quote
 from feedback.models import ImportBatch, Letter, Source
 from journeys.base import utc_now
 from journeys.errors import InvalidValue, NotFound, StatusIncomplete, StatusNotAllowed, UnknownProcess
@@ -72,6 +73,27 @@ def test_only_customers_who_allowed_it_are_quoted(session: Session) -> None:
     session.flush()
     quotes = backlog(session, organisation, today=TODAY)[0].evidence.quotes
     assert {quote.kind for quote in quotes} == {"question"}
+
+
+def test_words_leave_after_somebody_judged_them_one_by_one(session: Session) -> None:
+    organisation = seed(session)
+    propose_items(session, organisation, today=TODAY)
+
+    def leaving() -> tuple[str, ...]:
+        return outgoing(backlog(session, organisation, today=TODAY)).items[0].quotes
+
+    row = backlog(session, organisation, today=TODAY)[0]
+    assert row.evidence.quotes
+    assert leaving() == ()
+    spoken = next(quote for quote in row.evidence.quotes if quote.kind == "journey")
+    review_quote(session, row.id, spoken.text, approved=True, actor="Anna")
+    review_quote(session, row.id, spoken.text, approved=True, actor="Ben")
+    assert leaving() == (spoken.text.strip(),)
+    review_quote(session, row.id, spoken.text, approved=False, actor="Ben")
+    assert leaving() == ()
+    kept = [one for one in session.exec(select(BacklogChange)) if one.field == "quote"]
+    assert [one.actor for one in kept] == ["Anna", "Ben"]
+    assert not any(spoken.text in one.before + one.after for one in kept)
 
 
 def test_a_second_run_adds_nothing_and_keeps_what_people_changed(session: Session) -> None:
@@ -179,6 +201,8 @@ def test_a_small_topic_is_not_quoted_even_when_its_title_once_did(session: Sessi
     small = next(row for row in backlog(session, organisation, today=TODAY) if row.title == "Praktijkexamen heftruck")
     session.get_one(BacklogItem, small.id).title = f"Praktijkexamen heftruck: “{HELD_BACK}”"
     session.flush()
+    for quote in small.evidence.quotes:
+        review_quote(session, small.id, quote.text, approved=True, actor="Anna")
     leaving = next(item for item in outgoing(backlog(session, organisation, today=TODAY)).items if item.id == small.id)
     assert leaving.title == "Praktijkexamen heftruck"
     assert leaving.quotes == ()

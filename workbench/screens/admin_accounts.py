@@ -70,10 +70,8 @@ def _added() -> None:
 
 
 def _show_account(row: "AccountRow", known: dict[int, str]) -> None:
-    blocked = f" · {_('blocked')}" if row.blocked_at else ""
-    with st.expander(
-        f"{shell.plain(row.name or row.email)} · {_role_name(row.role)}{blocked}", key=f"account_{row.id}"
-    ):
+    told = [shell.plain(row.name or row.email), _role_name(row.role), *([_("blocked")] if row.blocked_at else [])]
+    with st.expander(" · ".join(told), key=f"account_{row.id}"):
         moment = format_moment(row.last_sign_in) if row.last_sign_in else _("never")
         st.caption(_("{email} · signed in last: {moment}").format(email=shell.plain(row.email), moment=moment))
         st.selectbox(_("Role"), ROLES, ROLES.index(row.role), format_func=_role_name, key=f"account_role_{row.id}")

@@ -89,7 +89,7 @@ def _actions(chosen: "Filters") -> None:
             _("Download as CSV"), lambda: _csv(chosen), file_name="logboek.csv", mime="text/csv",
             key="admin_audit_csv", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
-        admin_audit_check.button()
+        admin_audit_check.check()
 
 
 def _csv(chosen: "Filters") -> bytes:

@@ -21,7 +21,7 @@ FAULTS = {
 }
 
 
-def button() -> None:
+def check() -> None:
     """The button that checks."""
     st.button(_("Check the audit"), key="admin_audit_check", icon=":material/verified:", on_click=_check)
 

@@ -15,6 +15,7 @@ from workbench.screens import (
     backlog_history,
     backlog_owners,
 )
+from workbench.screens.backlog_decisions import actor
 from workbench.screens.backlog_words import (
     decimal,
     evidence_line,
@@ -69,10 +70,23 @@ def _show_quotes(row: "BacklogRow") -> None:
     if not row.evidence.quotes:
         return
     st.subheader(_("In their own words"), anchor=False)
-    st.caption(_("Personal data has been taken out. Only what may leave goes into a file."))
-    for quote in row.evidence.quotes:
+    st.caption(_("Personal data has been taken out. Only what you judge goes along to the organisation."))
+    for number, quote in enumerate(row.evidence.quotes):
         with st.container(border=True):
             st.text(quote.text)
+            st.checkbox(
+                _("May go along"),
+                quote.reviewed,
+                key=f"backlog_quote_{row.id}_{number}",
+                on_change=_review,
+                args=(row.id, quote.text, not quote.reviewed),
+            )
+
+
+def _review(item_id: int, text: str, approved: bool) -> None:
+    from exports.quote_review import review_quote
+
+    shell.carry_out(review_quote, item_id, text, approved=approved, actor=actor())
 
 
 def _show_suggestion(row: "BacklogRow") -> None:

@@ -17,6 +17,8 @@ def show(row: "BacklogRow", processes: Mapping[str, str]) -> None:
     """Draw the history; `processes` names each process number."""
     with st.expander(_("History"), key="backlog_history"):
         for entry in reversed(row.history):
+            if entry.field == "quote":  # it names words by their key
+                continue
             when = format_date(entry.changed_at.astimezone().date())
             undone = entry.field in ("merged_from", "merged_into") and not entry.after
             name = _("taken out again") if undone else field_name(entry.field)
