@@ -1,6 +1,7 @@
 """The demo project from empty database to files: the same steps, in the same order, as anybody's own work."""
 
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,8 @@ def load_demo(progress: tasks.Progress) -> DemoMade:
                 decide_link(session, link.link_id, confirmed=True)
         known = organisations(session)
         proposed = sum(propose_items(session, row.id, today=day) for row in known)
+        for row in known:
+            _judge_quotes(session, row.id, day)
     effect_tasks.reckon()
     questions = made.imports["questions"]
     return DemoMade(
@@ -103,6 +106,16 @@ def _has_work_of_others(session: Session) -> bool:
     sources = session.exec(select(Source.id).where(~own_source).limit(1)).first()
     studies = session.exec(select(Study.id).where(col(Study.fictional).is_(False)).limit(1)).first()
     return sources is not None or studies is not None
+
+
+def _judge_quotes(session: Session, organisation_id: int, day: date) -> None:
+    """Let the first words of each improvement go along, as a researcher would after reading them."""
+    from exports.backlog import backlog
+    from exports.quote_review import review_quote
+
+    for item in backlog(session, organisation_id, today=day):
+        for quote in item.evidence.quotes[:1]:
+            review_quote(session, item.id, quote.text, approved=True, actor=_("researcher"))
 
 
 def _write_files(organisation: str) -> list[Path]:
