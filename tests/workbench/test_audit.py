@@ -27,7 +27,7 @@ from workbench.database import make_engine, unit_of_work
 from workbench.models import AuditEntry, Role
 from workbench.settings import settings
 
-_fork = multiprocessing.get_context("forkserver")
+_apart = multiprocessing.get_context("spawn")
 RESEARCHER = Who("account 7", "app", role=Role.RESEARCHER, account_id=7, researcher_id=7)
 
 
@@ -86,9 +86,9 @@ def _writer(url: str, writer: int, writes: int, errors: Any) -> None:
 
 
 def test_many_processes_write_one_chain(engine: sa.Engine) -> None:
-    errors = _fork.Queue()
+    errors = _apart.Queue()
     url = engine.url.render_as_string(hide_password=False)
-    writers = [_fork.Process(target=_writer, args=(url, number, 40, errors)) for number in range(6)]
+    writers = [_apart.Process(target=_writer, args=(url, number, 40, errors)) for number in range(6)]
     for one in writers:
         one.start()
     assert [errors.get(timeout=120) for _ in writers] == [0] * 6

@@ -277,7 +277,7 @@ def test_a_run_that_is_killed_has_told_what_it_destroyed_and_the_next_one_goes_o
         )
     halfway = []
     for wait in (0.05, 0.15, 0.3):
-        run = multiprocessing.get_context("fork").Process(target=_run_in_lots, args=(url,))
+        run = multiprocessing.get_context("spawn").Process(target=_run_in_lots, args=(url,))
         run.start()
         deadline = time.monotonic() + 20
         already = halfway[-1] if halfway else 0
