@@ -1,6 +1,5 @@
 """The audit: a chain that many write at once, in which any change, gap or cut is found, and no text stands."""
 
-import multiprocessing
 import re
 import time
 from datetime import timedelta
@@ -17,6 +16,7 @@ from journeys.errors import NotAllowed
 from journeys.models import Organisation, Study
 from journeys.ports import FakeRedactor
 from tests.journeys.study_seed import a_conversation, a_person, a_study
+from tests.processes import APART, started
 from workbench import audit, audit_heads, audit_watching
 from workbench.access import Who, acting_as
 from workbench.audit_actions import ACTIONS, KINDS
@@ -27,7 +27,6 @@ from workbench.database import make_engine, unit_of_work
 from workbench.models import AuditEntry, Role
 from workbench.settings import settings
 
-_apart = multiprocessing.get_context("spawn")
 RESEARCHER = Who("account 7", "app", role=Role.RESEARCHER, account_id=7, researcher_id=7)
 
 
@@ -86,11 +85,9 @@ def _writer(url: str, writer: int, writes: int, errors: Any) -> None:
 
 
 def test_many_processes_write_one_chain(engine: sa.Engine) -> None:
-    errors = _apart.Queue()
+    errors = APART.Queue()
     url = engine.url.render_as_string(hide_password=False)
-    writers = [_apart.Process(target=_writer, args=(url, number, 40, errors)) for number in range(6)]
-    for one in writers:
-        one.start()
+    writers = [started(_writer, url, number, 40, errors) for number in range(6)]
     assert [errors.get(timeout=120) for _ in writers] == [0] * 6
     for one in writers:
         one.join()

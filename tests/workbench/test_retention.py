@@ -1,6 +1,5 @@
 """What is past its term is destroyed, kind by kind, and nothing else; a hold keeps it; a killed run is told truly."""
 
-import multiprocessing
 import os
 import signal
 import time
@@ -17,6 +16,7 @@ from feedback.searching import matches
 from journeys.errors import InvalidValue, NotAllowed
 from journeys.models import JourneySession, Respondent
 from journeys.respondent_models import Erasure
+from tests.processes import started
 from tests.workbench.worlds import fill_world
 from topics.models import TopicAssignment
 from workbench import retention
@@ -277,8 +277,7 @@ def test_a_run_that_is_killed_has_told_what_it_destroyed_and_the_next_one_goes_o
         )
     halfway = []
     for wait in (0.05, 0.15, 0.3):
-        run = multiprocessing.get_context("spawn").Process(target=_run_in_lots, args=(url,))
-        run.start()
+        run = started(_run_in_lots, url)
         deadline = time.monotonic() + 20
         already = halfway[-1] if halfway else 0
         while time.monotonic() < deadline and _destroyed(engine) == already:

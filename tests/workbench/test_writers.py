@@ -1,6 +1,5 @@
 """Many at once on one database, each with what people do: 0 errors, and every write that was acknowledged is there."""
 
-import multiprocessing
 import time
 from collections import Counter
 from typing import Any
@@ -13,10 +12,10 @@ from exports.models import BacklogChange, BacklogItem
 from feedback.models import Item, Routing, Source
 from journeys.models import JourneySession, Touchpoint
 from tests.journeys.study_seed import a_conversation, a_person, a_study
+from tests.processes import APART, started
 from topics.models import Topic, TopicEdit
 from workbench.database import make_engine, require_sound, unit_of_work
 
-_apart = multiprocessing.get_context("spawn")  # a fork of a process with threads may never wake up
 KINDS = 5
 
 
@@ -84,11 +83,9 @@ def all_at_once(engine: sa.Engine, writers: int, writes: int) -> None:
         numbers = {"session": told, "source": source.id, "batch": batch.id, "topic": topic.id, "item": item.id}
         place = {name: number or 0 for name, number in numbers.items()} | {"organisation": organisation}
     url = engine.url.render_as_string(hide_password=False)
-    results = _apart.Queue()
+    results = APART.Queue()
     began = time.monotonic()
-    people = [_apart.Process(target=write, args=(url, number, writes, place, results)) for number in range(writers)]
-    for one in people:
-        one.start()
+    people = [started(write, url, number, writes, place, results) for number in range(writers)]
     ended = [results.get(timeout=120 + writers * writes) for _ in people]
     for one in people:
         one.join(60)
