@@ -1,10 +1,10 @@
 """Which words may be put before a person for approval: a quote leaves only after that, and never with who said it."""
 
-import hashlib
 from datetime import date
 
 from sqlmodel import Session
 
+from exports.quote_review import quote_key
 from exports.report_content import Quote
 from exports.safety import THRESHOLD
 from journeys.base import reads_evidence
@@ -45,4 +45,4 @@ def _quote(text: str, about: str) -> Quote:
     words = " ".join(text.split())
     if len(words) > LONGEST:
         words = words[:LONGEST].rsplit(" ", 1)[0] + " …"
-    return Quote(hashlib.sha256(words.encode()).hexdigest()[:16], words, about)
+    return Quote(quote_key(words), words, about)

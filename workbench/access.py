@@ -145,9 +145,9 @@ def signed_in(session: Session, told: Mapping[str, Any]) -> Who:
     )
 
 
-def is_in_force(account: Account, told: Mapping[str, Any], now: datetime | None = None) -> bool:
+def is_in_force(account: Account, told: Mapping[str, Any]) -> bool:
     """Whether a sign-in of this account still counts: not blocked, not too old, not from before all were ended."""
-    now, since = now or utc_now(), began(told)
+    now, since = utc_now(), began(told)
     if account.blocked_at is not None or since > now + SLACK:
         return False
     if now - since > timedelta(hours=settings().sign_in_hours):
