@@ -1,14 +1,6 @@
-"""Signed links: a way in for one organisation without an account, until a day, and to be revoked.
+"""Signed links: a way in for one organisation without an account, until a day, and to be revoked."""
 
-A link holds 192 random bits and a signature over them. What is forged fails at the signature, without a question to the
-database; only a hash of the link is kept, so that who reads the database has no link.
-"""
-
-import base64
-import hashlib
 import hmac
-import re
-import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -18,16 +10,17 @@ from sqlmodel import Session, col, select
 
 from exports.models import SignedLink
 from journeys.errors import N_, InvalidValue, NotFound
+from journeys.link_seals import hash_of, is_signed, new_token
 from journeys.lookup import found
 from journeys.models import Organisation
 
 PATH = "terugmelding"
+PURPOSE = "signed link"
 DAYS = 30
 MOST_DAYS = 365
 _LINKS = select(SignedLink, Organisation.name).join(
     Organisation, col(Organisation.id) == col(SignedLink.organisation_id)
 )
-_SHAPE = re.compile(r"[A-Za-z0-9_-]{54}")  # 32 characters of chance, 22 of signature
 
 State = Literal["in force", "expired", "revoked"]
 
@@ -72,27 +65,19 @@ def create_link(session: Session, organisation_id: int, *, secret: bytes, now: d
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound(kind=N_("organisation"), id=organisation_id)
-    chance = secrets.token_urlsafe(24)
-    token = chance + _signature(secret, chance)
+    token = new_token(secret, PURPOSE)
     expires_at = now + timedelta(days=days)
-    made = SignedLink(organisation_id=organisation_id, token_hash=_hash(token), made_at=now, expires_at=expires_at)
+    made = SignedLink(organisation_id=organisation_id, token_hash=hash_of(token), made_at=now, expires_at=expires_at)
     session.add(made)
     session.flush()
     return NewLink(made.id or 0, organisation_id, organisation.name, token, expires_at)
 
 
-def is_signed(token: str, secret: bytes) -> bool:
-    """Whether this can be a link of ours: compared in constant time, without the database."""
-    if not _SHAPE.fullmatch(token):
-        return False
-    return hmac.compare_digest(token[32:], _signature(secret, token[:32]))
-
-
 def link_with(session: Session, token: str, secret: bytes) -> LinkRow | None:
     """The link, in force or not; None when it was never made."""
-    if not is_signed(token, secret):
+    if not is_signed(token, secret, PURPOSE):
         return None
-    hashed = _hash(token)
+    hashed = hash_of(token)
     kept = session.exec(_LINKS.where(SignedLink.token_hash == hashed)).first()
     # the index found it by its hash, which tells nothing of the link; compared once more in constant time
     if kept is None or not hmac.compare_digest(kept[0].token_hash, hashed):
@@ -132,13 +117,3 @@ def _row(link: SignedLink, organisation: str) -> LinkRow:
         used_at=link.used_at,
         revoked_at=link.revoked_at,
     )
-
-
-def _signature(secret: bytes, chance: str) -> str:
-    made = hmac.digest(secret, f"signed link\x1e{chance}".encode(), "sha256")
-    return base64.urlsafe_b64encode(made[:16]).decode().rstrip("=")
-
-
-def _hash(token: str) -> str:
-    # 192 random bits need no salt and no slow hash: there is nothing to guess
-    return hashlib.sha256(token.encode()).hexdigest()

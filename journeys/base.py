@@ -48,6 +48,14 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+ACTOR = "actor"  # in session.info: whose work it is, as the audit names them
+
+
+def actor_of(session: Session) -> str:
+    """Whose unit of work this is, as the audit names them; nobody outside of one."""
+    return str(session.info.get(ACTOR, ""))
+
+
 EVIDENCE = "evidence"  # in session.info: studies are read as evidence
 
 P = ParamSpec("P")

@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, SQLModel, col, select
 
-from journeys.audio import erase_audio, keep_as_long_as_meant
-from journeys.base import utc_now
+from journeys.audio import keep_as_long_as_meant
 from journeys.coding import tag_pain_point as tag_pain_point
 from journeys.coding import untag as untag
-from journeys.drafts import ConsentDraft, RespondentDraft, StudyDraft, one_line
+from journeys.consents import give_consent
+from journeys.consents import record_consent as record_consent
+from journeys.drafts import RespondentDraft, StudyDraft, one_line
 from journeys.errors import (
     N_,
     ExpectationIsFixed,
@@ -24,19 +25,16 @@ from journeys.errors import (
     InvalidValue,
     PseudonymTaken,
 )
-from journeys.highlights import erase_highlights
 from journeys.lookup import found, organisation_named, unknown_organisation
 from journeys.method import PLACES
 from journeys.models import (
     Expectation,
     Invitation,
-    JourneySession,
     Organisation,
     Process,
     Product,
     Respondent,
     Study,
-    Touchpoint,
 )
 from journeys.planning import plan_journey, set_researchers
 from journeys.ports import Redactor
@@ -48,6 +46,7 @@ from journeys.recording import move_touchpoint_up as move_touchpoint_up
 from journeys.recording import record_session as record_session
 from journeys.recording import remove_touchpoint as remove_touchpoint
 from journeys.recording import save_touchpoint as save_touchpoint
+from journeys.withdrawing import withdraw_respondent as withdraw_respondent
 
 Row = TypeVar("Row", bound=SQLModel)
 GROUP = {Expectation.UNHAPPY: N_("expected unhappy"), Expectation.HAPPY: N_("expected happy")}
@@ -174,14 +173,14 @@ def add_respondent(session: Session, study_id: int, draft: RespondentDraft, reda
         place=place,
         invitation_id=_invitation(session, study_id, draft.source_reference),
     )
-    if draft.consent:
-        _write_consent(respondent, draft.consent, study)
     try:
         with session.begin_nested():
             session.add(respondent)
     except IntegrityError as error:  # another writer took the place, or the pseudonym is in use
         _free_place(session, study, draft.expectation)
         raise PseudonymTaken(pseudonym=draft.pseudonym, study=study.title) from error
+    if draft.consent:
+        give_consent(session, respondent, draft.consent)
     return respondent
 
 
@@ -213,34 +212,6 @@ def correct_expectation(
     return respondent
 
 
-def record_consent(session: Session, respondent_id: int, draft: ConsentDraft) -> Respondent:
-    """Put on record how and when a customer agreed to take part; a recording they do not agree to is erased."""
-    respondent = active_respondent(session, respondent_id)
-    _write_consent(respondent, draft, found(session, Study, respondent.study_id, N_("study")))
-    told = session_of(session, respondent_id)
-    if told and not draft.may_record:
-        erase_audio(session, told.id or 0)
-    session.flush()
-    return respondent
-
-
-def withdraw_respondent(session: Session, respondent_id: int) -> Respondent:
-    """A customer withdraws: what they told is erased and their place is free again."""
-    respondent = active_respondent(session, respondent_id)
-    for told in session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).all():
-        assert told.id is not None
-        erase_audio(session, told.id)
-        erase_highlights(session, told.id)
-        session.exec(sa.delete(Touchpoint).where(col(Touchpoint.session_id) == told.id))
-        session.delete(told)
-    respondent.place = respondent.invitation_id = None  # nothing leads from a pseudonym to a customer any more
-    respondent.withdrawn_at = utc_now()
-    respondent.expectation_reason = respondent.correction_reason = ""
-    respondent.may_quote = respondent.may_record = False
-    session.flush()
-    return respondent
-
-
 # --- within this room ------------------------------------------------------------------------
 
 
@@ -252,12 +223,6 @@ def _free_place(session: Session, study: Study, expectation: str) -> int:
         if place not in taken:
             return place
     raise GroupIsFull(group=GROUP[Expectation(expectation)], study=study.title)
-
-
-def _write_consent(respondent: Respondent, draft: ConsentDraft, study: Study) -> None:
-    respondent.consent_form, respondent.consent_on = draft.form, draft.given_on
-    respondent.consent_version = draft.version or study.consent_version
-    respondent.may_quote, respondent.may_record = draft.may_quote, draft.may_record
 
 
 def _invitation(session: Session, study_id: int, source_reference: str) -> int | None:

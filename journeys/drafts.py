@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from journeys.errors import N_, InvalidValue
 from journeys.models import Channel, ConsentForm, Expectation, Plan
+from journeys.respondent_models import RemarkKind
 
 NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufeff\ufffe\uffff]")  # PostgreSQL takes no NUL at all
 
@@ -162,3 +163,13 @@ class CodeDraft(Draft):
     parent_id: int | None = None
     is_pain_point: bool = True
     color: str = Field(default="", pattern=r"^(#[0-9A-Fa-f]{6})?$", title=N_("colour"), description=N_("a colour"))
+
+
+class RemarkDraft(Draft):
+    """What a respondent has to say about what is recorded: of one step, or of the whole."""
+
+    kind: RemarkKind = Field(title=N_("correction or addition"), description=N_("correction or addition"))
+    text: Annotated[str, BeforeValidator(clean), Field(min_length=1, max_length=4000)] = Field(
+        title=N_("remark"), description=N_("a text of 1 to 4,000 characters")
+    )
+    touchpoint_id: int | None = None

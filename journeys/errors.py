@@ -153,6 +153,11 @@ class RecordingSealed(TerugkoppelError):
     remedy = N_("Set TERUGKOPPEL_SECRET to the key of the machine where it was added.")
 
 
+class TooManyRemarks(TerugkoppelError):
+    what = N_("{number} remarks of {respondent} are waiting for an answer already.")
+    remedy = N_("Answer those first; then more can be said.")
+
+
 class ApproachedAlready(TerugkoppelError):
     what = N_("This customer is asked for this study already.")
     where = N_("Study “{study}”.")

@@ -15,6 +15,7 @@ from journeys.highlights import move_highlights
 from journeys.lookup import found
 from journeys.models import Highlight, JourneySession, Plan, PlannedTouchpoint, Respondent, Study, Touchpoint
 from journeys.ports import Redactor
+from journeys.respondent_models import RespondentRemark
 from journeys.turns import rename_speakers, turns
 
 SPEAKER = "Spreker"  # in a stored transcript, in place of a name
@@ -230,6 +231,6 @@ def _write_session(told: JourneySession, draft: SessionDraft, redactor: Redactor
 
 
 def _remove(session: Session, touchpoint: Touchpoint) -> None:
-    tied = col(Highlight.touchpoint_id) == touchpoint.id
-    session.exec(sa.update(Highlight).where(tied).values(touchpoint_id=None))
+    for tied in (Highlight, RespondentRemark):
+        session.exec(sa.update(tied).where(col(tied.touchpoint_id) == touchpoint.id).values(touchpoint_id=None))
     session.delete(touchpoint)

@@ -18,13 +18,11 @@ from journeys.planning import researcher_of
 from journeys.ports import Embedder, Vectors
 from journeys.sentences import sentences
 from journeys.spans import Span
-from journeys.turns import turns
+from journeys.turns import INTERVIEWERS, turns
 
 NEAR = 0.45  # cosine from which a suggestion is worth a researcher's look; docs/decisions/0018
 EXAMPLES = 200  # quotes of a code that say what it means, the newest
 LEAST_WORDS = 4  # “Ja, klopt.” is near to everything and nothing
-# who asks the questions: what they say is not what the respondent lived through
-INTERVIEWERS = frozenset({"i", "int", "interviewer", "onderzoeker", "vrager", "gespreksleider"})
 
 
 def suggest_by_meaning(session: Session, session_id: int, embedder: Embedder, researcher_id: int | None = None) -> int:

@@ -14,6 +14,8 @@ PAUSE, LONGEST_TURN = 10, 60  # seconds: after these a new turn is easier to rea
 PARTICLES = frozenset(
     "van de der den het 't te ten ter 'n in la le du von el al bin ben dhr dhr. mevr mevr. mw mw.".split()
 )
+# who asks the questions: what they say is not what the respondent lived through
+INTERVIEWERS = frozenset({"i", "int", "interviewer", "onderzoeker", "vrager", "gespreksleider"})
 CLOCK = r"(?:(?P<hours>\d{1,3}):)?(?P<minutes>\d{1,3}):(?P<seconds>[0-5]\d)(?:[.,]\d{1,3})?"
 _WORD = r"(?:\[[^\[\]\n:]{1,36}\]|[\w(&][\w.,'’&/()-]{0,39})"
 NAME = rf"(?:\[[^\[\]\n:]{{1,36}}\]|[^\W_][\w.,'’&/()-]{{0,39}})(?: {_WORD}){{0,3}}"

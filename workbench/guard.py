@@ -18,7 +18,7 @@ from sqlalchemy.sql.selectable import Alias, Select, SelectBase
 from sqlalchemy.util import immutabledict
 from sqlmodel import Session, SQLModel, col
 
-from journeys.base import EVIDENCE
+from journeys.base import ACTOR, EVIDENCE
 from journeys.errors import NotAllowed
 from journeys.models import Study, StudyResearcher
 from workbench.access import Who
@@ -35,7 +35,7 @@ _MADE = "made"  # studies made in this unit of work: whoever made one may join i
 
 def guard(session: Session, who: Who) -> None:
     """Keep the session to what `who` may see and change, from now on."""
-    session.info[WHO] = who
+    session.info[WHO], session.info[ACTOR] = who, who.actor
     if who.may_all:
         return
     event.listen(session, "do_orm_execute", _narrow)

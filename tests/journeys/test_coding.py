@@ -365,6 +365,7 @@ def test_a_withdrawal_leaves_no_row_of_what_was_told_and_everything_of_the_other
         "highlight": -3,
         "coding": -2,
         "audio": -1,
+        "consent_record": 1,  # that it ended
     }  # the unclear word is still B's
     changes.withdraw_respondent(session, people[1])
     assert [len(session.exec(select(table)).all()) for table in TOLD_TABLES] == [0] * len(TOLD_TABLES)

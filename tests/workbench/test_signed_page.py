@@ -12,10 +12,11 @@ from sqlmodel import col, select
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from exports.links import create_link, is_signed, links, revoke_link
+from exports.links import PURPOSE, create_link, links, revoke_link
 from exports.models import BacklogChange, BacklogItem, Reply, SignedLink, Status
 from exports.proposals import propose_items
 from journeys.base import utc_now
+from journeys.link_seals import is_signed
 from tests.exports.backlog_seed import ASKED, TODAY, seed
 from tests.exports.reply_files import another_organisation
 from workbench import reply_tasks, wiring
@@ -200,7 +201,7 @@ def test_forty_forged_links_open_nothing_and_touch_nothing(page: TestClient, pat
     assert len(set(forged)) == 40
     before = everything()
     for link in forged:
-        assert not is_signed(link, wiring.secret())
+        assert not is_signed(link, wiring.secret(), PURPOSE)
         for answer in (
             page.get(f"/terugmelding/{link}"),
             page.post(f"/terugmelding/{link}", data={"tk-1-status": "live"}),
@@ -215,7 +216,7 @@ def test_a_signature_alone_is_not_enough(page: TestClient, served: int) -> None:
     with unit_of_work() as session:
         made = create_link(session, served, secret=wiring.secret(), now=utc_now())
         session.delete(session.get_one(SignedLink, made.id))
-    assert is_signed(made.token, wiring.secret())
+    assert is_signed(made.token, wiring.secret(), PURPOSE)
     assert page.get(made.path).status_code == 404
 
 
