@@ -10,6 +10,7 @@ from exports.co_answers import FIELD as CO_ANSWER
 from exports.co_answers import answer_field, last_answers
 from exports.models import BacklogChange, BacklogItem, ExpectedChange, Status
 from journeys.errors import N_, InvalidValue, NotFound, StatusIncomplete, StatusNotAllowed
+from journeys.labels import label
 from journeys.ports import Redactor
 
 PROPOSER = "terugkoppel"  # the actor of what the product did by itself
@@ -144,6 +145,8 @@ def edit_item(
     for name in ("title", "suggestion"):
         if name in given and given[name] != getattr(item, name):
             given[name] = redactor.redact([given[name]])[0].text
+    if given.get("owner"):
+        given["owner"] = label(redactor, given["owner"])  # often a team, sometimes a name
     if given.get("title") == "":
         raise InvalidValue(field=N_("title"), value="", expected=N_("the problem in a few words"))
     changed = [name for name, value in given.items() if getattr(item, name) != value]

@@ -17,7 +17,7 @@ from exports.reply_judging import Change, Line, same, steps, weigh
 from exports.reply_keeping import digest_of, earlier_replies, keep, keep_key, taken_before
 from exports.reply_known import Sender, Stored, sender_of, stored_items
 from exports.reply_redacting import redacted, with_text, words_kept
-from exports.reply_said import ReadReply, Said
+from exports.reply_said import ReadReply, Said, TrackerIssue
 from exports.reply_values import tracker_values, values
 from exports.tracker_keys import TRACKER_NAMES
 from exports.tracker_states import States
@@ -152,13 +152,14 @@ class _Asking:
     ) -> None:
         self._read, self._sender, self._stored, self._states = read, sender, stored, states
         self._today, self._confirmed, self._redactor = today, confirmed, redactor
-        self.issues = {said.row: said.issue for said in read.lines if said.issue}
+        self.issues: dict[int, TrackerIssue] = {}  # row → its issue, redacted
         self._strange = _strange_marks(session, read, sender)
 
     def lines(self) -> list[Line]:
         """Every line that says something, in the order of the file."""
         raw = [said for said in self._read.lines if said.tags or said.problem or said.said_anything()]
         said = redacted(raw, self._redactor, self._today)
+        self.issues = {one.row: one.issue for one in said if one.issue}
         doubles: dict[int, list[int]] = {}
         for place, one in enumerate(raw):
             if len(one.tags) == 1:
@@ -206,12 +207,12 @@ class _Asking:
             return "Er staat meer dan één kenmerk bij; zo is niet te zien over welk verbeterpunt het gaat."
         if said.tags[0] not in self._stored:
             return f"tk-{said.tags[0]} is geen verbeterpunt van {self._sender.short}."
-        if raw.stamp and raw.stamp.mark in self._strange:
-            return f"Deze rij komt uit het bestand van een andere organisatie ({raw.stamp.organisation[:60]})."
+        if said.stamp and said.stamp.mark in self._strange:
+            return f"Deze rij komt uit het bestand van een andere organisatie ({said.stamp.organisation[:60]})."
         return ""
 
     def _doubled(self, number: int, same_item: list[Said]) -> str:
-        if keys := [said.issue.key for said in same_item if said.issue]:
+        if keys := [self.issues[said.row].key for said in same_item if said.row in self.issues]:
             return f"tk-{number} staat bij meer dan één taak ({', '.join(keys[:5])}). Laat het bij één ervan staan."
         return f"tk-{number} staat er {len(same_item)} keer in, met verschillende antwoorden. Laat er één staan."
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from exports.reply_said import Said
+from exports.reply_said import Said, TrackerIssue
 from exports.reply_values import status_in
 from feedback.dates import UnreadableDate, read_day
+from journeys.labels import label
 from journeys.ports import Redactor
 
 
@@ -20,10 +21,24 @@ def redacted(lines: list[Said], redactor: Redactor, today: date) -> list[Said]:
             if isinstance(value, str) and value and not _is_plain(name, value, said, today):
                 places.append((place, name))
                 texts.append(value)
-    made = list(lines)
+    made = [_with_redacted_marks(said, redactor) for said in lines]
     for (place, name), told in zip(places, redactor.redact(texts) if texts else [], strict=True):
         made[place] = with_text(made[place], name, told.text)
     return made
+
+
+def _with_redacted_marks(said: Said, redactor: Redactor) -> Said:
+    """The line with what its stamp and its issue say as it may be kept."""
+    if said.stamp:
+        [told] = redactor.redact([said.stamp.organisation])
+        said = replace(said, stamp=replace(said.stamp, organisation=told.text))
+    return replace(said, issue=_issue(said.issue, redactor)) if said.issue else said
+
+
+def _issue(issue: TrackerIssue, redactor: Redactor) -> TrackerIssue:
+    # its key is a number of the tracker, the rest is words that people chose
+    kind, state, not_done = (told.text for told in redactor.redact([issue.kind, issue.state, issue.not_done]))
+    return replace(issue, key=label(redactor, issue.key), kind=kind, state=state, not_done=not_done)
 
 
 def _is_plain(name: str, value: str, said: Said, today: date) -> bool:

@@ -7,11 +7,9 @@ from collections.abc import Sequence
 
 from feedback.guessing import first_row_is_data
 from feedback.readers import Table
-from feedback.redaction_kinds import Kind
 from journeys.errors import NoColumnNames
+from journeys.labels import NEVER_IN_A_NAME
 from journeys.ports import RedactedText, Redactor
-
-NEVER_IN_A_NAME = frozenset({Kind.BSN, Kind.IBAN, Kind.EMAIL, Kind.PHONE})  # of a column: they are what a row holds
 
 
 def kept_names(redactor: Redactor, names: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from feedback.drafts import field_specs
 from feedback.guessing import guess_columns
 from feedback.kinds import ImportKind
 from feedback.readers import Table
+from feedback.redaction import redact_batch
 from feedback.values import CHOICES
 from journeys.errors import ColumnMissing, ColumnNotRecognised, MappingUnreadable
 
@@ -97,6 +98,8 @@ def mapping_from_toml(text: str, kind: ImportKind, file_name: str) -> Mapping:
         ours = set(CHOICES.get(name, {}).values())
         if not isinstance(pairs, dict) or not all(isinstance(word, str) and word in ours for word in pairs.values()):
             raise refuse(f"[words.{name}]: {', '.join(sorted(ours)) or ', '.join(CHOICES)}")
+        if any(told.spans for told in redact_batch(list(pairs))):  # they are kept with the source
+            raise refuse(f"[words.{name}]: persoonsgegevens")
     return Mapping(dict(columns), order, {name: dict(pairs) for name, pairs in words.items()})
 
 

@@ -113,12 +113,12 @@ def _cleaned(source: str | None) -> str | None:
 
 def suggest_source(path: Path) -> str:
     """A name for the source of a file: the file's name without dates, copy marks and numbers at its end."""
-    name = re.sub(r"[_\s]+", " ", path.stem).strip()
+    # first of all: without its number an address is no longer seen as one
+    name = whole = redact_batch([clean_text(re.sub(r"[_\s]+", " ", path.stem))])[0].text.strip()
     tail = (
         r"[\s.-]*(?:\(\d+\)|\b(?:kopie|copy|export|def|definitief|final|v\d+)\b"
         r"|\b(?:w|wk|week|q|kw)\s?\d+|\d[\d.-]*)$"
     )
     while (shorter := re.sub(tail, "", name, flags=re.IGNORECASE)) != name:
         name = shorter
-    name = name.strip(" .-_")[:200] or path.stem[:200] or "bestand"
-    return redact_batch([clean_text(name)])[0].text or "bestand"
+    return name.strip(" .-_")[:200] or whole[:200] or "bestand"

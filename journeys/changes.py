@@ -25,6 +25,7 @@ from journeys.errors import (
     InvalidValue,
     PseudonymTaken,
 )
+from journeys.labels import stand_in
 from journeys.lookup import found, organisation_named, unknown_organisation
 from journeys.method import PLACES
 from journeys.models import (
@@ -131,7 +132,7 @@ def create_study(session: Session, draft: StudyDraft, redactor: Redactor) -> Stu
     session.add(study)
     session.flush()
     assert study.id is not None
-    set_researchers(session, study.id, draft.researchers)
+    set_researchers(session, study.id, draft.researchers, redactor)
     plan_journey(session, study.id, draft.planned, redactor)
     return study
 
@@ -144,7 +145,7 @@ def change_study(session: Session, study_id: int, draft: StudyDraft, redactor: R
     for name, value in draft.model_dump(exclude=kept).items():
         setattr(study, name, value)
     _redact_study(study, redactor)
-    set_researchers(session, study_id, draft.researchers)
+    set_researchers(session, study_id, draft.researchers, redactor)
     session.flush()
     keep_as_long_as_meant(session, study_id)
     return study
@@ -165,9 +166,10 @@ def add_respondent(session: Session, study_id: int, draft: RespondentDraft, reda
     """Give a customer a free place in their group; raises `GroupIsFull` when both are taken."""
     study = found(session, Study, study_id, N_("study"), lock=True)
     place = _free_place(session, study, draft.expectation)
+    pseudonym = stand_in(redactor, draft.pseudonym)
     respondent = Respondent(
         study_id=study_id,
-        pseudonym=draft.pseudonym,
+        pseudonym=pseudonym,
         expectation=draft.expectation,
         expectation_reason=redacted(redactor, [draft.expectation_reason])[0],
         place=place,
@@ -178,9 +180,10 @@ def add_respondent(session: Session, study_id: int, draft: RespondentDraft, reda
             session.add(respondent)
     except IntegrityError as error:  # another writer took the place, or the pseudonym is in use
         _free_place(session, study, draft.expectation)
-        raise PseudonymTaken(pseudonym=draft.pseudonym, study=study.title) from error
+        raise PseudonymTaken(pseudonym=pseudonym, study=study.title) from error
     if draft.consent:
-        give_consent(session, respondent, draft.consent)
+        version = redacted(redactor, [draft.consent.version])[0]  # in a file of another tool anything may stand there
+        give_consent(session, respondent, draft.consent.model_copy(update={"version": version}))
     return respondent
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import ClassVar
 
 
@@ -26,21 +27,35 @@ class TerugkoppelError(Exception):
     what: ClassVar[str] = N_("Something went wrong.")
     where: ClassVar[str] = ""
     remedy: ClassVar[str] = N_("Try again; if it happens again, tell the administrator.")
+    as_it_is: ClassVar[frozenset[str]] = frozenset({"place", "path", "email"})  # facts
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         super().__init__(self.explain().what)
 
-    def explain(self, translate: Callable[[str], str] = str) -> Explanation:
-        """Fill the three templates, after translating them."""
+    def __reduce__(self) -> tuple[Callable[..., "TerugkoppelError"], tuple[object, ...]]:
+        return _again, (type(self), self.facts)  # from another process it comes back as it was
 
-        # a fact may be a marked sentence of ours too; what is none comes back as it is
-        facts = {name: translate(fact) if isinstance(fact, str) and fact else fact for name, fact in self.facts.items()}
+    def explain(self, translate: Callable[[str], str] = str, safe: Callable[[str], str] = str) -> Explanation:
+        """Fill the three templates, after translating them; `safe`: what may be repeated of a fact."""
+
+        def said(name: str, fact: object) -> object:
+            if not isinstance(fact, str | PurePath) or not fact:
+                return fact
+            # a fact may be a marked sentence of ours too; what is none comes back as it is
+            words = translate(str(fact))
+            return safe(words) if words == str(fact) and name not in self.as_it_is else words
+
+        facts = {name: said(name, fact) for name, fact in self.facts.items()}
 
         def fill(template: str) -> str:
             return translate(template).format(**facts) if template else ""
 
         return Explanation(fill(self.what), fill(self.where), fill(self.remedy))
+
+
+def _again(kind: type[TerugkoppelError], facts: dict[str, object]) -> TerugkoppelError:
+    return kind(**facts)
 
 
 class Unforeseen(TerugkoppelError):

@@ -18,6 +18,7 @@ from journeys.exchange_codes import import_codebook as import_codebook
 from journeys.exchange_codes import take_codes
 from journeys.exchange_marks import Marking
 from journeys.exchange_out import export_study as export_study
+from journeys.labels import label
 from journeys.models import Expectation, JourneySession, Researcher, Respondent, Study, StudyResearcher
 from journeys.planning import set_researchers
 from journeys.ports import Redactor
@@ -98,7 +99,7 @@ def import_study(
         study = known_study(session, project)
         new = study is None
         plan = _plan(session, project, study, people, leave_out)
-        names = [str(one_line(user.name))[:200] for user in project.users]
+        names = [label(redactor, str(one_line(user.name))[:200]) for user in project.users]
         if study is None:
             study = _new_study(session, project, process_id, title, names, redactor)
         assert study.id is not None

@@ -12,7 +12,7 @@ from journeys.ports import Redactor
 LONGEST_NAME = 200
 
 
-def add_organisation(session: Session, name: str, abbreviation: str = "", redactor: Redactor | None = None) -> int:
+def add_organisation(session: Session, name: str, abbreviation: str = "", *, redactor: Redactor) -> int:
     """An organisation that the public register lacks, under a name of one's own; returns its number.
 
     One that the register does know is taken from there. Raises InvalidValue for no name, or one that is too long.
@@ -20,7 +20,7 @@ def add_organisation(session: Session, name: str, abbreviation: str = "", redact
     from journeys.register import find_entry
 
     name, short = str(one_line(name)), str(one_line(abbreviation))
-    name = redactor.redact([name])[0].text if redactor else name
+    name, short = (told.text for told in redactor.redact([name, short]))
     if not name or len(name) > LONGEST_NAME:
         raise InvalidValue(value="", field=N_("name"), expected=N_("a name of 1 to 200 characters"))
     if (entry := find_entry(name)) is not None:

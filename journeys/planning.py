@@ -10,6 +10,7 @@ from sqlmodel import Session, col, select
 
 from journeys.drafts import PlannedTouchpointDraft, one_line
 from journeys.errors import N_, ApproachedAlready, InvalidValue, NotFound, NotOnTheStudy
+from journeys.labels import label
 from journeys.lookup import found
 from journeys.models import (
     Answer,
@@ -61,13 +62,19 @@ def plan_journey(
     return planned
 
 
-def set_researchers(session: Session, study_id: int, names: Sequence[str]) -> list[Researcher]:
-    """Make these the researchers of a study, at least one; who coded in it already stays known."""
+def set_researchers(
+    session: Session, study_id: int, names: Sequence[str], redactor: Redactor | None = None
+) -> list[Researcher]:
+    """Make these the researchers of a study, at least one; who coded in it already stays known.
+
+    Names that a person typed or that came in a file go through the redactor, which leaves names.
+    """
     found(session, Study, study_id, N_("study"), lock=True)
     wanted = list(dict.fromkeys(str(one_line(name)) for name in names if one_line(name)))
     if any(len(name) > 200 for name in wanted):
         raise InvalidValue(value="…", field=N_("researcher"), expected=N_("a name of 1 to 200 characters"))
-    ensured = [_ensure_researcher(session, name) for name in wanted or [DEFAULT_RESEARCHER]]
+    told = [label(redactor, name) for name in wanted] if redactor else wanted
+    ensured = [_ensure_researcher(session, name) for name in told or [DEFAULT_RESEARCHER]]
     researchers = list({one.id: one for one in ensured}.values())  # a name typed twice, once in capitals
     session.exec(sa.delete(StudyResearcher).where(col(StudyResearcher.study_id) == study_id))
     session.add_all(StudyResearcher(study_id=study_id, researcher_id=one.id or 0) for one in researchers)

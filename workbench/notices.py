@@ -8,13 +8,14 @@ import streamlit as st
 
 from journeys.errors import TerugkoppelError
 from workbench.i18n import _
+from workbench.telling import told_of
 
 log = logging.getLogger(__name__)
 
 
 def show_error(error: TerugkoppelError) -> None:
     """An error in three sentences: what happened, where, what to do."""
-    told = error.explain(_)
+    told = told_of(error)
     _show(told.what, told.where, told.remedy)
 
 
@@ -58,7 +59,7 @@ def notify(text: str) -> None:
 
 def keep_failure(failure: TerugkoppelError) -> None:
     """Say at the next redraw, and until it is closed, what went wrong."""
-    told = failure.explain(_)
+    told = told_of(failure)
     st.session_state["shell_failure"] = (told.what, told.where, told.remedy)
     st.session_state["shell_untold"] = True
 

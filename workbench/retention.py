@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 from feedback.searching import forget_words
 from journeys.base import today, utc_now
 from journeys.errors import N_, InvalidValue, NotAllowed
-from workbench import audit, retention_files
+from workbench import audit, retention_files, wiring
 from workbench.database import unit_of_work
 from workbench.guard import owner
 from workbench.models import Destruction, RetentionTerm
@@ -82,6 +82,7 @@ def set_term(session: Session, name: str, months: int | None, ground: str = "") 
         raise InvalidValue(value=str(months), field=N_("months"), expected=f"{kind.least}–{LONGEST}")
     if not 0 < len(ground) <= LONGEST_GROUND:
         raise InvalidValue(value=ground[:60], field=N_("ground"), expected=N_("a ground of 1 to 500 characters"))
+    ground = wiring.redactor().redact([ground])[0].text
     row = row or RetentionTerm(kind=name, months=months)
     row.months, row.ground, row.changed_at, row.changed_by = months, ground, utc_now(), owner(session).actor
     session.add(row)

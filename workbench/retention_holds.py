@@ -14,6 +14,7 @@ from journeys.base import utc_now
 from journeys.errors import N_, InvalidValue, NotAllowed
 from journeys.lookup import found
 from journeys.models import Organisation, Process, Respondent, Study
+from workbench import wiring
 from workbench.guard import owner
 from workbench.models import LegalHold
 from workbench.retention_kinds import kind_named
@@ -85,7 +86,7 @@ def place_hold(
         kind=kind,
         organisation_id=organisation_id,
         study_id=study_id,
-        reason=reason,
+        reason=wiring.redactor().redact([reason])[0].text,
         placed_by=owner(session).actor,
     )
     session.add(made)

@@ -20,10 +20,10 @@ from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
 from workbench import effect_tasks, erasures, jobs, retention
 from workbench.access import WORKER, work_as
 from workbench.database import reaching, unit_of_work
-from workbench.i18n import _
 from workbench.one_worker import only_worker
 from workbench.private_files import private_folder
 from workbench.settings import settings
+from workbench.telling import told_of
 
 HOUR = 3600.0
 VERSION = "1"  # fixed: a job queued before an upgrade is done after it
@@ -68,7 +68,7 @@ def run_job(kind: str, arguments: dict[str, Any]) -> dict[str, Any]:
         if settings().debug or type(error).__module__.startswith("dbos"):
             raise
         foreseen = Unforeseen(kind=type(error).__name__)
-    return {"error": asdict(foreseen.explain(_))}
+    return {"error": asdict(told_of(foreseen))}
 
 
 def launch() -> None:

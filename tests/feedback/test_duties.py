@@ -9,6 +9,7 @@ from feedback.routing_table import shipped_duties
 from journeys.changes import ensure_organisation
 from journeys.errors import InvalidValue, NotFound
 from journeys.own_organisations import add_organisation
+from journeys.ports import Redactor
 
 QUESTION = "waar moet ik heen met mijn flapdrol"
 
@@ -26,17 +27,17 @@ def test_words_of_ones_own_lead_to_the_organisation(session: Session, cbr: int) 
     assert router.in_context("buitenland").route([QUESTION])[0].organisation is not None
 
 
-def test_an_organisation_that_no_register_knows_can_be_led_to(session: Session) -> None:
-    own = add_organisation(session, "Stichting Flapdrol", "SF")
-    assert add_organisation(session, "stichting flapdrol") == own
+def test_an_organisation_that_no_register_knows_can_be_led_to(session: Session, redactor: Redactor) -> None:
+    own = add_organisation(session, "Stichting Flapdrol", "SF", redactor=redactor)
+    assert add_organisation(session, "stichting flapdrol", redactor=redactor) == own
     add_duty(session, own, "flapdrol heen")
     [route] = Router().with_duties(own_duties(session)).route([QUESTION])
     assert route.organisation == "Stichting Flapdrol"
     assert ensure_organisation(session, route.organisation).id == own
 
 
-def test_a_name_that_the_register_knows_is_taken_from_there(session: Session, cbr: int) -> None:
-    assert add_organisation(session, "CBR") == cbr
+def test_a_name_that_the_register_knows_is_taken_from_there(session: Session, cbr: int, redactor: Redactor) -> None:
+    assert add_organisation(session, "CBR", redactor=redactor) == cbr
 
 
 def test_words_are_there_once_and_gone_when_taken_out(session: Session, cbr: int) -> None:

@@ -13,6 +13,7 @@ import typer
 
 from journeys.errors import TerugkoppelError
 from workbench.i18n import _
+from workbench.telling import told_of
 
 JsonOption = Annotated[bool, typer.Option("--json", help=_("Answer as JSON on standard output."))]
 Progress = Callable[..., None]
@@ -75,7 +76,7 @@ def progress(what: str) -> Progress:
 
 def report_error(error: TerugkoppelError, as_json: bool) -> int:
     """Say what went wrong, where, and what to do; returns the exit code."""
-    told = error.explain(_)
+    told = told_of(error)
     if as_json:
         _write(json.dumps({"error": asdict(told)}, ensure_ascii=False))
     else:

@@ -9,6 +9,7 @@ from journeys.errors import WrongUsage
 from workbench.cli.console import JsonOption, answer, example, progress, tell
 from workbench.delivery_words import state_words
 from workbench.i18n import _, ngettext
+from workbench.telling import told_of
 
 if TYPE_CHECKING:
     from exports.delivery import DeliveryRow
@@ -65,8 +66,8 @@ def deliver(
         raise WrongUsage(reason=_("name one organisation, or give --all"))
     made = deliver_reports(organisation, period, dry_run=dry_run, progress=progress(_("Sending")))
     ended = {str(state): number for state, number in made.sent.ended.items()}
-    failed = [(name, error.explain(_)) for name, error in made.failed]
-    stopped = made.sent.stopped.explain(_) if made.sent.stopped else None
+    failed = [(name, told_of(error)) for name, error in made.failed]
+    stopped = told_of(made.sent.stopped) if made.sent.stopped else None
     data: dict[str, Any] = {
         "period": made.period,
         "dry_run": dry_run,

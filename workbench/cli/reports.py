@@ -10,6 +10,7 @@ import typer
 from journeys.errors import WrongUsage
 from workbench.cli.console import JsonOption, answer, example, progress
 from workbench.i18n import _, ngettext
+from workbench.telling import told_of
 
 PeriodOption = Annotated[
     str,
@@ -150,7 +151,7 @@ def _report_all(period: str, written_as: ReportFormat | None, out: Path, readers
     files: dict[str, list[str]] = {}
     for one in made.made:
         files.setdefault(one.organisation, []).append(str(one.file))
-    failed = [(name, error.explain(_)) for name, error in made.failed]
+    failed = [(name, told_of(error)) for name, error in made.failed]
     data: dict[str, Any] = {
         "period": made.period,
         "made": [{"organisation": name, "files": own} for name, own in files.items()],

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from workbench import shell
+from workbench import shell, wiring
 from workbench.i18n import _
 from workbench.names import in_full, organisation_kind
 from workbench.screens import admin_duties, admin_processes
@@ -99,7 +99,8 @@ def _save_own() -> None:
     from journeys.own_organisations import add_organisation
 
     name = st.session_state["admin_organisation_own"]
-    shell.carry_out(add_organisation, name, done=_("{organisation} is added.").format(organisation=name))
+    done = _("{organisation} is added.").format(organisation=name)
+    shell.carry_out(add_organisation, name, redactor=wiring.redactor(), done=done)
     st.session_state["admin_organisation_own"] = ""
 
 

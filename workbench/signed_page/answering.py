@@ -1,5 +1,6 @@
 """The work of the page, in a thread of its own: whose link it is, what is open, and taking what was filled in."""
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ GONE = {
 }
 STRANGE = "Dit formulier hoort niet bij deze link. Open de link opnieuw en vul het formulier daar in."
 STORED_NOTHING = "Er is niets opgeslagen."
+_WORDS = re.compile(r"by|tk-\d{1,9}-[a-z_]+")  # fields that somebody filled in
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,7 @@ def taken(link: LinkRow, fields: Mapping[str, str]) -> Answer:
         return told(400, f"{STRANGE} {STORED_NOTHING}")
     read, confirmed = reply_of(form, link.organisation, fields)
     by = " ".join(fields.get("by", "").split())[:100]
+    given = _repeatable(fields)
     with unit_of_work(durable=True) as session:
         theirs = {item.id for item in open_items(session, link.organisation_id)}
         result = take_reply(
@@ -80,7 +83,14 @@ def taken(link: LinkRow, fields: Mapping[str, str]) -> Answer:
         if result.reply_id is not None:
             note_link_use(session, link.id, utc_now())
             audit.record(session, "signed_link.used", f"signed_link {link.id}", actor=f"signed_link {link.id}")
-        return Answer(200, _page(session, link, result=result, given=fields, by=by))
+        return Answer(200, _page(session, link, result=result, given=given, by=given.get("by", "")[:100]))
+
+
+def _repeatable(fields: Mapping[str, str]) -> dict[str, str]:
+    """What was filled in as it may stand on the page again: without personal data."""
+    words = {name: text for name, text in fields.items() if text and _WORDS.fullmatch(name)}
+    told = wiring.redactor().redact(list(words.values()))
+    return {**fields, **{name: one.text for name, one in zip(words, told, strict=True)}}
 
 
 def _page(session: Session, link: LinkRow, **more: object) -> str:
