@@ -168,9 +168,9 @@ def page(
     )
 
 
-def sentence_page(sentence: str) -> str:
-    """A page that says one thing."""
-    return fill("answer_sentence.html.j2", style=style(), sentence=sentence)
+def sentence_page(sentence: str, heading: str = "Terugmelding", styled: str = "") -> str:
+    """A page that says one thing; `styled`: another style sheet than our own."""
+    return fill("answer_sentence.html.j2", style=styled or style(), heading=heading, sentence=sentence)
 
 
 def style() -> str:

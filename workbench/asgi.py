@@ -14,7 +14,7 @@ from workbench.quiet_log import keep_quiet
 from workbench.serving import require_only_here, serve_pages
 from workbench.settings import settings
 from workbench.sign_in import provider, secrets
-from workbench.signed_page.routes import AnswerPage
+from workbench.signed_page.routes import answer_page, own_page
 from workbench.wiring import secret
 
 keep_quiet()
@@ -23,7 +23,7 @@ if provided is None:
     require_only_here(st.get_option("server.address"))
 serve_pages(sign_in=provided is not None)
 topics = TopicsLater()
-routes = [Desk(settings().api_requests_a_minute, topics).app(), AnswerPage().route()]
+routes = [Desk(settings().api_requests_a_minute, topics).app(), answer_page().route(), own_page().route()]
 
 
 @asynccontextmanager

@@ -45,6 +45,11 @@ class Settings(BaseSettings):
         pattern=r"^https?://\S+$",
         description="Address under which organisations reach this installation, for signed links.",
     )
+    contact: str = Field(
+        default="",
+        max_length=200,
+        description="Whom respondents can call or write to, with the number; stands large on their own page and letter.",
+    )
     allowed_hosts: str = Field(
         default="",
         description="Further names under which this installation is asked for, beside that of the public address; "
@@ -66,6 +71,19 @@ class Settings(BaseSettings):
     smtp_user: str | None = Field(default=None, description="User name at the mail server; by default none is given.")
     smtp_password: SecretStr | None = Field(default=None, description="Password at the mail server.")
     smtp_from: str | None = Field(default=None, description="Address that reports come from, and answers go to.")
+    compute: str = Field(
+        default="local",
+        pattern=r"^(local|(tcp|tls)://[^\s/@]+:\d{1,5})$",
+        description="Where the heavy work is done: 'local', or the address of a Dask scheduler (docs/scaling.md).",
+    )
+    compute_ca: Path | None = Field(default=None, description="PEM file of who signs the certificates of a cluster.")
+    compute_certificate: Path | None = Field(default=None, description="PEM file by which the cluster knows us.")
+    compute_key: Path | None = Field(default=None, description="PEM file with the key of that certificate.")
+    compute_dashboard: str | None = Field(
+        default=None,
+        pattern=r"^https?://\S+$",
+        description="Where people see the cluster at work; by default port 8787 beside the scheduler.",
+    )
     language: Literal["nl", "en"] = Field(default="nl", description="Language of screens and messages.")
 
     debug: bool = Field(default=False, description="Show the full course of an unforeseen fault, texts included.")
@@ -74,6 +92,14 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database URL in force."""
         return self.database_url or f"sqlite:///{self.data_dir / 'terugkoppel.db'}"
+
+    @property
+    def dashboard(self) -> str | None:
+        """Where the cluster shows what it does; None without a cluster."""
+        if self.compute == "local":
+            return None
+        host = self.compute.split("://")[1].rpartition(":")[0]
+        return self.compute_dashboard or f"http://{host}:8787/status"
 
     @property
     def host_names(self) -> tuple[str, ...]:

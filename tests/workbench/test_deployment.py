@@ -15,7 +15,7 @@ from workbench.database import metadata
 from workbench.request_guard import NOT_SERVED
 from workbench.retention_kinds import kinds
 from workbench.settings import Settings
-from workbench.signed_page.routes import AnswerPage
+from workbench.signed_page.routes import answer_page, own_page
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "docs" / "deployment"
@@ -99,11 +99,11 @@ def test_a_proxy_lets_nobody_say_who_they_are_and_keeps_links_out_of_its_log() -
     nginx, caddy = (FOLDER / "nginx.conf").read_text("utf-8"), (FOLDER / "Caddyfile").read_text("utf-8")
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in nginx
     assert "proxy_add_x_forwarded_for" not in nginx
-    link = AnswerPage().route()
-    assert isinstance(link, Route)
-    start = link.path.split("{")[0]
-    assert f"~^{start}" in nginx.split("log_format")[0]
-    assert f"location {start}" in nginx
+    for link in (answer_page().route(), own_page().route()):
+        assert isinstance(link, Route)
+        start = link.path.split("{")[0]
+        assert f"~^{start}" in nginx.split("log_format")[0]
+        assert f"location {start}" in nginx
     assert not re.search(r"^\s*log\b", caddy, re.MULTILINE)
     for path in NOT_SERVED:
         assert path in nginx

@@ -22,7 +22,7 @@ from tests.exports.reply_files import another_organisation
 from workbench import reply_tasks, wiring
 from workbench.database import engine_for, metadata, unit_of_work
 from workbench.settings import settings
-from workbench.signed_page.routes import AnswerPage
+from workbench.signed_page.routes import answer_page
 
 BSN = "111222333"
 
@@ -43,7 +43,7 @@ def served(engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.fixture
 def page(served: int) -> Iterator[TestClient]:
-    with TestClient(Starlette(routes=[AnswerPage().route()]), base_url="http://testserver") as client:
+    with TestClient(Starlette(routes=[answer_page().route()]), base_url="http://testserver") as client:
         yield client
 
 
@@ -286,7 +286,7 @@ def test_what_was_typed_is_shown_as_text(page: TestClient, path: str) -> None:
 
 def test_who_comes_too_often_waits(served: int) -> None:
     made = reply_tasks.make_link(served, 30, actor="test").url.removeprefix("http://localhost:8501")
-    with TestClient(Starlette(routes=[AnswerPage(a_minute=3, forged_a_minute=2).route()])) as client:
+    with TestClient(Starlette(routes=[answer_page(a_minute=3, forged_a_minute=2).route()])) as client:
         assert [client.get(made).status_code for _ in range(4)] == [200, 200, 200, 429]
         assert [client.get("/terugmelding/x").status_code for _ in range(3)] == [404, 404, 429]
         waiting = client.get(made)

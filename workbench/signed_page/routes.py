@@ -1,4 +1,4 @@
-"""The address of a signed link, to serve beside the app: looking changes nothing, only sending the form does."""
+"""The addresses of links, to serve beside the app: looking changes nothing, only sending a form does."""
 
 import asyncio
 import logging
@@ -29,32 +29,36 @@ BODY_WITHIN = 30  # seconds
 FORM = "application/x-www-form-urlencoded"
 TOO_OFTEN = "Deze pagina is te vaak achter elkaar geopend. Wacht een minuut en probeer het opnieuw."
 NOT_A_FORM = "Zo kunnen wij het formulier niet lezen. Open de link opnieuw en vul het formulier daar in."
-FAULT = "Er ging iets mis en er is niets opgeslagen. Probeer het later opnieuw, of stuur het bestand terug."
+FAULT = "Er ging iets mis en er is niets opgeslagen. Probeer het later opnieuw, of vraag om hulp."
 
 
-class AnswerPage:
-    """Serves the page; one per process."""
+class LinkPage:
+    """Serves the page behind the links of one kind; one per process.
 
-    def __init__(self, a_minute: int = A_MINUTE, forged_a_minute: int = FORGED_A_MINUTE) -> None:
+    `work`: the module that knows whose link it is (`link_of`), shows the page (`shown`) and takes a form (`taken`).
+    """
+
+    def __init__(self, path: str, work: str, a_minute: int = A_MINUTE, forged_a_minute: int = FORGED_A_MINUTE) -> None:
+        self._path, self._work = path, work
         self._limit, self._forged = RequestLimit(a_minute), RequestLimit(forged_a_minute)
         self._threads: anyio.CapacityLimiter | None = None
         self._style = ""
 
     def route(self) -> Route:
-        """The address of all signed links."""
-        return Route("/terugmelding/{token}", self.answer, methods=["GET", "HEAD", "POST"])
+        """The address of all links of this kind."""
+        return Route(f"/{self._path}/{{token}}", self.answer, methods=["GET", "HEAD", "POST"])
 
     async def answer(self, request: Request) -> Response:
         """Show the page, or take the form."""
         try:
-            answering = await self._in_thread(import_module, "workbench.signed_page.answering")
+            answering = await self._in_thread(import_module, self._work)
             self._style = self._style or await self._in_thread(answering.style_digest)
             return await self._answer(request, answering)
         except ClientDisconnect:
             return Response(status_code=400)  # nobody is there to read it
         except Exception as error:  # noqa: BLE001 - the last net: the organisation gets a sentence, the log the kind
-            log.error("the signed page could not answer: %s", type(error).__name__)
-            return _response(500, f"<!DOCTYPE html><html lang=nl><title>Terugmelding</title><p>{FAULT}</p></html>", "")
+            log.error("the page of a link could not answer: %s", type(error).__name__)
+            return _response(500, f"<!DOCTYPE html><html lang=nl><title>Fout</title><p>{FAULT}</p></html>", "")
 
     async def _answer(self, request: Request, answering: Any) -> Response:
         found = await self._in_thread(answering.link_of, request.path_params["token"])
@@ -86,6 +90,16 @@ def _by_link(work: Callable[..., Answer], *arguments: Any) -> Answer:
 
     with acting_as(BY_LINK):
         return work(*arguments)
+
+
+def answer_page(a_minute: int = A_MINUTE, forged_a_minute: int = FORGED_A_MINUTE) -> LinkPage:
+    """On which an organisation answers the improvements that it was sent."""
+    return LinkPage("terugmelding", "workbench.signed_page.answering", a_minute, forged_a_minute)
+
+
+def own_page(a_minute: int = A_MINUTE, forged_a_minute: int = FORGED_A_MINUTE) -> LinkPage:
+    """On which a respondent sees and answers their own record."""
+    return LinkPage("mijn-gegevens", "workbench.signed_page.own_record", a_minute, forged_a_minute)
 
 
 async def _fields(request: Request) -> dict[str, str] | None:
