@@ -18,9 +18,11 @@ SHOWN = 200
 
 def show() -> None:
     """Draw the filters, the newest entries that fit, and what can be done with them."""
+    from workbench import audit
     from workbench.audit_reading import actors, entries
     from workbench.database import unit_of_work
 
+    audit.note_reading("audit.read", "")
     with unit_of_work(write=False) as session:
         known = dict(actors(session))
     st.subheader(_("Audit"), anchor=False)

@@ -40,7 +40,8 @@ def show() -> None:
     with st.spinner(_("Making the page …")):
         files = _files(page)
     name = file_name(page.organisation, period, citizens=True)
-    reports_page.show(files, name, "reports_citizens", _("The page for citizens as it will be"))
+    about = f"organisation {choice.organisation_id}"
+    reports_page.show(files, name, "reports_citizens", _("The page for citizens as it will be"), about)
 
 
 @lru_cache(maxsize=4)

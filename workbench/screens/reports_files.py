@@ -1,5 +1,6 @@
 """The files of a report: made at one press, kept in the history, then there to take along."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -11,14 +12,14 @@ if TYPE_CHECKING:
     from exports.report_content import ReportContent
 
 MIME = {"html": "text/html", "pdf": "application/pdf", "json": "application/json"}
-STATE = "reports_made"  # what was made last: its content and its files
+STATE = "reports_made"  # what was made last: its content, its files, and the number of the report
 
 
 def show(content: "ReportContent") -> None:
     """A button that makes the files, or the files when they are those of this content."""
     from exports.report_names import file_name
 
-    made: tuple[ReportContent, dict[str, bytes]] | None = st.session_state.get(STATE)
+    made: tuple[ReportContent, dict[str, bytes], int] | None = st.session_state.get(STATE)
     if made is None or made[0] != content:
         pressed = st.button(
             _("Make the files"),
@@ -37,7 +38,7 @@ def show(content: "ReportContent") -> None:
         for kind, label in names.items():
             st.download_button(
                 label,
-                data=made[1][kind],
+                data=partial(_taken_along, made[1][kind], made[2]),
                 file_name=f"{file_name(content.organisation, content.whole_period)}.{kind}",
                 mime=MIME[kind],
                 key=f"reports_download_{kind}",
@@ -58,5 +59,12 @@ def _make_and_keep(content: "ReportContent") -> None:
 
     files = {kind: render(content, kind) for kind in MIME}
     with unit_of_work() as session:
-        record_report(session, content)
-    st.session_state[STATE] = (content, files)
+        number = record_report(session, content).id or 0
+    st.session_state[STATE] = (content, files, number)
+
+
+def _taken_along(file: bytes, report: int) -> bytes:
+    from workbench import audit
+
+    audit.note("report.exported", f"report {report}")
+    return file
