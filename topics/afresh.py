@@ -39,6 +39,7 @@ from topics.changes import (
 from topics.clustering import FoundTopic, name_topics, on_the_map
 from topics.discovery import NO_TOPIC, Discovery, Labels, discover
 from topics.grouping import unit
+from topics.heavy import Way, here
 from topics.identity import matches, settled
 from topics.models import Topic
 from topics.naming import UNNAMED
@@ -61,7 +62,12 @@ class Grouping:
 
 
 def find_afresh(
-    session: Session, organisation_id: int, embedder: Embedder, topics: list[Topic], tell: Callable[[int], None]
+    session: Session,
+    organisation_id: int,
+    embedder: Embedder,
+    topics: list[Topic],
+    tell: Callable[[int], None],
+    way: Way = here,
 ) -> list[int]:
     """Find the topics of an organisation's items anew; those found again keep their id and their name.
 
@@ -80,7 +86,7 @@ def find_afresh(
     decided = [row for row in rows if row.by_hand or row.topic_id in held]
     free = [row for row in rows if not row.by_hand and row.topic_id not in held]
     same_model = all(topic.model_id == embedder.model_id for topic in topics)
-    embedder = _Remembering(embedder) if len(free) <= REMEMBERED else embedder
+    embedder = _remembering(embedder, free)
     if held and same_model:
         free = _to_held(session, free, known_by(topics, embedder), held, embedder)
     tell(len(rows) // 5)
@@ -91,7 +97,8 @@ def find_afresh(
     item_ids, texts = [row.id for row in free], [row.text for row in free]
     before = np.array([NO_TOPIC if row.topic_id is None or row.loose else row.topic_id for row in free], dtype=np.int64)
     known = {topic.id or 0: unpacked(topic.prototypes, embedder.dimensions) for topic in topics} if same_model else {}
-    found = regroup(texts, places, before if same_model else np.full_like(before, NO_TOPIC), known, embedder)
+    then = before if same_model else np.full_like(before, NO_TOPIC)
+    found: Grouping = way(regroup, embedder, texts, places, then, known)
     tell(4 * len(rows) // 5)
 
     same = matches(found.labels, before)
@@ -131,6 +138,7 @@ def regroup(
 
     `before` is each text's topic then (−1: none), `known` the prototypes that those topics had.
     """
+    embedder = _remembering(embedder, texts)
     labels = discover(texts, embedder).labels
     prototypes = _prototypes(texts, places, labels, embedder)
     if (before >= 0).any():
@@ -247,6 +255,11 @@ def _store_topics(
         stored.append(topic)
     session.flush()
     return stored
+
+
+def _remembering(embedder: Embedder, read: Sequence[Any]) -> Embedder:
+    """One that reads each text once, for as many as can be remembered."""
+    return embedder if len(read) > REMEMBERED or isinstance(embedder, _Remembering) else _Remembering(embedder)
 
 
 class _Remembering:

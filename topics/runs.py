@@ -11,9 +11,9 @@ from sqlalchemy import exists, func, select
 from sqlmodel import Session, col
 
 from feedback.models import Item, Routing
-from journeys.ports import Embedder
+from journeys.ports import Compute, Embedder, InProcess
 from topics.afresh import find_afresh
-from topics.assignment import assign, vectors_of
+from topics.assignment import Assigned, Known, assign, vectors_of
 from topics.changes import (
     Progress,
     batches,
@@ -28,6 +28,7 @@ from topics.changes import (
     without_topic,
 )
 from topics.drawing import Drawing, draw, with_new_topics
+from topics.heavy import Way, here
 from topics.models import RunKind, Topic, TopicRun
 from topics.update import find_new
 
@@ -56,10 +57,12 @@ def run_topics(
     *,
     afresh: bool = False,
     progress: Progress | None = None,
+    way: Way = here,
 ) -> RunResult:
     """Bring the topics of an organisation up to date; `afresh` looks at everything again, not only at what is new.
 
-    The first run, one with another language model, and one after the items doubled are afresh by themselves.
+    The first run, one with another language model, and one after the items doubled are afresh by themselves. `way` is
+    how the heavy part is done.
     """
     tell = progress or (lambda _done, _total: None)
     lock_topics(session, organisation_id)
@@ -73,10 +76,10 @@ def run_topics(
     tell(0, items)
     kind = RunKind.AFRESH if afresh or not before or _is_due(session, last, embedder, items) else RunKind.UPDATE
     if kind == RunKind.AFRESH:
-        shown = find_afresh(session, organisation_id, embedder, before, lambda done: tell(done, items))
+        shown = find_afresh(session, organisation_id, embedder, before, lambda done: tell(done, items), way)
     else:
         relearn(session, before, embedder)
-        found = find_new(session, organisation_id, embedder, before, items)
+        found = find_new(session, organisation_id, embedder, before, items, way)
         shown = with_new_topics(last.layout if last else [], found)
     retired = retire_empty(session, before)
     now = live_topics(session, organisation_id)
@@ -103,7 +106,20 @@ def run_topics(
     return RunResult(items, wordless, len(now), kept, len(now) - kept, len(retired), kind, without - wordless)
 
 
-def assign_import(session: Session, batch_id: int, embedder: Embedder) -> int:
+@dataclass(frozen=True)
+class Assigning:
+    """What an import's texts are assigned by; sent to each process once."""
+
+    embedder: Embedder
+    known: Known
+
+
+def assign_texts(by: Assigning, texts: list[str]) -> Assigned:
+    """The topic of each text."""
+    return assign(vectors_of(texts, by.embedder), by.known)
+
+
+def assign_import(session: Session, batch_id: int, embedder: Embedder, compute: Compute | None = None) -> int:
     """Give the items of an import their topic at once, by the rule that the next run would use; returns how many.
 
     Those that fit no topic join the nearest for the time being; an organisation without topics waits for its run.
@@ -116,8 +132,10 @@ def assign_import(session: Session, batch_id: int, embedder: Embedder) -> int:
         if not len(known.ids):
             continue
         rows = session.execute(without_topic(organisation_id).where(col(Item.batch_id) == batch_id)).all()
-        for some in batches(rows, READ_AT_ONCE):
-            told = assign(vectors_of([text for _, text in some], embedder), known)
+        parts = list(batches(rows, READ_AT_ONCE))
+        texts = ([text for _, text in some] for some in parts)
+        assigned_parts = (compute or InProcess()).map(assign_texts, Assigning(embedder, known), texts)
+        for some, told in zip(parts, assigned_parts, strict=True):
             placed = np.flatnonzero(told.topic_ids >= 0)
             item_ids = [some[row][0] for row in placed.tolist()]
             store_assignments(

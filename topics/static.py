@@ -46,8 +46,9 @@ class StaticEmbedder:
         self._learning = Lock()  # the words it remembers are shared by the threads of a server
         self._forget()
 
-    def __reduce__(self) -> tuple[type["StaticEmbedder"], tuple[Path]]:
-        return StaticEmbedder, (self._folder,)  # another process reads the files again: quicker than to be sent them
+    def __reduce__(self) -> tuple[type["StaticEmbedder"], tuple[()] | tuple[Path]]:
+        # another process reads the files again: quicker than to be sent them; what ships has its own place everywhere
+        return StaticEmbedder, () if self._folder == MODEL else (self._folder,)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         with self._learning:

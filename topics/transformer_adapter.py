@@ -22,8 +22,11 @@ class TransformerEmbedder:
         except (OSError, ValueError, RuntimeError, ImportError) as error:
             reason = (str(error) or type(error).__name__).splitlines()[0]
             raise EmbedderUnavailable(name=name, reason=reason) from error
-        self.model_id = f"st:{name}"
+        self._name, self.model_id = name, f"st:{name}"
         self.dimensions = len(self._model.encode(["?"])[0])
+
+    def __reduce__(self) -> tuple[type["TransformerEmbedder"], tuple[str]]:
+        return TransformerEmbedder, (self._name,)  # another process loads the model itself
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         return np.asarray(

@@ -1,6 +1,7 @@
 """An update: new items get their topic by the rule, and those that fit none may be a new subject."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import numpy as np
 from sqlalchemy import select
@@ -34,6 +35,7 @@ from topics.changes import (
 from topics.clustering import FoundTopic, name_topics
 from topics.discovery import NO_TOPIC, Discovery, Labels, discover
 from topics.grouping import unit
+from topics.heavy import Way, here
 from topics.models import Topic
 from topics.novelty import fewest_items, new_subjects, related_from
 
@@ -41,7 +43,7 @@ LOOSE_POOL = 10_000  # latest items without a good topic among which new subject
 
 
 def find_new(
-    session: Session, organisation_id: int, embedder: Embedder, topics: list[Topic], items: int
+    session: Session, organisation_id: int, embedder: Embedder, topics: list[Topic], items: int, way: Way = here
 ) -> list[list[int]]:
     """Give every item without a topic one; what fitted none, now or earlier, moves when it is a new subject.
 
@@ -60,11 +62,8 @@ def find_new(
     if not texts:
         return []
     before = np.array([NO_TOPIC] * len(fresh) + [row[2] for row in loose], dtype=np.int64)
-    vectors = vectors_of(texts, embedder)
-    known = known_by(topics, embedder)
-    told = assign(vectors, known)
-    pool = np.flatnonzero((told.topic_ids >= 0) & ((before >= 0) | ~told.fits))
-    member = _new_members(vectors, [texts[row] for row in pool.tolist()], pool, told, known, embedder, items)
+    looked: tuple[Assigned, Labels] = way(look_for_new, embedder, texts, before, known_by(topics, embedder), items)
+    told, member = looked
 
     stays = np.flatnonzero((before < 0) & (member < 0) & (told.topic_ids >= 0))
     store_assignments(
@@ -79,17 +78,31 @@ def find_new(
     taken = {topic.label for topic in topics}
     made: list[Topic] = []
     items_of = []
-    for number, found in enumerate(_described(session, texts, vectors, told, member, topics, embedder)):
-        rows = np.flatnonzero(member == number)
-        columns = learnt(vectors[rows], embedder.model_id)
-        topic = add_topic(session, organisation_id, found, item_ids, taken, **columns)
-        cosines = nearest_of(vectors[rows], unpacked(topic.prototypes, embedder.dimensions))[1]
+    new = [np.flatnonzero(member == number) for number in range(int(member.max(initial=NO_TOPIC)) + 1)]
+    vectors = [vectors_of([texts[row] for row in rows.tolist()], embedder) for rows in new]
+    described = _described(session, texts, vectors, told, member, topics, embedder)
+    for rows, own, found in zip(new, vectors, described, strict=True):
+        topic = add_topic(session, organisation_id, found, item_ids, taken, **learnt(own, embedder.model_id))
+        cosines = nearest_of(own, unpacked(topic.prototypes, embedder.dimensions))[1]
         items_of.append([item_ids[row] for row in rows.tolist()])
         store_assignments(session, items_of[-1], [topic.id or 0] * len(rows), cosines)
         add_run_origins(session, topic, Counter(before[rows].tolist()), len(rows))
         made.append(topic)
     set_products(session, made, embedder)
     return items_of
+
+
+def look_for_new(
+    texts: Sequence[str], before: Labels, known: Known, items: int, embedder: Embedder
+) -> tuple[Assigned, Labels]:
+    """The topic of each text by the rule, and the new subject it belongs to (−1: none); the heavy part of an update.
+
+    `before` is the topic that a text is loosely in (−1: it is new), `items` how many the organisation has.
+    """
+    vectors = vectors_of(texts, embedder)
+    told = assign(vectors, known)
+    pool = np.flatnonzero((told.topic_ids >= 0) & ((before >= 0) | ~told.fits))
+    return told, _new_members(vectors, [texts[row] for row in pool.tolist()], pool, told, known, embedder, items)
 
 
 def _new_members(
@@ -117,14 +130,14 @@ def _new_members(
 def _described(
     session: Session,
     texts: list[str],
-    vectors: Vectors,
+    vectors: list[Vectors],
     told: Assigned,
     member: Labels,
     topics: list[Topic],
     embedder: Embedder,
 ) -> list[FoundTopic]:
     """The new subjects in words that set them apart from what the organisation's other topics are about."""
-    count = int(member.max(initial=NO_TOPIC)) + 1
+    count = len(vectors)
     if not count:
         return []
     typical = {item: topic.id or 0 for topic in topics for item in topic.representative}
@@ -135,8 +148,7 @@ def _described(
     labels = np.where(about >= 0, count + np.searchsorted(np.unique(about[about >= 0]), about), NO_TOPIC)
     labels[: len(texts)] = np.where(member >= 0, member, labels[: len(texts)])
     sure = np.zeros(len(labels), dtype=np.float32)
-    for number in range(count):
-        rows = np.flatnonzero(member == number)
-        sure[rows] = vectors[rows] @ unit(vectors[rows].sum(axis=0))
+    for number, own in enumerate(vectors):
+        sure[np.flatnonzero(member == number)] = own @ unit(own.sum(axis=0))
     blank = np.zeros((int(labels.max()) + 1, 0), dtype=np.float32)
     return name_topics([*texts, *others.values()], Discovery(labels, blank, sure), embedder)[:count]

@@ -10,7 +10,7 @@ from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
 from journeys.lookup import find_organisation
-from workbench import effect_tasks, reply_tasks, routing_tasks, topic_tasks, wiring
+from workbench import effect_tasks, reply_tasks, routing_tasks, topic_tasks, topics_ahead, wiring
 from workbench.database import unit_of_work
 from workbench.settings import settings
 
@@ -121,7 +121,7 @@ def _assign(session: "Session", batch: int) -> int:
 
     if not organisations_to_assign(session, batch):
         return 0  # the language model need not be loaded
-    return assign_import(session, batch, wiring.embedder())
+    return assign_import(session, batch, wiring.embedder(), wiring.cluster())
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,8 @@ def find_topics(
         if progress:
             progress(done + part, total, row.organisation)
 
-    for row in queue:
+    ways = topics_ahead.ways([row.organisation_id for row in queue], afresh=afresh)
+    for row, way in zip(queue, ways, strict=True):
         with unit_of_work() as session:
             run = run_topics(session, row.organisation_id, wiring.embedder(), afresh=afresh, progress=tell)
             links = suggest_links(session, row.organisation_id, wiring.embedder())
@@ -236,9 +237,8 @@ class ReportFile:
 def write_report_file(organisation: str, period: str, written_as: str, path: Path) -> ReportFile:
     """Make the report of an organisation about a period, keep its figures, and write it."""
     from exports.priority import rule_in
-    from exports.report import make_report, render
+    from exports.report import make_report, write_report
     from exports.report_history import record_report
-    from exports.safety import write_whole
     from journeys.periods import parse_period
 
     day = today()
@@ -246,11 +246,10 @@ def write_report_file(organisation: str, period: str, written_as: str, path: Pat
     with unit_of_work(write=False) as session:
         organisation_id = find_organisation(session, organisation).id or 0
         content = make_report(session, organisation_id, chosen, today=day, rule=rule_in(settings().data_dir))
-    rendered = render(content, written_as)
-    with unit_of_work() as session:  # one piece: a file holds nothing that may not leave any more
+    file = write_report(content, written_as, path)
+    with unit_of_work() as session:
         record_report(session, content)
-        write_whole({path: rendered})
-    return ReportFile(content.organisation, chosen.label, path)
+    return ReportFile(content.organisation, chosen.label, file)
 
 
 def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:

@@ -3,7 +3,8 @@
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from journeys.errors import DatabaseUnreachable
+from journeys.compute_errors import ClusterNotInstalled
+from journeys.errors import DatabaseUnreachable, SettingInvalid
 from journeys.ports import Compute, Embedder, Redactor
 from workbench.settings import settings
 
@@ -44,10 +45,30 @@ def embedder() -> Embedder:
 
 @lru_cache(maxsize=1)
 def compute() -> Compute:
-    """What does the heavy work of many batches."""
+    """What does the heavy work of many batches: the cluster of the settings, else the cores of this machine."""
     from workbench.compute import LocalCompute
 
-    return LocalCompute()
+    return cluster() or LocalCompute()
+
+
+@lru_cache(maxsize=1)
+def cluster() -> Compute | None:
+    """The Dask cluster of the settings; None: there is none. Raises ClusterNotInstalled, SettingInvalid."""
+    address = settings().compute
+    if address == "local":
+        return None
+    try:
+        from workbench.dask_compute import DaskCompute, Keys
+    except ImportError as error:
+        raise ClusterNotInstalled from error
+    if not address.startswith("tls://"):
+        return DaskCompute(address)
+    names = ("compute_ca", "compute_certificate", "compute_key")
+    files = {name: getattr(settings(), name) for name in names}
+    for name, file in files.items():
+        if file is None or not file.is_file():
+            raise SettingInvalid(name=f"TERUGKOPPEL_{name.upper()}", value=file or "")
+    return DaskCompute(address, Keys(*files.values()))
 
 
 def secret() -> bytes:
