@@ -6,6 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from starlette.requests import Request
+from starlette.responses import RedirectResponse
+from starlette.routing import Route
 
 from workbench.api.assigning import TopicsLater
 from workbench.api.routes import Desk
@@ -26,6 +29,11 @@ topics = TopicsLater()
 routes = [Desk(settings().api_requests_a_minute, topics).app(), answer_page().route(), own_page().route()]
 
 
+async def overview(request: Request) -> RedirectResponse:
+    """The first screen has no address of its own for Streamlit; who keeps or types its name gets there all the same."""
+    return RedirectResponse(request.url.replace(path="/", scheme="", netloc=""))
+
+
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
     """Hand over what still waits when the server is stopped."""
@@ -35,7 +43,7 @@ async def lifespan(_app: Any) -> AsyncIterator[None]:
 
 app = st.App(
     Path(__file__).with_name("app.py"),
-    routes=routes,
+    routes=[*routes, Route("/overzicht", overview)],
     middleware=protections(routes),
     lifespan=lifespan,
     secrets=secrets(provided, secret()) if provided is not None else None,

@@ -383,6 +383,13 @@ def test_two_hundred_ways_were_tried() -> None:
     assert len(distinct) + len(hostile.ORIGINS) + len(hostile.FRAMES) + len(hostile.RAW) >= 200
 
 
+def test_the_name_of_the_first_screen_leads_there_and_nowhere_else(here: Served) -> None:
+    for path, leads in (("/overzicht", "/"), ("/overzicht?organisatie=CBR", "/?organisatie=CBR")):
+        answer = here.ask(Request(path, path))
+        assert answer.status == 307
+        assert {name.lower(): value for name, value in answer.headers}["location"] == leads
+
+
 # --- what every answer says ------------------------------------------------------------------------------------------
 
 
