@@ -4,6 +4,7 @@
       ▲                 │  ├──refused for good──▶ refused
       ├──not accepted───┘  └──no word back──▶ uncertain ──a person: it arrived──▶ sent
       └──────────────────────────a person: send again───────┘ (from refused too)
+    queued ──a respondent whose words are in it withdrew──▶ stopped
 
 A delivery is claimed, and that is committed, before the mail server gets a byte of it. Whoever claims sends; so
 a report is handed over at most once without a person asking for it again. A program that is killed in between leaves
@@ -39,6 +40,7 @@ class State(StrEnum):
     SENT = "sent"
     REFUSED = "refused"
     UNCERTAIN = "uncertain"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,7 @@ def deliveries(
             period=period_between(start, end).label if start and end else "",
             address=row.address,
             file_name=row.file_name,
-            state=_state(row),
+            state=state_of(row),
             queued_at=row.queued_at,
             began_at=row.began_at,
             sent_at=row.sent_at,
@@ -217,6 +219,16 @@ def deliveries(
     ]
 
 
-def _state(row: Delivery) -> State:
+def stop(session: Session, report_ids: Sequence[int], problem: str) -> None:
+    """Send none of these reports that still waits; what is under way or was sent is not undone by this."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.report_id).in_(report_ids), col(Delivery.state) == State.QUEUED)
+        .values(state=State.STOPPED, problem=problem)
+    )
+
+
+def state_of(row: Delivery) -> State:
+    """How far a delivery is: one that has been under way for too long is uncertain."""
     stuck = row.state == State.SENDING and row.began_at is not None and row.began_at < utc_now() - LONGEST
     return State.UNCERTAIN if stuck else State(row.state)

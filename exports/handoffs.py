@@ -17,9 +17,10 @@ from exports.backlog import Backlog
 from exports.backlog_numbers import guarded_backlog
 from exports.changes import set_status
 from exports.models import BacklogChange, BacklogItem, Handoff, Status
+from exports.quoted import note_quoted, sayers
 from journeys.ports import Redactor
 
-PAGE = "page"  # handed over by showing it behind a signed link
+PAGE = "page"  # handed over by showing it behind a signed link, without quotes
 ALWAYS_WHOLE = ("azure-update",)  # what an update is for was handed over before
 
 
@@ -85,15 +86,41 @@ def hand_over(
     actor: str,
     redactor: Redactor,
     answer_by: date,
+    quotes: Collection[str] = (),
 ) -> None:
-    """Keep that these items went to the organisation; what was proposed is sent from now on, to be answered by then."""
-    session.add(Handoff(organisation_id=organisation_id, written_as=written_as, mark=mark, item_ids=sorted(item_ids)))
+    """Keep that these items went to the organisation; what was proposed is sent from now on, to be answered by then.
+
+    `quotes`: words of respondents that went along. Raises `QuoteWithdrawn` when one may not leave any more.
+    """
+    quoted = sayers(session, quotes)
+    made = Handoff(organisation_id=organisation_id, written_as=written_as, mark=mark, item_ids=sorted(item_ids))
+    session.add(made)
+    session.flush()
+    note_quoted(session, quoted, handoff_id=made.id)
     waiting = select(BacklogItem.id).where(
         col(BacklogItem.id).in_(item_ids), col(BacklogItem.status) == Status.PROPOSED
     )
     for item_id in session.exec(waiting.order_by(col(BacklogItem.id))).all():
         set_status(session, item_id or 0, Status.SENT, actor=actor, redactor=redactor, answer_by=answer_by)
     session.flush()
+
+
+def note_update(session: Session, organisation_id: int, item_ids: Collection[int], quotes: Collection[str]) -> None:
+    """Keep that words of respondents went along in an update: with the newest hand-over of one of these items.
+
+    Raises `QuoteWithdrawn`.
+    """
+    quoted = sayers(session, quotes)
+    given = select(Handoff).where(Handoff.organisation_id == organisation_id, Handoff.written_as != PAGE)
+    newest = session.exec(given.order_by(col(Handoff.id).desc()))
+    latest = next((one for one in newest if not set(item_ids).isdisjoint(one.item_ids)), None)
+    if latest is not None:
+        note_quoted(session, quoted, handoff_id=latest.id)
+
+
+def spoken(rows: Backlog) -> list[str]:
+    """The words of respondents that these rows may show."""
+    return [quote.text for row in rows for quote in row.evidence.quotes if quote.reviewed and quote.kind == "journey"]
 
 
 def latest_change(session: Session) -> int:

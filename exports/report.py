@@ -3,8 +3,6 @@
 import json
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Literal
 
 from sqlmodel import Session
 
@@ -31,7 +29,7 @@ from exports.report_reading import (
     topic_days,
 )
 from exports.report_words import day, limits, method, summary
-from exports.safety import rounded, write_whole
+from exports.safety import rounded
 from feedback.queries import FeedbackTotals, totals
 from journeys.errors import N_, NotFound, WrongUsage
 from journeys.models import Organisation
@@ -115,12 +113,6 @@ def make_report(
         limits=limits(what, log.first, period.previous().start, period.end),
         published=publication.told,
     )
-
-
-def write_report(content: ReportContent, format: Literal["html", "pdf", "json"] | str, path: Path) -> Path:
-    """Write the report whole or not at all; raises `OutputNotWritable`, `TypesettingFailed`, `WrongUsage`."""
-    write_whole({path: render(content, format)})
-    return path
 
 
 def render(content: ReportContent, format: str) -> bytes:

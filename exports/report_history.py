@@ -9,7 +9,9 @@ from sqlmodel import Session, col, select
 
 from exports.models import Report
 from exports.published import Published, as_figures, from_figures
+from exports.quoted import note_quoted, sayers
 from exports.report_content import ReportContent
+from exports.report_quotes import JOURNEY
 from journeys.periods import Period, period_between
 from journeys.ports import Redactor
 
@@ -40,8 +42,10 @@ class Choices:
 def record_report(session: Session, content: ReportContent) -> Report:
     """Keep what a report showed, for comparison with the next; its own summary must be redacted already.
 
-    The same report in a second format, or made again on another day, is not a second report.
+    The same report in a second format, or made again on another day, is not a second report. Raises `QuoteWithdrawn`
+    when a quote in it may not leave any more.
     """
+    quoted = sayers(session, [quote.text for quote in content.quotes if quote.about.startswith(JOURNEY)])
     figures = json.loads(json.dumps(content.figures() | {"published": as_figures(content.published)}))
     latest = session.exec(
         select(Report)
@@ -56,6 +60,7 @@ def record_report(session: Session, content: ReportContent) -> Report:
         content.own_summary,
         figures | {"made_on": ""},
     ):
+        note_quoted(session, quoted, report_id=latest.id)
         return latest
     report = Report(
         organisation_id=content.organisation_id,
@@ -66,6 +71,7 @@ def record_report(session: Session, content: ReportContent) -> Report:
     )
     session.add(report)
     session.flush()
+    note_quoted(session, quoted, report_id=report.id)
     return report
 
 

@@ -12,6 +12,7 @@ from journeys.periods import Period
 from journeys.queries import pain_points
 from topics.queries import representative_questions, topic_counts, topics
 
+JOURNEY, QUESTION = "Klantreis: ", "Vraag: "  # what a quote is about begins with where it comes from
 A_SUBJECT = 3  # candidates per pain point or topic
 LONGEST = 300  # characters
 
@@ -20,14 +21,14 @@ LONGEST = 300  # characters
 def quote_candidates(session: Session, organisation_id: int, period: Period) -> tuple[Quote, ...]:
     """Quotes from journeys with consent to quoting, and from topics that reach the threshold in the period."""
     found = [
-        _quote(text, f"Klantreis: {pain.name}")
+        _quote(text, f"{JOURNEY}{pain.name}")
         for pain in pain_points(session, organisation_id=organisation_id)
         for text in pain.quotes[:A_SUBJECT]
     ]
     large = _large_topics(session, organisation_id, period.start, period.end)
     questions = representative_questions(session, list(large)) if large else {}
     found += [
-        _quote(text, f"Vraag: {label}")
+        _quote(text, f"{QUESTION}{label}")
         for topic, label in large.items()
         for _, text in questions.get(topic, [])[:A_SUBJECT]
     ]
@@ -41,8 +42,12 @@ def _large_topics(session: Session, organisation_id: int, start: date, end: date
     return {row.id: row.label for row in topics(session, organisation_id) if row.undated >= THRESHOLD}
 
 
-def _quote(text: str, about: str) -> Quote:
+def shortened(text: str) -> str:
+    """A quote as a report shows it."""
     words = " ".join(text.split())
-    if len(words) > LONGEST:
-        words = words[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + " …"
+
+
+def _quote(text: str, about: str) -> Quote:
+    words = shortened(text)
     return Quote(quote_key(words), words, about)

@@ -51,7 +51,7 @@ def attach_audio(session: Session, session_id: int, content: bytes, file_name: s
         session_id=session_id,
         media_type=kind,
         size=len(content),
-        content=_fernet(key).encrypt(content),
+        content=sealed(content, key),
         delete_on=(told.held_on or today) + timedelta(days=study.keep_audio_days),
     )
     session.add(audio)
@@ -96,17 +96,27 @@ def hear(session: Session, session_id: int, researcher_id: int, key: bytes) -> t
     audio = session.exec(select(Audio).where(Audio.session_id == session_id)).first()
     if audio is None:
         raise NotFound(kind=N_("recording"), id=session_id)
-    from cryptography.fernet import InvalidToken
-
-    try:
-        return _fernet(key).decrypt(audio.content), audio.media_type
-    except InvalidToken as error:
-        raise RecordingSealed() from error
+    return opened(audio.content, key), audio.media_type
 
 
 def erase_audio(session: Session, session_id: int) -> None:
     """Delete the recording of a conversation, if there is one."""
     session.exec(sa.delete(Audio).where(col(Audio.session_id) == session_id))
+
+
+def sealed(content: bytes, key: bytes) -> bytes:
+    """Content as it is kept: encrypted, to be opened with this key of the installation only."""
+    return _fernet(key).encrypt(content)
+
+
+def opened(content: bytes, key: bytes) -> bytes:
+    """What was sealed with this key; raises `RecordingSealed` when it was another."""
+    from cryptography.fernet import InvalidToken
+
+    try:
+        return _fernet(key).decrypt(content)
+    except InvalidToken as error:
+        raise RecordingSealed() from error
 
 
 def _fernet(key: bytes) -> "Fernet":

@@ -28,3 +28,8 @@ class MergeNotUndoable(TerugkoppelError):
 class SplitOffNotPossible(TerugkoppelError):
     what = N_("{tag} cannot be split this way: {reason}.")
     remedy = N_("{next_step}")
+
+
+class QuoteWithdrawn(TerugkoppelError):
+    what = N_("A quote in it may not leave any more: who said it withdrew, or the words were changed.")
+    remedy = N_("Throw away the file, and make it again.")

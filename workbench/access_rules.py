@@ -196,4 +196,5 @@ RULES: dict[str, Rule] = {
     "retention_term": _CLOSED,
     "legal_hold": Rule(verbs=()),  # what is held may not be erased: everybody has to know
     "destruction": _CLOSED,
+    "held_copy": _CLOSED,
 }

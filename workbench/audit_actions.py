@@ -26,6 +26,8 @@ ACTIONS: dict[str, str] = {
     "respondent.corrected": N_("Respondent’s record corrected"),
     "respondent.withdrawn": N_("Respondent withdrew"),
     "respondent.erased": N_("Respondent erased"),
+    "respondent.sealed": N_("Respondent erased, with a sealed copy for a hold"),
+    "respondent.unsealed": N_("Sealed copy of a respondent opened"),
     "respondent_link.made": N_("Personal link made"),
     "respondent_link.used": N_("Personal link used"),
     "respondent_link.revoked": N_("Personal link revoked"),

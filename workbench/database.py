@@ -177,14 +177,16 @@ def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine
             raise
         erasures.after_commit(session)
         if session.info.pop(ERASED, False):
-            _empty_log(engine)
+            empty_log(engine)
 
 
-def _empty_log(engine: sa.Engine) -> None:
+def empty_log(engine: sa.Engine) -> None:
     """Put SQLite's log into its file and empty it, for what was erased still stands there.
 
     Somebody who reads it at the moment is in the way; then it is left to the next time.
     """
+    if engine.dialect.name != "sqlite":
+        return
     connection = engine.raw_connection()
     try:
         raw: Any = connection.driver_connection

@@ -11,4 +11,5 @@ def state_words(state: str) -> str:
         "sent": _("sent"),
         "refused": _("refused by the mail server"),
         "uncertain": _("unknown whether it arrived"),
+        "stopped": _("stopped, not sent"),
     }[str(state)]

@@ -21,6 +21,7 @@ from sqlmodel import Session, col, select
 from journeys.base import utc_now
 from journeys.models import JourneySession, Respondent
 from journeys.respondent_models import Erasure
+from workbench.erased_files import REPORTS, remove_delivered, sweep_delivered
 from workbench.private_files import append_line
 from workbench.settings import settings
 
@@ -64,10 +65,11 @@ def tombstone(row: Erasure) -> Tombstone:
 
 
 def after_commit(session: Session) -> None:
-    """Write down what was erased in a session that has just been committed."""
+    """Write down what was erased in a session that has just been committed, and remove its files."""
     noted = session.info.pop(NOTED, None)
     if noted:
         write_down(noted)
+    remove_delivered(session.info.pop(REPORTS, ()))
 
 
 def write_down(tombstones: Iterable[Tombstone]) -> None:
@@ -126,8 +128,9 @@ def all_tombstones(session: Session) -> list[Tombstone]:
 
 
 def sync_erasures(session: Session) -> None:
-    """Write down every tombstone of the database that does not stand beside the data yet."""
+    """Write down every tombstone that does not stand beside the data yet, and remove files that were left."""
     write_down(all_tombstones(session))
+    sweep_delivered(session)
 
 
 def take_over(session: Session, tombstones: Iterable[Tombstone]) -> int:
@@ -143,14 +146,15 @@ def take_over(session: Session, tombstones: Iterable[Tombstone]) -> int:
 
 def reapply_erasures(session: Session) -> int:
     """Erase again each respondent with a tombstone who is there nevertheless; returns how many."""
-    from journeys.changes import withdraw_respondent
+    from workbench import held_copies
+    from workbench.erasing import erase
 
     told = sa.exists().where(col(JourneySession.respondent_id) == col(Respondent.id))
-    erased = sa.select(col(Erasure.guid)).where(col(Erasure.kind) == RESPONDENT)
+    erased = dict(session.exec(select(Erasure.guid, Erasure.ground).where(Erasure.kind == RESPONDENT)).all())
     back = session.exec(
         select(Respondent).where(col(Respondent.guid).in_(erased), sa.or_(col(Respondent.withdrawn_at).is_(None), told))
     ).all()
     for person in back:
-        person.withdrawn_at = None  # withdrawn half, if at all: whole now
-        withdraw_respondent(session, person.id or 0)
+        erase(session, person, ground=erased[person.guid])
+    held_copies.destroy_again(session)
     return len(back)

@@ -70,6 +70,7 @@ def _sqlite_queue(path: str) -> sa.Engine:
         connection.isolation_level = "IMMEDIATE"  # DBOS reads, then writes
         use_wal(connection)
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=ON")  # a job that is forgotten leaves nothing in the file
 
     return engine
 

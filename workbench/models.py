@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Column, ForeignKey, Integer, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from journeys.base import UtcDateTime, utc_now
@@ -99,6 +99,19 @@ class LegalHold(SQLModel, table=True):
     placed_by: str
     lifted_at: datetime | None = Field(default=None, sa_type=UtcDateTime)
     lifted_by: str = ""
+
+
+class HeldCopy(SQLModel, table=True):
+    """What an erased respondent told, sealed for as long as a legal hold keeps it; one row a piece, nobody uses it."""
+
+    __tablename__ = "held_copy"
+
+    id: int | None = Field(default=None, primary_key=True)
+    respondent_id: int = Field(sa_column=child_of("respondent.id", cascade=True))
+    sealed_at: datetime = Field(default_factory=utc_now, sa_type=UtcDateTime)
+    ground: str = ""  # of the erasure: withdrawn, retention
+    media_type: str  # application/json: all that was told; else that of a recording
+    content: bytes = Field(sa_type=LargeBinary)  # encrypted, as recordings are
 
 
 class Destruction(SQLModel, table=True):

@@ -31,14 +31,25 @@ def hand_over_now(
     session: "Session", organisation_id: int, rows: "Backlog", written_as: str, *, actor: str, mark: str = ""
 ) -> "Backlog":
     """Keep that these rows went to the organisation; returns them as they then stand, ready to be written."""
-    from exports.handoffs import ALWAYS_WHOLE, as_sent, hand_over, latest_change, new_mark
+    from exports.handoffs import ALWAYS_WHOLE, PAGE, as_sent, hand_over, latest_change, new_mark, note_update, spoken
 
-    if written_as in ALWAYS_WHOLE or not rows:
+    if not rows:
+        return rows
+    ids = [row.id for row in rows]
+    if written_as in ALWAYS_WHOLE:
+        note_update(session, organisation_id, ids, spoken(rows))
         return rows
     mark, due = mark or new_mark(), answer_due()
-    ids = [row.id for row in rows]
     hand_over(
-        session, organisation_id, ids, written_as, mark=mark, actor=actor, redactor=wiring.redactor(), answer_by=due
+        session,
+        organisation_id,
+        ids,
+        written_as,
+        mark=mark,
+        actor=actor,
+        redactor=wiring.redactor(),
+        answer_by=due,
+        quotes=() if written_as == PAGE else spoken(rows),  # the page shows no quotes
     )
     return replace(as_sent(rows, due), mark=mark, seen=latest_change(session))
 

@@ -95,13 +95,16 @@ def place_hold(
 
 
 def lift_hold(session: Session, hold_id: int) -> None:
-    """From now on this hold stops nothing; one that was lifted before stays as it was."""
+    """From now on this hold stops nothing, and what it alone kept sealed is destroyed; lifted before: it stays so."""
+    from workbench.held_copies import destroy_unheld
+
     _require_administrator(session)
     hold = found(session, LegalHold, hold_id, N_("hold"), lock=True)
     if hold.lifted_at is None:
         hold.lifted_at, hold.lifted_by = utc_now(), owner(session).actor
         session.add(hold)
         session.flush()
+        destroy_unheld(session)
 
 
 def holds_on_respondent(session: Session, respondent_id: int) -> list[int]:

@@ -17,12 +17,13 @@ from exports.models import Delivery, Reply
 from feedback.models import ApiToken, ImportBatch, Item, Letter, QuarantinedRow, Receipt, Routing, Source
 from feedback.searching import ERASED
 from journeys.base import AMSTERDAM
-from journeys.changes import withdraw_respondent
 from journeys.models import Audio, Invitation, JourneySession, Process, Respondent, Study, Touchpoint
 from journeys.respondent_models import RespondentLink, RespondentRemark
 from topics.models import TopicAssignment
 from workbench import audit
+from workbench.erasing import erase
 from workbench.erasures import note_erasure
+from workbench.held_copies import destroy_unheld
 from workbench.models import SignIn
 from workbench.retention_holds import Hold
 
@@ -109,16 +110,18 @@ def _empty_conversations(session: Session, keys: Sequence[int]) -> None:
 
 def _erase_respondents(session: Session, keys: Sequence[int]) -> None:
     for person in session.scalars(sa.select(Respondent).where(col(Respondent.id).in_(keys))).all():
-        number = person.id or 0
+        number, guid = person.id or 0, person.guid
+        if person.withdrawn_at is None:
+            erase(session, person, ground="retention")
+        else:
+            note_erasure(session, guid, ground="retention")
+            audit.record(session, "respondent.erased", f"respondent {number}")
         for model in (RespondentRemark, RespondentLink):
             _run(session, sa.delete(model).where(col(model.respondent_id) == number))
-        note_erasure(session, person.guid, ground="retention")
-        if person.withdrawn_at is None:
-            withdraw_respondent(session, number)
         person.pseudonym = f"{GONE}{number}"
         session.add(person)
-        audit.record(session, "respondent.erased", f"respondent {number}")
     session.flush()
+    destroy_unheld(session)
 
 
 def _forget_invitations(session: Session, keys: Sequence[int]) -> None:

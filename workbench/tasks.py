@@ -237,8 +237,9 @@ class ReportFile:
 def write_report_file(organisation: str, period: str, written_as: str, path: Path) -> ReportFile:
     """Make the report of an organisation about a period, keep its figures, and write it."""
     from exports.priority import rule_in
-    from exports.report import make_report, write_report
+    from exports.report import make_report, render
     from exports.report_history import record_report
+    from exports.safety import write_whole
     from journeys.periods import parse_period
 
     day = today()
@@ -246,10 +247,11 @@ def write_report_file(organisation: str, period: str, written_as: str, path: Pat
     with unit_of_work(write=False) as session:
         organisation_id = find_organisation(session, organisation).id or 0
         content = make_report(session, organisation_id, chosen, today=day, rule=rule_in(settings().data_dir))
-    file = write_report(content, written_as, path)
-    with unit_of_work() as session:
+    rendered = render(content, written_as)
+    with unit_of_work() as session:  # one piece: a file holds nothing that may not leave any more
         record_report(session, content)
-    return ReportFile(content.organisation, chosen.label, file)
+        write_whole({path: rendered})
+    return ReportFile(content.organisation, chosen.label, path)
 
 
 def do_job(kind: str, arguments: dict[str, Any], progress: Progress) -> dict[str, Any]:

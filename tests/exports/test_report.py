@@ -16,11 +16,12 @@ from sqlmodel import Session
 
 from exports.charts import Bar, weekly_chart
 from exports.models import BacklogItem, Evidence, Report, Status
-from exports.report import make_report, render, write_report
+from exports.report import make_report, render
 from exports.report_charts import pictures
 from exports.report_content import ReportContent
 from exports.report_history import earlier_reports, record_report, redacted_summary
 from exports.report_quotes import quote_candidates
+from exports.safety import write_whole
 from feedback.models import FunnelStep, ImportBatch, Item, Routing, Source
 from journeys.errors import NotFound, OutputNotWritable, WrongUsage
 from journeys.models import (
@@ -595,11 +596,12 @@ def test_the_json_holds_the_same_figures(content):
 def test_a_report_is_written_whole_or_not_at_all(log, tmp_path: Path):
     content = log.report()
     for kind in ("html", "pdf", "json"):
-        assert write_report(content, kind, tmp_path / f"r.{kind}").stat().st_size > 500
+        write_whole({tmp_path / f"r.{kind}": render(content, kind)})
+        assert (tmp_path / f"r.{kind}").stat().st_size > 500
     with pytest.raises(OutputNotWritable):
-        write_report(content, "html", tmp_path / "nowhere" / "r.html")
+        write_whole({tmp_path / "nowhere" / "r.html": render(content, "html")})
     with pytest.raises(WrongUsage, match="docx"):
-        write_report(content, "docx", tmp_path / "r.docx")
+        render(content, "docx")
     assert sorted(path.name for path in tmp_path.glob("*r.*")) == ["r.html", "r.json", "r.pdf"]
 
 

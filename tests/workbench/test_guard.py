@@ -23,7 +23,7 @@ from workbench.models import AuditEntry, Role
 
 TABLES = sorted(table.name for table in metadata.sorted_tables)
 CLOSED = {"account", "account_organisation", "sign_in", "api_token", "receipt", "audit_entry", "retention_term"}
-CLOSED |= {"destruction"}
+CLOSED |= {"destruction", "held_copy"}
 SHARED = {name for name, rule in RULES.items() if rule.seen is None}
 KEPT_APART = sorted(set(TABLES) - CLOSED - SHARED)
 OF_STUDIES = {"study", "study_researcher", "planned_touchpoint", "invitation", "respondent", "journey_session", "audio"}

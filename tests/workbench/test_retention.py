@@ -46,11 +46,12 @@ GOES: dict[str, dict[str, int]] = {
             "coding",
             "respondent_link",
             "respondent_remark",
+            "held_copy",
         ),
         1,
     ),
 }  # fmt: skip
-TOLD = {"destruction", "audit_entry", "erasure"}
+TOLD = {"destruction", "audit_entry", "erasure", "consent_record"}
 
 
 def counts(engine: sa.Engine) -> dict[str, int]:

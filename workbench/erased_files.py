@@ -1,0 +1,69 @@
+"""What the product keeps outside the database: the files of delivered reports, prepared files, the queue of jobs."""
+
+import json
+import shutil
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from exports.models import Quoted
+from journeys.respondent_models import Erasure
+from workbench.private_files import written_whole
+from workbench.settings import settings
+
+if TYPE_CHECKING:
+    from exports.erased_words import Words
+
+REPORTS = "reports erased from"  # in a session's info, until it is committed
+
+
+def remove_delivered(report_ids: Iterable[int]) -> None:
+    """Remove the files that were made of these reports to be sent."""
+    from workbench.mailing import folder_of
+
+    for number in report_ids:
+        shutil.rmtree(folder_of(number), ignore_errors=True)
+
+
+def sweep_delivered(session: Session) -> None:
+    """Remove again the files of reports that hold something of who is erased: a killed process may have left them."""
+    gone = sa.select(col(Erasure.guid)).where(col(Erasure.kind) == "respondent")
+    reports = sa.select(col(Quoted.report_id)).where(col(Quoted.respondent_guid).in_(gone))
+    remove_delivered(number for number in set(session.scalars(reports).all()) if number is not None)
+
+
+def clean_prepared(words: "Words") -> None:
+    """Take somebody's words out of subjects that wait for the worker; prepared questions are of other citizens."""
+    for path in (settings().data_dir / "jobs").glob("subject-*.json"):
+        try:
+            told = json.loads(path.read_text("utf-8"))
+        except (OSError, ValueError):  # taken up meanwhile, or half written: not ours to read
+            continue
+        cleaned = words.without_in(told)
+        if cleaned != told:
+            with written_whole(path) as (file, _part):
+                file.write(json.dumps(cleaned).encode())
+
+
+def forget_jobs(words: "Words") -> int:
+    """Forget each job whose arguments or results hold somebody's words, also one that waits; returns how many."""
+    from workbench import jobs
+    from workbench.database import empty_log
+
+    if not jobs.is_ready():
+        return 0
+    client = jobs.client()
+    found = []
+    for one in client.list_workflows(name=jobs.WORKFLOW):
+        kept: Any = json.loads(json.dumps([one.input, one.output, one.attributes], default=str))
+        if words.without_in(kept) != kept:
+            found.append(one.workflow_id)
+    for number in found:
+        client.cancel_workflow(number)
+    if found:
+        client.delete_workflows(found)
+        if jobs.queue_engine().dialect.name == "sqlite":
+            empty_log(jobs.queue_engine())
+    return len(found)
