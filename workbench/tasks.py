@@ -171,7 +171,7 @@ def find_topics(
     ways = topics_ahead.ways([row.organisation_id for row in queue], afresh=afresh)
     for row, way in zip(queue, ways, strict=True):
         with unit_of_work() as session:
-            run = run_topics(session, row.organisation_id, wiring.embedder(), afresh=afresh, progress=tell)
+            run = run_topics(session, row.organisation_id, wiring.embedder(), afresh=afresh, progress=tell, way=way)
             links = suggest_links(session, row.organisation_id, wiring.embedder())
         found.append(TopicsFound(row.organisation, **asdict(run), links=links))
         done += row.items
