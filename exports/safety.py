@@ -39,10 +39,11 @@ def safe_cell(text: str) -> str:
     return cell.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def write_whole(files: Mapping[Path, bytes] | Iterable[tuple[Path, bytes]]) -> list[Path]:
+def write_whole(files: Mapping[Path, bytes] | Iterable[tuple[Path, bytes]], *, private: bool = False) -> list[Path]:
     """Write each file beside its place and rename it there: a reader sees all of it or nothing.
 
-    Raises `OutputNotWritable`; no half-written file stays behind.
+    With `private` only the user may read them, whatever rights their other files get. Raises `OutputNotWritable`; no
+    half-written file stays behind.
     """
     parts = dict(files)
     waiting: list[tuple[Path, Path]] = []
@@ -55,7 +56,7 @@ def write_whole(files: Mapping[Path, bytes] | Iterable[tuple[Path, bytes]]) -> l
                 file.flush()
                 os.fsync(file.fileno())
         for part, path in waiting:
-            part.chmod(0o666 & ~_umask())
+            part.chmod(0o600 if private else 0o666 & ~_umask())
             part.replace(path)
     except OSError as error:
         for part, _ in waiting:

@@ -85,6 +85,19 @@ def handle_remark(session: Session, remark_id: int, outcome: str, redactor: Reda
     return remark
 
 
+def waiting_remarks(session: Session, study_id: int | None = None) -> dict[int, int]:
+    """How many remarks wait for an answer, by respondent, of one study or of all."""
+    rows = (
+        select(RespondentRemark.respondent_id, sa.func.count(col(RespondentRemark.id)))
+        .join(Respondent, col(Respondent.id) == col(RespondentRemark.respondent_id))
+        .where(col(RespondentRemark.handled_at).is_(None))
+        .group_by(col(RespondentRemark.respondent_id))
+    )
+    if study_id is not None:
+        rows = rows.where(Respondent.study_id == study_id)
+    return dict(session.exec(rows).all())
+
+
 def remarks(session: Session, respondent_id: int | None = None, *, waiting: bool = False) -> list[Remark]:
     """The remarks of one respondent or of all, oldest first; with `waiting` only those nobody answered yet."""
     rows = (

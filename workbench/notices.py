@@ -76,6 +76,14 @@ def draw_all_to_tell() -> None:
         st.rerun()
 
 
+def show_in_dialog() -> None:
+    """Say the same where the user looks, in a dialog that covers the screen; what failed goes when something works."""
+    for text in st.session_state.pop("shell_notices", []):
+        st.toast(text, icon=":material/check_circle:")
+    if failure := st.session_state.get("shell_failure"):
+        _show(*failure)
+
+
 def show_notices() -> None:
     """Say what was kept."""
     st.session_state.pop("shell_untold", None)

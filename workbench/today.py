@@ -19,6 +19,7 @@ from feedback.models import Item
 from feedback.queries import totals, uncertain_count
 from journeys.models import Organisation
 from journeys.queries import studies
+from journeys.remarks import remarks
 from topics.alarms import TopicAlarm, alarms
 from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
 from topics.trends import WeekCount, weekly
@@ -120,6 +121,7 @@ def tasks(session: Session, organisation_id: int | None, end: date, today: date)
         _rising([alarm for alarm in told if alarm.kind == "rising"]),
         _new([alarm for alarm in told if alarm.kind == "new"]),
         _effects(session, organisation_id, today),
+        _remarks(session, organisation_id),
         _incomplete_studies(session, organisation_id),
         _without_reply(session, organisation_id, today),
         _links(session, organisation_id),
@@ -179,6 +181,22 @@ def _effects(session: Session, organisation_id: int | None, today: date) -> Task
     ).format(title=rows[0].title, organisation=rows[0].organisation, verdict=rows[0].words)
     place = (("verbeterpunt", rows[0].item_id),)
     return Task("effects", number, sentence, "effect", _("See the effect"), ":material/trending_down:", place)
+
+
+def _remarks(session: Session, organisation_id: int | None) -> Task | None:
+    rows = remarks(session, waiting=True)
+    if rows and organisation_id is not None:
+        own = {study.id for study in studies(session, organisation_id)}
+        rows = [row for row in rows if row.study_id in own]
+    if not rows:
+        return None
+    sentence = ngettext(
+        "remark of a respondent about their own record waits for an answer, in “{study}”.",
+        "remarks of respondents about their own records wait for an answer; the oldest in “{study}”.",
+        len(rows),
+    ).format(study=rows[0].study)
+    place = (("onderzoek", rows[0].study_id), ("deelnemer", rows[0].respondent_id))
+    return Task("remarks", len(rows), sentence, "journeys", _("Answer the remarks"), ":material/chat_bubble:", place)
 
 
 def in_the_last(weeks: int) -> str:

@@ -1,4 +1,4 @@
-"""One study, consent: put it on record before the conversation; a customer who withdraws is erased."""
+"""One study, consent: put it on record before the conversation."""
 
 from typing import TYPE_CHECKING
 
@@ -66,26 +66,3 @@ def _consent(respondent_id: int) -> None:
         record_consent(session, respondent_id, draft)
 
     shell.carry_out(record, done=_("The consent is on record."))
-
-
-def withdraw(place: "Place") -> None:
-    """A customer withdraws: what is destroyed is named first."""
-    key = place.respondent_id
-    with st.popover(_("Withdraw"), key=f"journeys_withdraw_{key}"):
-        warning = _(
-            "All that {name} told is erased for good: transcript, notes, touchpoints, quotes. The place is free."
-        )
-        st.markdown(warning.format(name=f"**{shell.plain(place.pseudonym or '')}**"))
-        st.button(
-            _("Erase and free the place"),
-            key=f"journeys_withdraw_do_{key}",
-            type="primary",
-            on_click=_withdraw,
-            args=(key,),
-        )
-
-
-def _withdraw(respondent_id: int) -> None:
-    from journeys.changes import withdraw_respondent
-
-    shell.carry_out(withdraw_respondent, respondent_id, done=_("Erased. The place is free again."))

@@ -12,7 +12,7 @@ import streamlit as st
 from journeys.base import today
 from workbench import notices, shell
 from workbench.i18n import _
-from workbench.screens import journeys_coding, journeys_steps, journeys_transcript
+from workbench.screens import journeys_coding, journeys_own_remarks, journeys_steps, journeys_transcript
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
@@ -30,12 +30,14 @@ def show(overview: "StudyOverview", place: "Place") -> None:
 
 def _draw(overview: "StudyOverview", respondent_id: int) -> None:
     from journeys.queries import session_of_respondent
+    from journeys.remarks import remarks
     from workbench import audit
     from workbench.database import unit_of_work
 
     notices.draw_all_to_tell()
     with unit_of_work(write=False) as session:
         detail = session_of_respondent(session, respondent_id)
+        waiting = remarks(session, respondent_id, waiting=True)
     place = next(one for one in overview.places if one.respondent_id == respondent_id)
     st.subheader(_("Conversation with {name}").format(name=shell.plain(place.pseudonym or "")), anchor=False)
     modes = {"hold": _("During the conversation"), "text": _("Transcript"), "code": _("Coding")}
@@ -45,6 +47,7 @@ def _draw(overview: "StudyOverview", respondent_id: int) -> None:
     mode = st.segmented_control(
         _("What are you doing?"), list(modes), format_func=modes.__getitem__, key=key, required=True
     )
+    journeys_own_remarks.beside_conversation(respondent_id, waiting)
     if mode in ("code", "text") and detail and detail.transcript:
         audit.note_reading("transcript.read", f"journey_session {detail.id}")
     if mode == "code" and detail and detail.transcript:
@@ -54,7 +57,7 @@ def _draw(overview: "StudyOverview", respondent_id: int) -> None:
     elif mode == "text":
         journeys_transcript.show(overview, place, detail)
     else:
-        journeys_steps.show(overview, respondent_id, detail)
+        journeys_steps.show(overview, respondent_id, detail, waiting)
         _show_judgement(respondent_id, detail)
 
 

@@ -10,6 +10,9 @@ from workbench.screens import (
     journeys_consent,
     journeys_conversation,
     journeys_invite,
+    journeys_own,
+    journeys_own_erase,
+    journeys_own_remarks,
     journeys_pictures,
     journeys_progress,
     journeys_thoughts,
@@ -24,18 +27,21 @@ OPEN = "journeys_open"  # the respondent whose conversation is open, in the sess
 
 def show(overview: "StudyOverview") -> None:
     """Draw the four places side by side; once a conversation is open, only their names above it."""
+    journeys_own_erase.show_done()
+    journeys_own.show(overview)
     opened = next((one for one in overview.places if one.respondent_id == st.session_state.get(OPEN)), None)
     if opened and opened.respondent_id and opened.consent_form:
         _show_names(overview, opened)
         journeys_conversation.show(overview, opened)
         return
+    waiting = _waiting(overview.id)
     places = st.container(key="journeys_places").columns(4, gap="small")
     for column, place in zip(places, overview.places, strict=True):
         with (
             column,
             st.container(border=True, height="stretch", key=f"journeys_place_{place.expectation}_{place.place}"),
         ):
-            _show_place(overview, place)
+            _show_place(overview, place, waiting.get(place.respondent_id or 0, 0))
     if overview.withdrawn:
         st.caption(_("Withdrawn: {number}. What they told is erased.").format(number=overview.withdrawn))
 
@@ -60,9 +66,19 @@ def _show_names(overview: "StudyOverview", opened: "Place") -> None:
                     on_click=_open,
                     args=(place.respondent_id,),
                 )
+        journeys_own.offer(opened)
 
 
-def _show_place(overview: "StudyOverview", place: "Place") -> None:
+def _waiting(study_id: int) -> dict[int, int]:
+    """How many remarks wait for an answer, by respondent."""
+    from journeys.remarks import waiting_remarks
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=False) as session:
+        return waiting_remarks(session, study_id)
+
+
+def _show_place(overview: "StudyOverview", place: "Place", waiting: int) -> None:
     st.html(journeys_pictures.faces([place], size=40))
     if place.respondent_id is None:
         st.markdown(f"**{_('Free place')}**")
@@ -76,6 +92,8 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
         now = _("on second thoughts: {group}").format(group=words.group(place.corrected_expectation))
         st.caption(shell.plain(f"{now}. {place.correction_reason}"))
     journeys_progress.show(place)
+    if waiting:
+        st.markdown(journeys_own_remarks.waiting_words(waiting))
     if place.consent_form is None:
         journeys_consent.ask(overview, place)
     else:
@@ -92,7 +110,7 @@ def _show_place(overview: "StudyOverview", place: "Place") -> None:
             journeys_invite.correct(place)
         else:
             journeys_thoughts.correct(place)
-        journeys_consent.withdraw(place)
+        journeys_own.offer(place)
 
 
 def _open(respondent_id: int) -> None:

@@ -1,5 +1,6 @@
 """During a conversation: the planned journey to tap along, what happened so far, and the step that is being told."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -7,7 +8,7 @@ import streamlit as st
 from journeys.models import Plan
 from workbench import notices, shell
 from workbench.i18n import _
-from workbench.screens import journeys_extra, journeys_step
+from workbench.screens import journeys_extra, journeys_own_remarks, journeys_step
 from workbench.screens import journeys_words as words
 
 if TYPE_CHECKING:
@@ -15,11 +16,14 @@ if TYPE_CHECKING:
 
     from journeys.models import JourneySession
     from journeys.queries import PlannedStep, StudyOverview
+    from journeys.remarks import Remark
     from journeys.told import SessionDetail, TouchpointRow
 
 
-def show(overview: "StudyOverview", person: int, detail: "SessionDetail | None") -> None:
-    """Left what comes next, right the step that is open."""
+def show(
+    overview: "StudyOverview", person: int, detail: "SessionDetail | None", waiting: Sequence["Remark"] = ()
+) -> None:
+    """Left what comes next, right the step that is open, with what its respondent says of it."""
     steps = detail.touchpoints if detail else ()
     chosen = f"journeys_now_{person}"
     if st.session_state.get(chosen) not in {step.id for step in steps}:
@@ -40,7 +44,11 @@ def show(overview: "StudyOverview", person: int, detail: "SessionDetail | None")
             key=chosen,
             required=True,
         )
-        journeys_step.show(numbers[st.session_state[chosen]])
+        now = numbers[st.session_state[chosen]]
+        for remark in waiting:
+            if remark.touchpoint_id == now.id:
+                journeys_own_remarks.answer(remark, "step")
+        journeys_step.show(now)
 
 
 def _title(step: "TouchpointRow") -> str:

@@ -34,6 +34,8 @@ def show(study_id: int) -> None:
     st.button(
         _("All studies"), icon=":material/arrow_back:", type="tertiary", key="journeys_back", on_click=_back_to_list
     )
+    if (person := st.query_params.pop("deelnemer", "")).isdecimal():  # led here from elsewhere, to one conversation
+        st.session_state["journeys_tab"], st.session_state[journeys_people.OPEN] = _("Conversations"), int(person[:9])
     with unit_of_work(write=False) as session:
         overview = study(session, study_id)
     shell.page_header(shell.plain(overview.title), shell.plain(_about(overview)), scope=False)
