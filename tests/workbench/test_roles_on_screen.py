@@ -2,19 +2,24 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
-from journeys.errors import NotAllowed
-from journeys.models import Process, Study, StudyResearcher
-from workbench import access, serving
-from workbench.accounts import account_by_email, add_account, block_account, change_account
+from journeys.changes import add_respondent, create_study, ensure_process, record_session
+from journeys.drafts import ConsentDraft, RemarkDraft, RespondentDraft, SessionDraft, StudyDraft
+from journeys.errors import NotAllowed, NotFound
+from journeys.models import Process, Respondent, Study, StudyResearcher
+from journeys.remarks import add_remark
+from workbench import access, serving, wiring
+from workbench.accounts import account_by_email, add_account, block_account, change_account, own_name
 from workbench.database import unit_of_work
 from workbench.job_access import require_may_start
-from workbench.models import Role
+from workbench.models import AuditEntry, Role
+from workbench.respondent_tasks import enter_remark, letter
 from workbench.shell import SCREENS
 
 Open = Callable[..., AppTest]
@@ -134,11 +139,6 @@ def test_a_researcher_starts_a_study_of_an_own_organisation_and_others_do_not_se
         process = Process(organisation_id=people.duo, name="Aflossen")
         session.add(process)
         session.flush()
-        from journeys.changes import create_study
-        from journeys.drafts import StudyDraft
-        from workbench import wiring
-        from workbench.accounts import own_name
-
         draft = StudyDraft.of(process_id=process.id, title="Terugbetalen", planned=(), researchers=own_name(session))
         create_study(session, draft, wiring.redactor())
     assert "Aflossen" in said(open_screen("klantreizen", organisatie="DUO"))
@@ -147,6 +147,63 @@ def test_a_researcher_starts_a_study_of_an_own_organisation_and_others_do_not_se
     with unit_of_work() as session:
         assert session.exec(select(Study).where(col(Study.title) == "Terugbetalen")).first() is None
         assert session.exec(select(StudyResearcher.study_id)).all() == []
+
+
+def test_a_researcher_sees_to_the_own_data_of_own_respondents_and_knows_of_no_others(
+    open_screen: Open, said: Said, sign_in: SignIn, people: Any
+) -> None:
+    sign_in("duo@x.nl")
+    start_session()
+    study, person = own_respondent(people.duo)
+    assert "opmerking van een deelnemer" in said(open_screen("overzicht"))
+    at = open_screen("klantreizen", onderzoek=str(study), deelnemer=str(person))
+    assert "Klopt niet" in said(at)
+    at.button(key="journeys_close").click().run()
+    at.button(key=f"journeys_own_open_{person}").click().run()
+    at.button(key=f"journeys_own_link_{person}").click().run()
+    at.button(key=f"journeys_own_letter_{person}").click().run()
+    assert not at.error
+    assert at.code
+    assert at.session_state["journeys_own_letter_made"][1].startswith(b"%PDF")
+    sign_in("cbr@x.nl")
+    assert "opmerking van een deelnemer" not in said(open_screen("overzicht"))
+    others = open_screen("klantreizen", onderzoek=str(study), deelnemer=str(person))
+    assert len(others.error) == 1
+    assert not [one for one in others.button if str(one.key).startswith("journeys_own")]
+    with pytest.raises(NotFound):
+        letter(person, "pdf")
+    with pytest.raises(NotFound):
+        enter_remark(person, "Van een ander.")
+    sign_in("duo@x.nl")
+    for part, key in (("Toestemming", "journeys_own_may_quote"), ("Terugtrekken", "journeys_withdraw_do")):
+        at.session_state[f"journeys_own_part_{person}"] = part
+        at.run()
+        at.button(key=f"{key}_{person}").click().run()
+        assert not [error.value for error in at.error]
+    with access.acting_as(access.OPERATOR), unit_of_work(write=False) as session:
+        assert session.get_one(Respondent, person).withdrawn_at is not None
+        asked = select(AuditEntry.action).where(
+            AuditEntry.object == f"respondent {person}", AuditEntry.result == "done"
+        )
+        done = set(session.exec(asked.where(col(AuditEntry.actor).like("account %"))))
+    assert {"respondent.shown", "respondent.exported", "respondent.withdrawn", "respondent.erased"} <= done
+
+
+def own_respondent(organisation: int) -> tuple[int, int]:
+    """A study of whoever signed in, with a respondent who told something and has something to say about it."""
+    with unit_of_work() as session:
+        process = ensure_process(session, organisation, "Aflossen")
+        draft = StudyDraft.of(process_id=process.id, title="Terugbetalen", planned=(), researchers=own_name(session))
+        study = create_study(session, draft, wiring.redactor()).id or 0
+    with unit_of_work() as session:
+        agreed = ConsentDraft.of(form="oral", given_on=date(2026, 3, 2), may_quote=True)
+        someone = RespondentDraft.of(pseudonym="A", expectation="happy", consent=agreed)
+        person = add_respondent(session, study, someone, wiring.redactor()).id or 0
+        told = SessionDraft.of(transcript="Ik belde twee keer.", experience=3)
+        record_session(session, person, told, wiring.redactor())
+        said = RemarkDraft.of(kind="correction", text="Klopt niet.")
+        add_remark(session, person, said, wiring.redactor())
+    return study, person
 
 
 # kind of work → its arguments for an own and for another organisation; None: for nobody but an administrator
