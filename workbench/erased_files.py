@@ -1,21 +1,25 @@
-"""What the product keeps outside the database: the files of delivered reports, prepared files, the queue of jobs."""
+"""What is kept beside the rows: files of delivered reports, prepared files, the queue of jobs, a server's dead rows."""
 
 import json
 import shutil
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from exports.models import Quoted
+from journeys.base import utc_now
 from journeys.respondent_models import Erasure
+from workbench.erasing_places import CLEANED
 from workbench.private_files import written_whole
 from workbench.settings import settings
 
 if TYPE_CHECKING:
     from exports.erased_words import Words
 
+OWN_TABLES = ("journey_session", "touchpoint", "highlight", "coding", "audio", "respondent_remark", "held_copy")
 REPORTS = "reports erased from"  # in a session's info, until it is committed
 
 
@@ -67,3 +71,19 @@ def forget_jobs(words: "Words") -> int:
         if jobs.queue_engine().dialect.name == "sqlite":
             empty_log(jobs.queue_engine())
     return len(found)
+
+
+def tidy_after_erasures(engine: sa.Engine, within: timedelta = timedelta(hours=2)) -> bool:
+    """Have PostgreSQL clear away rows that were erased lately, outside any transaction; whether there was anything.
+
+    SQLite has overwritten them by then.
+    """
+    if engine.dialect.name != "postgresql":
+        return False
+    lately = sa.select(col(Erasure.id)).where(col(Erasure.erased_at) > utc_now() - within)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.execute(lately.limit(1)).first() is None:
+            return False
+        for table in sorted({*OWN_TABLES, *CLEANED}):
+            connection.exec_driver_sql(f'VACUUM "{table}"')
+    return True

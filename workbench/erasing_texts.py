@@ -10,8 +10,10 @@ from exports.erased_words import Words
 from workbench.erasing_places import CLEANED
 
 LOT = 5_000  # rows read at once
+KEYS_A_STATEMENT = 400
 SHORT = 5  # characters that a text with three words has at least
 ERASED_FROM = "erased"  # in the figures of a report: it is not the report that it was
+_KEY, _OWNER = "number_of_row", "number_of_improvement"  # called as no column is
 
 
 @dataclass
@@ -20,7 +22,6 @@ class Cleaned:
 
     reports: set[int] = field(default_factory=set)
     improvements: set[int] = field(default_factory=set)
-    texts: int = 0
 
 
 def clean_texts(session: Session, words: Words, keys: set[str]) -> Cleaned:
@@ -28,13 +29,14 @@ def clean_texts(session: Session, words: Words, keys: set[str]) -> Cleaned:
     cleaned = Cleaned()
     for name, columns in CLEANED.items():
         table = SQLModel.metadata.tables[name]
-        for number in _with_words(session, table, columns, words, keys):
-            owner = _clean_row(session, table, columns, number, words, keys)
-            cleaned.texts += 1
+        found = _with_words(session, table, columns, words, keys)
+        for start in range(0, len(found), KEYS_A_STATEMENT):
+            some = found[start : start + KEYS_A_STATEMENT]
+            owners = _clean_rows(session, table, columns, some, words, keys)
             if name == "report":
-                cleaned.reports.add(owner)
+                cleaned.reports |= owners
             elif name in ("backlog_item", "backlog_change"):
-                cleaned.improvements.add(owner)
+                cleaned.improvements |= owners
     return cleaned
 
 
@@ -54,20 +56,26 @@ def _with_words(session: Session, table: sa.Table, columns: tuple[str, ...], wor
         last = rows[-1][0]
 
 
-def _clean_row(
-    session: Session, table: sa.Table, columns: tuple[str, ...], number: Any, words: Words, keys: set[str]
-) -> Any:
-    """Clean one row, locked; returns the number of the improvement it is the history of, else its own."""
+def _clean_rows(
+    session: Session, table: sa.Table, columns: tuple[str, ...], numbers: list[Any], words: Words, keys: set[str]
+) -> set[int]:
+    """Clean these rows, read again and locked; returns the numbers of the improvements they are of, else their own."""
     [key] = table.primary_key.columns
-    row = session.execute(sa.select(table).where(key == number).with_for_update()).mappings().one()
-    values = {name: _without(row[name], words, keys) for name in columns}
-    if table.name == "report":
-        values["figures"][ERASED_FROM] = True
-    for name in columns:
-        if _must_differ(table, name) and values[name] != row[name]:
-            values[name] = f"{values[name]} {number}"
-    session.execute(sa.update(table).where(key == number).values(**values))
-    return row["backlog_item_id"] if table.name == "backlog_change" else number
+    owner = table.c.get("backlog_item_id", key)
+    asked = sa.select(key.label(_KEY), owner.label(_OWNER), *(table.c[name] for name in columns))
+    rows = session.execute(asked.where(key.in_(numbers)).with_for_update()).mappings().all()
+    changed = []
+    for row in rows:
+        values = {name: _without(row[name], words, keys) for name in columns}
+        if table.name == "report":
+            values["figures"] = values["figures"] | {ERASED_FROM: True}
+        for name in columns:
+            if _must_differ(table, name) and values[name] != row[name]:
+                values[name] = f"{values[name]} {row[_KEY]}"
+        changed.append({f"new_{name}": value for name, value in values.items()} | {_KEY: row[_KEY]})
+    statement = sa.update(table).where(key == sa.bindparam(_KEY))
+    session.connection().execute(statement.values({name: sa.bindparam(f"new_{name}") for name in columns}), changed)
+    return {row[_OWNER] for row in rows}
 
 
 def _without(value: Any, words: Words, keys: set[str]) -> Any:

@@ -19,7 +19,8 @@ from journeys.base import today
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
 from workbench import effect_tasks, erasures, jobs, retention
 from workbench.access import WORKER, work_as
-from workbench.database import reaching, unit_of_work
+from workbench.database import engine_for, reaching, unit_of_work
+from workbench.erased_files import tidy_after_erasures
 from workbench.one_worker import only_worker
 from workbench.private_files import private_folder
 from workbench.settings import settings
@@ -127,6 +128,8 @@ def erase_what_is_past_its_term() -> None:
         retention.run_retention(only=retention.SHORT, day=today())
         with unit_of_work() as session:
             erasures.sync_erasures(session)
+        with reaching(engine_for(settings().url)):
+            tidy_after_erasures(engine_for(settings().url))
     except TerugkoppelError as error:
         logging.getLogger(__name__).warning("what is past its term: %s", error)
 

@@ -37,7 +37,7 @@ from workbench import audit, held_copies, reply_tasks, wiring
 from workbench.access import Who, acting_as
 from workbench.backup import make_backup
 from workbench.database import metadata, unit_of_work
-from workbench.erased_files import forget_jobs
+from workbench.erased_files import forget_jobs, tidy_after_erasures
 from workbench.erasing import left_behind, withdraw
 from workbench.erasing_places import CLEANED, LEFT
 from workbench.erasures import reapply_erasures, sync_erasures
@@ -409,6 +409,16 @@ def test_files_that_a_killed_process_left_are_removed_later(engine: sa.Engine, h
     with unit_of_work(engine=engine) as session:
         sync_erasures(session)
     assert not folder_of(number).exists()
+
+
+def test_a_server_is_asked_to_clear_away_what_was_erased_lately(engine: sa.Engine) -> None:
+    with unit_of_work(engine=engine) as session:
+        person = a_teller(session, a_study(session))
+    assert not tidy_after_erasures(engine)
+    with unit_of_work(engine=engine) as session:
+        withdraw(session, person)
+    assert tidy_after_erasures(engine) == (engine.dialect.name == "postgresql")
+    assert not tidy_after_erasures(engine, timedelta(hours=-1))
 
 
 # --- holds --------------------------------------------------------------------------------------
