@@ -16,7 +16,7 @@ from feedback.kinds import ImportKind
 from feedback.readers import Table
 from feedback.redaction import redact_batch
 from feedback.values import CHOICES
-from journeys.errors import ColumnMissing, ColumnNotRecognised, MappingUnreadable
+from journeys.errors import N_, ColumnMissing, ColumnNotRecognised, MappingUnreadable
 
 ORDERS: tuple[DateOrder, ...] = ("dmy", "mdy")
 
@@ -99,7 +99,7 @@ def mapping_from_toml(text: str, kind: ImportKind, file_name: str) -> Mapping:
         if not isinstance(pairs, dict) or not all(isinstance(word, str) and word in ours for word in pairs.values()):
             raise refuse(f"[words.{name}]: {', '.join(sorted(ours)) or ', '.join(CHOICES)}")
         if any(told.spans for told in redact_batch(list(pairs))):  # they are kept with the source
-            raise refuse(f"[words.{name}]: persoonsgegevens")
+            raise refuse(N_("the words of its own hold personal data"))
     return Mapping(dict(columns), order, {name: dict(pairs) for name, pairs in words.items()})
 
 

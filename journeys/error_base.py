@@ -40,7 +40,8 @@ class TerugkoppelError(Exception):
         """Fill the three templates, after translating them; `safe`: what may be repeated of a fact."""
 
         def said(name: str, fact: object) -> object:
-            if not isinstance(fact, str | PurePath) or not fact:
+            # the number of what is not there is as somebody typed it
+            if not fact or not (isinstance(fact, str | PurePath) or name == "id"):
                 return fact
             # a fact may be a marked sentence of ours too; what is none comes back as it is
             words = translate(str(fact))

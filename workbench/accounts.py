@@ -191,10 +191,11 @@ def own_name(session: Session) -> tuple[str, ...]:
 
 
 def account_by_email(session: Session, email: str) -> int:
-    """The number of an account; raises `NoAccount`."""
-    number = session.scalar(select(col(Account.id)).where(col(Account.email) == email.strip().lower()))
+    """The number of an account; raises `NoAccount`, and `InvalidValue` for what is no address."""
+    address = address_of(email).lower()
+    number = session.scalar(select(col(Account.id)).where(col(Account.email) == address))
     if number is None:
-        raise NoAccount(email=email)
+        raise NoAccount(email=address)
     return number
 
 

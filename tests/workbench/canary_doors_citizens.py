@@ -115,8 +115,9 @@ def files(world: World, some: Canaries) -> None:
 
 def corrections(world: World, some: Canaries) -> None:
     """What was set aside goes out, is corrected, badly too, and comes back."""
-    rows = [(f"{one.sentence} (apart)", one.told) for one in some]
-    rows += [(f"Waar is loket {number}?", "5-11-2026") for number in range(len(some))]  # what a date column is known by
+    rows = []
+    for number, one in enumerate(some):  # by the rows between them the column is known to hold days
+        rows += [(f"{one.sentence} (apart)", one.told), (f"Waar is loket {number}?", "5-11-2026")]
     import_it(world, "rows set aside", "apart.csv", as_file(rows, ("Vraag", "Datum")), source="apart")
     with unit_of_work() as session:
         out = quarantine_csv(session, world.batches[-1])
@@ -227,7 +228,7 @@ def _code(session: Session, told: int, one: Canary) -> None:
     redactor = wiring.redactor()
     start = session.get_one(JourneySession, told).transcript.find(one.marker)
     span = (start, start + len(one.marker))
-    code = create_code(session, CodeDraft.of(name=f"{one.told} ({told})", description=one.told), redactor)
+    code = create_code(session, CodeDraft.of(name=f"{one.number}: {one.told} ({told})", description=one.told), redactor)
     code_span(session, told, span, code.id or 0)
     tag_pain_point(session, told, *span, one.told, 4, redactor=redactor)
     # a word of the organisation, which stays in its list of jargon once it is said how to say it instead
@@ -243,7 +244,14 @@ def projects(world: World, some: Canaries) -> None:
             guid_for("canary", str(number), what) for what in ("user", "code", "under", "text", "case", "mark", "study")
         )
         person = one.alone if one.kind in FOUND_BY else "Anna"
-        book = (CodeEntry(code, f"QDA {one.told}", one.told, codes=(CodeEntry(under, f"Onder {one.told}", one.told),)),)
+        book = (
+            CodeEntry(
+                code,
+                f"QDA {one.number}: {one.told}",
+                one.told,
+                codes=(CodeEntry(under, f"Onder {one.told}", one.told),),
+            ),
+        )
         chosen = Selection(mark, 0, 12, (CodingEntry(code, user),), unclear=True, plain=one.told)
         held = {"expectation": "unhappy", "held_on": date(2026, 3, 3), "consent_on": date(2026, 3, 2)}
         people = (Case(case, person, (text,), consent_form="oral", consent_version=one.told, **held),)

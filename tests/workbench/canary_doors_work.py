@@ -81,9 +81,9 @@ def studies(world: World, some: Canaries) -> None:
         world.attempt(
             "respondent, wrongly typed", lambda o=one: RespondentDraft.of(pseudonym="Roos", expectation=o.alone)
         )
-        code = CodeDraft.of(name=f"Code {one.told}", description=one.told)
+        code = CodeDraft.of(name=f"Code {one.number}: {one.told}", description=one.told)
         number = world.within("code", lambda s, d=code: create_code(s, d, redactor).id)
-        code = CodeDraft.of(name=f"Anders {one.told}", description=one.told)
+        code = CodeDraft.of(name=f"Anders {one.number}: {one.told}", description=one.told)
         world.within("code", lambda s, n=number, d=code: change_code(s, n, d, redactor).id)
 
 

@@ -9,6 +9,7 @@ import html
 import io
 import json
 import logging
+import subprocess
 import sys
 import tempfile
 import zipfile
@@ -17,6 +18,7 @@ from datetime import date
 from pathlib import Path
 from urllib.parse import quote
 
+import httpx2
 import pytest
 import sqlalchemy as sa
 from sqlmodel import col, select
@@ -33,6 +35,9 @@ from tests.workbench.canaries import Canary, Found, canaries, found_in, found_un
 from tests.workbench.canary_doors_served import Ask
 from tests.workbench.canary_exits import found_in_database, found_in_exits
 from tests.workbench.canary_world import World, a_world
+from tests.workbench.commands import Shell
+from tests.workbench.serving import Server
+from workbench import topic_tasks
 from workbench.api.assigning import TopicsLater
 from workbench.api.routes import Desk
 from workbench.backup import make_backup
@@ -43,7 +48,7 @@ from workbench.retention import run_retention
 from workbench.settings import settings
 from workbench.signed_page.routes import answer_page, own_page
 
-FEW = ("bsn", "e-mail", "naam", "adres")  # the whole takes minutes
+FEW = ("bsn", "e-mail", "naam", "adres")
 LONG_AFTER = date(2076, 1, 1)
 # whoever signs in or names an account is told which address has none
 REPEATED = {("refusal: account that is not there", "e-mail")}
@@ -91,14 +96,24 @@ def asking() -> Iterator[Ask]:
     routes = [Desk(10**6, TopicsLater(pause=3600)).app(), *(page.route() for page in pages)]
     guarded = Starlette(routes=routes, middleware=protections(routes))
     with TestClient(guarded, base_url="http://localhost", client=("127.0.0.1", 1)) as client:
+        yield asker(client)
 
-        def ask(method: str, address: str, headers: dict[str, str], body: object) -> tuple[int, bytes]:
-            given = {"content": body.encode()} if isinstance(body, str) else {"json": body}
-            answer = client.request(method, address, headers=headers, **(given if body is not None else {}))
-            told = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
-            return answer.status_code, told.encode() + b"\n" + answer.content
 
-        yield ask
+def asker(client: httpx2.Client) -> Ask:
+    """Asks, and gives back all that was answered: headers too."""
+
+    def ask(method: str, address: str, headers: dict[str, str], body: object) -> tuple[int, bytes]:
+        given = {"content": body.encode()} if isinstance(body, str) else {"json": body}
+        answer = client.request(method, address, headers=headers, **(given if body is not None else {}))
+        told = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+        return answer.status_code, told.encode() + b"\n" + answer.content
+
+    return ask
+
+
+def few() -> tuple[Canary, ...]:
+    """Four of them: the whole takes minutes."""
+    return tuple(one for one in one_of_each() if one.kind in FEW)
 
 
 def put_through(place: Path, some: tuple[Canary, ...]) -> World:
@@ -186,7 +201,7 @@ def on_purpose(one: Found) -> bool:
 def test_what_goes_in_is_found_nowhere_and_after_erasure_nothing_of_it_is(
     place: Path, engine: sa.Engine, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    look(place, engine, tuple(one for one in one_of_each() if one.kind in FEW), caplog, capfd)
+    look(place, engine, few(), caplog, capfd)
 
 
 @pytest.mark.slow
@@ -194,3 +209,84 @@ def test_none_of_the_144_is_found(
     place: Path, engine: sa.Engine, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     look(place, engine, canaries(), caplog, capfd)
+
+
+# --- as processes of their own -------------------------------------------------------------------------------------
+
+ENQUEUE = """
+import json, sys, time
+from workbench import jobs
+number = jobs.enqueue("guide", json.loads(sys.argv[1]))
+while jobs.job(number).status in ("waiting", "running"):
+    time.sleep(0.2)
+"""
+
+
+def environment(place: Path) -> dict[str, str]:
+    """Where a process keeps things, as `place` has it."""
+    kept = {"TERUGKOPPEL_DATA_DIR": str(place / "kept"), "TMPDIR": str(place / "kept" / "temporary")}
+    return kept | {"TERUGKOPPEL_DATABASE_URL": settings().url, "TERUGKOPPEL_API_REQUESTS_A_MINUTE": "1000000"}
+
+
+def commands(one: Canary, file: Path) -> Iterator[tuple[str, ...]]:
+    """Canaries as arguments: where they are taken, where they are refused, and where they make no sense."""
+    told, alone = one.told, one.alone
+    yield from (("import", str(file), "--kind", "questions", *more) for more in ((), ("--source", alone)))
+    yield from (("import", str(file), "--kind", alone), ("import", f"{file}.{alone}", "--kind", "questions"))
+    yield from (("import", str(file), "--kind", "questions", "--organisation", alone), (alone,), (f"--{alone}",))
+    yield from (("backlog", alone), ("report", alone, told), ("report", "CBR", "--period", told), ("desk", told))
+    yield from (("topics", "rename", "1", told), ("topics", "rename", alone, told), ("topics", "list", alone))
+    yield from (("reply", str(file)), ("reply", str(file), "--by", told), ("letter", str(file)), ("redact", str(file)))
+    yield from (("study", "import", str(file)), ("study", "export", alone, "-o", f"{file}.{alone}"), ("link", alone))
+    yield from (("token", "create", alone), ("retention", "hold", told), ("account", "change", told), ("db", alone))
+    yield from (("respondent", "show", alone), ("restore", f"{file}.{alone}"), ("contact", "add", "CBR", told))
+    yield from (("improvements", "split", alone), ("audit", "show", alone), ("effect", told), ("route", str(file)))
+
+
+@pytest.mark.slow
+def test_no_process_tells_them_on(
+    place: Path, engine: sa.Engine, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The app, the worker and the commands: what they say and log, the queue, and what they leave on the disk."""
+    some = few()
+    # a socket of the server that starts commands has a short name or none
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path_factory.getbasetemp()))
+    with unit_of_work() as session:
+        world = a_world(session, place / "users")
+    canary_doors_citizens.conversations(world, some)
+    said: set[Found] = set()
+    server, shell = Server(place, settings().url), Shell(place)
+    for one in (server, shell):
+        one.environment |= environment(place)
+    worker_log = place / "worker.log"
+    server.start()
+    with worker_log.open("wb") as log:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "workbench.worker"], env=shell.environment, stdout=log, stderr=log
+        )
+    try:
+        with httpx2.Client(base_url=server.address("").rstrip("/"), timeout=60) as client:
+            for door in canary_doors_served.DOORS:
+                door(world, some, asker(client))
+        for one in some:
+            file = place / "users" / f"vragen {one.alone}.csv"
+            file.write_bytes(canary_doors_citizens.as_file([(one.sentence, "3-11-2026")], ("Vraag", "Datum")))
+            for arguments in commands(one, file):
+                done = shell.run(*arguments)
+                assert "Traceback" not in done.stderr, arguments
+                said |= found_in(f"{' '.join(arguments[:2])[:20]}: output", done.stdout + done.stderr, [one])
+            spool = topic_tasks.spool_subject(one.told, [one.sentence])
+            asked = [sys.executable, "-c", ENQUEUE, json.dumps({"organisation": world.organisation, "spool": spool})]
+            subprocess.run(asked, env=shell.environment, check=True, capture_output=True)
+    finally:
+        server.kill()
+        worker.terminate()
+        worker.wait(30)
+    said |= {found for where, content in world.said for found in found_in(where, content, some)}
+    logged = found_in("log of the app", server.log.read_bytes(), some)
+    logged |= found_in("log of the worker", worker_log.read_bytes(), some)
+    kept = everywhere(place, engine, some)
+    sys.stdout.write(f"said:\n{table_of(said)}\nlogged:\n{table_of(logged)}\nkept:\n{table_of(kept)}\n")
+    assert not logged, table_of(logged)
+    assert not [found for found in said if found.what == "value"], table_of(said)
+    assert not [found for found in kept if found.what == "value" and not on_purpose(found)], table_of(kept)
