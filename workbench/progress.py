@@ -7,11 +7,13 @@ import streamlit as st
 from journeys.errors import JobFailed
 from workbench.i18n import _, format_number, ngettext
 from workbench.notices import attempt, forget_failure, keep_failure, notify
+from workbench.settings import settings
 
 if TYPE_CHECKING:
     from workbench.jobs import JobRow, Kind
 
 ACTIVE = ("waiting", "running")
+ON_CLUSTER = ("import", "topics")  # kinds of work of which a part may be done there
 
 
 def start_job(kind: "Kind", arguments: dict[str, Any]) -> bool:
@@ -99,6 +101,16 @@ def show_job(job: "JobRow", key: str) -> None:
     words, button = st.columns([8, 1], vertical_alignment="center")
     words.progress(min(1.0, job.done / job.total) if job.total else 0.0, text=job_sentence(job))
     button.button(_("Stop"), key=key, on_click=_stop, args=(job.id,), type="tertiary")
+    if job.kind in ON_CLUSTER and job.status == "running":
+        cluster_link()
+
+
+def cluster_link() -> None:
+    """The way to where the cluster shows what it does, for those who run this installation; nothing without one."""
+    from workbench.shell import visitor
+
+    if (address := settings().dashboard) and visitor().may_all:
+        st.caption(f"[{_('See the cluster at work')}]({address})")
 
 
 def _stop(job_id: str) -> None:

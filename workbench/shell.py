@@ -23,6 +23,7 @@ from workbench.notices import guarded as guarded
 from workbench.notices import keep_failure as keep_failure
 from workbench.notices import notify as notify
 from workbench.notices import show_error as show_error
+from workbench.progress import cluster_link as cluster_link
 from workbench.progress import job_progress as job_progress
 from workbench.progress import start_job as start_job
 

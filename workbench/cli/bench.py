@@ -1,6 +1,7 @@
 """bench topics|embedding|import|effect|report: what is claimed of each, measured again on texts of your own."""
 
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -45,7 +46,11 @@ def register(app: typer.Typer) -> None:
     group.command(
         "import",
         help=_("Measure how quickly texts are redacted, and files of growing size taken in."),
-        epilog=example("terugkoppel bench import --texts vragen.csv:vraag --rows 10000,100000,1000000 --json"),
+        epilog=example(
+            "terugkoppel bench import --texts vragen.csv:vraag --rows 10000,100000,1000000 --json",
+            "terugkoppel bench import --texts vragen.csv:vraag --rows 200000 --turns 5 "
+            "--compute local,tcp://127.0.0.1:8786",
+        ),
     )(import_)
     group.command(
         help=_("Measure how often a verdict on an improvement is wrong, on simulated weeks."),
@@ -124,19 +129,33 @@ def embedding(
 def import_(
     texts: Annotated[str, typer.Option("--texts", help=_("FILE:text_column from which questions are made."))],
     rows: Annotated[str, typer.Option("--rows", help=_("Sizes of the files, with commas."))] = "10000,100000",
+    compute: Annotated[
+        str, typer.Option("--compute", help=_("Where: local, addresses of schedulers, with commas; in turn."))
+    ] = "local",
+    turns: Annotated[int, typer.Option("--turns", min=1, help=_("Times that each size is taken in everywhere."))] = 1,
     as_json: JsonOption = False,
 ) -> None:
-    """Redaction on one core, and whole imports into an empty database."""
+    """Redaction on one core, and whole imports into an empty database; speeds beside that of the first place."""
     from topics import benchmarks
     from workbench.import_benchmark import measure_import, measure_redaction
 
     read = [row[0] for row in benchmarks.read_column(*_column(texts))]
     redacted = measure_redaction(read)
-    data: dict[str, Any] = {"redaction": asdict(redacted), "imports": []}
+    data: dict[str, Any] = {"redaction": asdict(redacted), "imports": [], "beside_first": []}
     lines = ["{mixed_per_s}/s, {clean_per_s}/s".format(**data["redaction"])]
-    for size in _numbers(rows):
-        data["imports"].append(asdict(measure_import(read, size)))
-        lines.append("{rows}: {seconds} s, {peak_mb} MB".format(**data["imports"][-1]))
+    for size, _turn in product(_numbers(rows), range(turns)):
+        first, *others = [measure_import(read, size, place) for place in compute.split(",")]
+        data["imports"] += [asdict(one) for one in (first, *others)]
+        lines += [f"{one.rows}: {one.compute}: {one.seconds} s, {one.peak_mb} MB" for one in (first, *others)]
+        for one in others:
+            beside = {
+                "compute": one.compute,
+                "rows": size,
+                "speed": round(first.seconds / one.seconds, 3),
+                "equal": one.digest == first.digest,
+            }
+            data["beside_first"].append(beside)
+            lines.append("{rows}: {compute}: {speed} x, {equal}".format(**beside))
     answer(as_json, data, "\n".join(lines))
 
 

@@ -86,6 +86,7 @@ def _take_in(request: "ImportRequest", content: io.BytesIO) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     spool = folder / f"import-{uuid4().hex}.jsonl"
     bar = st.progress(0.0, text=_("Reading, and taking out what is personal"))
+    shell.cluster_link()
 
     def tell(done: int, total: int | None) -> None:
         bar.progress(min(1.0, done / total) if total else 0.0, text=_("Reading, and taking out what is personal"))
