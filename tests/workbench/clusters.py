@@ -50,7 +50,7 @@ class Cluster:
 
     def told(self, path: str) -> str:
         """A page of the scheduler; empty while it does not answer."""
-        with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{self.page}{path}", timeout=5) as page:
+        with contextlib.suppress(OSError), urlopen(f"http://127.0.0.1:{self.page}{path}", timeout=60) as page:
             return str(page.read().decode("utf-8", "replace"))
         return ""
 

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
 import sqlalchemy as sa
 from distributed import LocalCluster
@@ -16,11 +17,12 @@ from feedback.models import Item, Routing
 from feedback.routing import Router
 from journeys.compute_errors import ClusterUnusable, WorkerDiffers
 from journeys.errors import NotFound, SettingInvalid, TerugkoppelError, Unforeseen
-from journeys.ports import Compute, InProcess, Redactor
+from journeys.ports import Compute, Embedder, FakeEmbedder, InProcess, Redactor
 from tests.topics.asking import SUBJECTS, an_organisation, ask
 from tests.workbench.clusters import Cluster, cluster_of, free_port, quoting, slowly, twice
 from topics import heavy
 from topics.changes import ASSIGNED
+from topics.discovery import Labels
 from topics.heavy import Given
 from topics.models import Topic
 from workbench import dask_compute, parcels, tasks, wiring
@@ -137,7 +139,7 @@ def topics_of_two_organisations(compute: Compute | None, monkeypatch: pytest.Mon
     return told
 
 
-@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)], indirect=True)
+@pytest.mark.slow
 def test_topic_runs_of_several_organisations_on_the_cluster_give_the_same_topics_the_same_numbers(
     cluster: Cluster, at_work_on: sa.Engine, migrated_sqlite: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -150,6 +152,19 @@ def test_topic_runs_of_several_organisations_on_the_cluster_give_the_same_topics
     empty(at_work_on, migrated_sqlite)
     assert topics_of_two_organisations(None, monkeypatch) == on_cluster
     assert len(on_cluster) > 40
+
+
+def test_what_was_found_for_another_input_is_not_taken() -> None:
+    asked = heavy.Load(joined, (["a", "b"], np.arange(3)))
+    assert asked.mark() == heavy.Load(joined, (["a", "b"], np.arange(3))).mark()
+    given = Given(asked.mark(), "elsewhere")
+    assert given(joined, FakeEmbedder(), ["a", "b"], np.arange(3)) == "elsewhere"
+    for texts, numbers in ((["ab"], np.arange(3)), (["a", "b"], np.arange(4)), (["b", "a"], np.arange(3))):
+        assert given(joined, FakeEmbedder(), texts, numbers) == joined(texts, numbers, FakeEmbedder())
+
+
+def joined(texts: list[str], numbers: Labels, embedder: Embedder) -> str:
+    return f"{texts} {numbers} {embedder.model_id}"
 
 
 def test_a_fault_comes_back_without_the_words_it_quotes_and_leaves_none_at_the_cluster(cluster: Cluster) -> None:
