@@ -27,7 +27,7 @@ class TerugkoppelError(Exception):
     what: ClassVar[str] = N_("Something went wrong.")
     where: ClassVar[str] = ""
     remedy: ClassVar[str] = N_("Try again; if it happens again, tell the administrator.")
-    as_it_is: ClassVar[frozenset[str]] = frozenset({"place", "path", "email"})  # facts
+    as_it_is: ClassVar[frozenset[str]] = frozenset({"place", "path", "email", "expected"})  # facts
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts

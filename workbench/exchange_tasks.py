@@ -191,9 +191,11 @@ def _people(project: "Project", places: Mapping[str, Expectation], consent: Cons
 
 def _guids(project: "Project", names: Sequence[str]) -> list[str]:
     """The texts with these names, capitals aside; a name that the file does not hold is an error."""
+    from feedback.kept_names import kept_names
+
     by_name = {source.name.casefold(): source.guid for source in project.sources}
     for name in names:
         if name.casefold() not in by_name:
-            choices = ", ".join(source.name for source in project.sources) or "–"
+            choices = ", ".join(kept_names(wiring.redactor(), [source.name for source in project.sources])) or "–"
             raise InvalidValue(value=name, field=N_("text in the file"), expected=choices)
     return [by_name[name.casefold()] for name in names]

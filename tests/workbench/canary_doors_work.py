@@ -170,11 +170,11 @@ def replies(world: World, some: Canaries) -> None:
             file.write_bytes(filled_in(book.read_bytes(), {tag: answers}))
             done = world.attempt(door, lambda f=file, o=one: reply_tasks.take_reply_file(f, by=o.told))
             world.tell(f"result: {door}", done)
-        for tracker, columns in TRACKERS.items():
-            key = called(one, f"CBR-{place}")
-            for state in (one.told, "Open"):
-                row = (one.told, key, state, tag, one.value, one.told, one.told, one.told)
-                _reply(world, f"reply {tracker}", f"{tracker} {one.alone}.csv", csv_file(columns, row, row), "CBR")
+        tracker, columns = list(TRACKERS.items())[place % len(TRACKERS)]
+        key = called(one, f"CBR-{place}")
+        for state in (one.told, "Open"):
+            row = (one.told, key, state, tag, one.value, one.told, one.told, one.told)
+            _reply(world, f"reply {tracker}", f"{tracker} {one.alone}.csv", csv_file(columns, row, row), "CBR")
         _reply(world, "reply that is none", f"{one.alone}.csv", f"naam;vraag\n{one.told};Hoe?\n".encode(), None)
 
 
