@@ -10,17 +10,15 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlmodel import col, select
 
-from journeys.base import today, utc_now
+from journeys.base import utc_now
 from journeys.drafts import RemarkDraft
 from journeys.errors import N_, NotFound
 from journeys.models import Respondent, Study
-from journeys.own_record import OwnRecord, own_record
 from journeys.remarks import add_remark, handle_remark, waiting_remarks
 from journeys.respondent_links import DAYS, create_personal_link
 from journeys.respondent_models import RemarkKind
 from workbench import audit, wiring
 from workbench.database import unit_of_work
-from workbench.guard import unguarded
 from workbench.private_files import private_folder
 from workbench.settings import settings
 
@@ -28,8 +26,9 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from exports.quoted import LeftIn
+    from journeys.own_record import OwnRecord
 
-Format = Literal["pdf", "html", "json", "text"]
+Format = Literal["pdf", "html", "json"]
 
 
 @dataclass(frozen=True)
@@ -57,23 +56,6 @@ class PersonalLinkMade:
     pseudonym: str
     url: str
     expires_at: datetime
-
-
-@dataclass(frozen=True)
-class Known:
-    """All that is recorded of a respondent, where something of it went, and how many months it is kept."""
-
-    record: OwnRecord
-    left: "tuple[LeftIn, ...]"
-    kept_months: int
-
-    def written(self, as_: Format, link: str = "") -> bytes:
-        """As the letter, or as text for a terminal; in Dutch."""
-        from exports.own_letter import render_own_record
-
-        return render_own_record(
-            self.record, self.left, as_=as_, link=link, today=today(), kept_months=self.kept_months
-        )
 
 
 def respondents(session: "Session", study_id: int | None = None) -> list[RespondentRow]:
@@ -114,18 +96,25 @@ def respondent_called(told: str) -> int:
     return number
 
 
-def seen_record(respondent_id: int) -> Known:
-    """All that is recorded of a respondent and where something of it went, for somebody to look at: audited."""
-    known = _known(respondent_id)
+def seen_record(respondent_id: int) -> "tuple[OwnRecord, tuple[LeftIn, ...], str]":
+    """All that is recorded of a respondent, where something of it went, and both as text in Dutch: audited."""
+    from workbench.own_records import own_file, whole_record
+
+    with unit_of_work(write=False) as session:
+        record, left, _more = whole_record(session, respondent_id)
+        text = own_file(session, respondent_id, "text").decode()
     audit.note_reading("respondent.shown", f"respondent {respondent_id}")
-    return known
+    return record, left, text
 
 
 def letter(respondent_id: int, as_: Format, *, link: str = "") -> bytes:
     """All that is recorded of a respondent as a letter to them, with their personal link in it if given: audited."""
-    known = _known(respondent_id)
+    from workbench.own_records import own_file
+
+    with unit_of_work(write=False) as session:
+        written = own_file(session, respondent_id, as_, link=link)
     audit.note("respondent.exported", f"respondent {respondent_id}")
-    return known.written(as_, link)
+    return written
 
 
 def letter_name(respondent_id: int, as_: Format) -> str:
@@ -177,14 +166,3 @@ def write_held(respondent_id: int, folder: Path) -> list[Path]:
     with suppress(OSError):  # said when it is written to
         private_folder(folder)
     return write_whole(files, private=True)
-
-
-def _known(respondent_id: int) -> Known:
-    from workbench.erasing import left_behind
-    from workbench.retention import terms
-
-    with unit_of_work(write=False) as session:
-        record, left = own_record(session, respondent_id), left_behind(session, respondent_id)
-        with unguarded(session):  # how long things are kept is no secret
-            months = next(term.months for term in terms(session) if term.kind.id == "conversations")
-    return Known(record, left, months)

@@ -95,12 +95,12 @@ def show(respondent: RespondentArgument, as_json: JsonOption = False) -> None:
     """All that is recorded, as text."""
     from workbench.respondent_tasks import respondent_called, seen_record
 
-    known = seen_record(respondent_called(respondent))
-    lines = [known.written("text").decode()]
-    if waiting := [one for one in known.record.remarks if one.handled_at is None]:
+    record, left, text = seen_record(respondent_called(respondent))
+    lines = [text]
+    if waiting := [one for one in record.remarks if one.handled_at is None]:
         lines += ["", _("Remarks to answer:")]
         lines += [f"  {one.id}  {one.step or '–'}: {one.text}" for one in waiting]
-    told = {"record": asdict(known.record), "left_in": [asdict(one) for one in known.left]}
+    told = {"record": asdict(record), "left_in": [asdict(one) for one in left]}
     answer(as_json, told, "\n".join(lines))
 
 
