@@ -8,12 +8,12 @@ that ended holds at once. `workbench.guard` keeps the unit of work to what the r
 import hashlib
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from sqlalchemy import select
 from sqlmodel import Session, col
@@ -24,6 +24,8 @@ from workbench.models import Account, Role, SignIn
 from workbench.serving import sign_in_asked
 from workbench.settings import settings
 
+P = ParamSpec("P")
+Made = TypeVar("Made")
 SLACK = timedelta(minutes=5)  # clocks of a provider and this machine may differ
 
 
@@ -57,6 +59,7 @@ BY_LINK = Who("link", "link")  # as was the link
 AT_THE_DOOR = Who("sign_in", "app")  # looks up the account of who signs in
 
 _acting: ContextVar[Who | None] = ContextVar("acting", default=None)
+_carried: ContextVar[Mapping[str, Any] | None] = ContextVar("carried", default=None)  # the claims of a page, elsewhere
 _at_work_here = OPERATOR  # who this process works for when nobody else is named
 
 
@@ -101,12 +104,31 @@ def in_a_page() -> bool:
 
 def claims() -> dict[str, Any] | None:
     """What the sign-in says of whoever looks at this page; None outside a page and before signing in."""
+    if (carried := _carried.get()) is not None:
+        return dict(carried) or None
     if not in_a_page():
         return None
     import streamlit as st
 
     told = st.user.to_dict()
     return told if told.get("is_logged_in") else None
+
+
+def later(work: Callable[P, Made]) -> Callable[P, Made]:
+    """The same work for a thread beside the page, such as a file that is made when its button is pressed.
+
+    It is done for whoever looks at the page now; whether they may is asked again when it is done.
+    """
+    told = claims() or {}
+
+    def doing(*arguments: P.args, **named: P.kwargs) -> Made:
+        token = _carried.set(told)
+        try:
+            return work(*arguments, **named)
+        finally:
+            _carried.reset(token)
+
+    return doing
 
 
 def claims_hash(told: Mapping[str, Any]) -> str:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from tests.browser.conftest import App, pictured, settled
 from workbench.accounts import account_by_email, add_account, block_account, end_sign_ins
 from workbench.database import unit_of_work
-from workbench.models import Role
+from workbench.models import AuditEntry, Role
 
 pytestmark = pytest.mark.browser
 
@@ -144,6 +145,26 @@ def test_blocking_and_ending_sign_ins_hold_from_the_next_click(chromium: Any, te
     late = window(chromium)
     sign_in(late, team, ANNA)
     assert not is_in(late)
+
+
+def test_a_file_made_when_its_button_is_pressed_is_made_for_who_is_signed_in_still(chromium: Any, team: App) -> None:
+    head = window(chromium)
+    sign_in(head, team, HEAD)
+    head.goto(team.address("beheer"))
+    head.get_by_role("tab", name="Logboek").click()
+    button = head.get_by_role("button", name="Download als CSV")
+    with head.expect_download() as taken:
+        button.click()
+    assert "logboek.csv" in taken.value.suggested_filename
+    assert "sign_in.began" in Path(taken.value.path()).read_text("utf-8-sig")
+    with unit_of_work(engine=team.engine) as session:
+        end_sign_ins(session, account_by_email(session, HEAD))
+        before = len(session.exec(select(AuditEntry)).all())
+    button.click()
+    head.wait_for_timeout(2000)
+    with unit_of_work(write=False, engine=team.engine) as session:
+        exported = [row for row in session.exec(select(AuditEntry)).all()[before:] if row.action == "audit.exported"]
+    assert exported == []
 
 
 def test_forged_cookies_open_nothing(chromium: Any, team: App) -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
+from workbench.access import later
 from workbench.i18n import _, format_moment, format_number
 from workbench.screens import admin_audit_check
 
@@ -88,7 +89,7 @@ def _numbered(told: str, names: "Mapping[str, str]") -> str:
 def _actions(chosen: "Filters") -> None:
     with st.container(horizontal=True):
         st.download_button(
-            _("Download as CSV"), lambda: _csv(chosen), file_name="logboek.csv", mime="text/csv",
+            _("Download as CSV"), later(lambda: _csv(chosen)), file_name="logboek.csv", mime="text/csv",
             key="admin_audit_csv", icon=":material/download:", on_click="ignore",
         )  # fmt: skip
         admin_audit_check.check()

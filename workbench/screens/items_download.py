@@ -6,6 +6,7 @@ import streamlit as st
 
 from exports.safety import FEWER, rounded
 from journeys.tables import Cell, Table
+from workbench.access import later
 from workbench.i18n import _, choose_language, language
 
 
@@ -41,7 +42,7 @@ def offer(make: Callable[[], Table], key: str, told: str) -> None:
         ):
             st.download_button(
                 name,
-                data=data,
+                data=later(data),
                 file_name=f"{key}.{suffix}",
                 mime=mime,
                 key=f"items_{suffix}_{key}",

@@ -5,6 +5,7 @@ from functools import partial
 import streamlit as st
 
 from workbench import shell
+from workbench.access import later
 from workbench.i18n import _
 
 DIRECT_ROWS = 50_000  # more are taken out by the worker: half a minute for a million
@@ -31,7 +32,7 @@ def show(batch: int, number: int) -> None:
         for ending, title in (("xlsx", _("Download these rows to correct them")), ("csv", _("The same as CSV"))):
             st.download_button(
                 title,
-                partial(_rows_to_correct, batch, ending),
+                later(partial(_rows_to_correct, batch, ending)),
                 file_name=_("set-aside-{number}.csv").format(number=batch).removesuffix("csv") + ending,
                 key=f"items_quarantine_{batch}_{ending}",
                 on_click="ignore",

@@ -5,6 +5,7 @@ from typing import Any
 
 import streamlit as st
 
+from workbench.access import later
 from workbench.i18n import _
 
 
@@ -13,7 +14,7 @@ def pictures(draw: Callable[[], Any], label: str, name: str) -> None:
     with st.container(horizontal=True, gap="small"):
         st.download_button(
             _("Download as SVG"),
-            data=lambda: _svg(draw, label),
+            data=later(lambda: _svg(draw, label)),
             file_name=f"{name}.svg",
             mime="image/svg+xml",
             key=f"journeys_svg_{name}",
@@ -22,7 +23,7 @@ def pictures(draw: Callable[[], Any], label: str, name: str) -> None:
         )
         st.download_button(
             _("Download as PNG"),
-            data=lambda: _png(draw),
+            data=later(lambda: _png(draw)),
             file_name=f"{name}.png",
             mime="image/png",
             key=f"journeys_png_{name}",

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from workbench.access import later
 from workbench.i18n import _
 from workbench.screens import journeys_import
 
@@ -37,7 +38,7 @@ def _out(overview: "StudyOverview") -> None:
     for suffix, label, mime in kinds:
         st.download_button(
             label,
-            data=partial(_content, overview.id, suffix, quotable),
+            data=later(partial(_content, overview.id, suffix, quotable)),
             file_name=f"onderzoek-{overview.id}{suffix}",
             mime=mime,
             key=f"journeys_export{suffix}",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
+from workbench.access import later
 from workbench.i18n import _
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def show(content: "ReportContent") -> None:
         for kind, label in names.items():
             st.download_button(
                 label,
-                data=partial(_taken_along, made[1][kind], made[2]),
+                data=later(partial(_taken_along, made[1][kind], made[2])),
                 file_name=f"{file_name(content.organisation, content.whole_period)}.{kind}",
                 mime=MIME[kind],
                 key=f"reports_download_{kind}",

@@ -5,6 +5,7 @@ from functools import partial
 
 import streamlit as st
 
+from workbench.access import later
 from workbench.i18n import _
 
 HEIGHT = 900  # of the window on the page, in pixels
@@ -21,7 +22,7 @@ def show(files: Mapping[str, bytes], name: str, key: str, told: str, about: str 
         for kind, label in labels.items():
             st.download_button(
                 label,
-                data=partial(_taken_along, files[kind], about),
+                data=later(partial(_taken_along, files[kind], about)),
                 file_name=f"{name}.{kind}",
                 mime=MIME[kind],
                 key=f"{key}_download_{kind}",
