@@ -7,11 +7,13 @@ stands by itself: between quotation marks, or alone on a line.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 RUN = 5
 SHORTEST_QUOTE = 3
+COMMON_FROM = 2  # texts of others in which a run stands, from which it is a turn of phrase
 GONE = "[gewist]"  # Dutch: it stands in what organisations get
 _WORD = re.compile(r"(?:[^\W_]|[\u0300-\u036f\u00ad\u200b-\u200d])+")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
@@ -20,12 +22,17 @@ _APART = "\n\"'“”„‟‘’‚‛«»‹›"  # what a quote that stands b
 
 
 class Words:
-    """Somebody's words, to be found and taken out; empty when they told nothing."""
+    """Somebody's words, to be found and taken out; empty when they told nothing.
 
-    def __init__(self, texts: Iterable[str], quotes: Iterable[str] = ()) -> None:
+    A run that stands in two or more of `turns_of_phrase`, texts about others, is nobody's own.
+    """
+
+    def __init__(self, texts: Iterable[str], quotes: Iterable[str] = (), turns_of_phrase: Iterable[str] = ()) -> None:
         quoted = [_folded(quote) for quote in quotes]
         pieces = [_folded(text) for text in texts] + quoted
-        self._runs = {tuple(piece[at : at + RUN]) for piece in pieces for at in range(len(piece) - RUN + 1)}
+        self._runs = {run for piece in pieces for run in _runs(piece)}
+        met = Counter(run for text in turns_of_phrase for run in self._runs.intersection(_runs(_folded(text))))
+        self._runs -= {run for run, times in met.items() if times >= COMMON_FROM}
         self._begins = {run[0] for run in self._runs}
         self._quotes = {tuple(quote) for quote in quoted if SHORTEST_QUOTE <= len(quote) < RUN}
         self._quotes_begin = {quote[0] for quote in self._quotes}
@@ -86,6 +93,10 @@ def _is_apart(text: str, start: int, end: int) -> bool:
     while after < len(text) and text[after] not in _APART and not text[after].isalnum():
         after += 1
     return (before < 0 or text[before] in _APART) and (after == len(text) or text[after] in _APART)
+
+
+def _runs(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[at : at + RUN]) for at in range(len(words) - RUN + 1))
 
 
 def _folded(text: str) -> list[str]:

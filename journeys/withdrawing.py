@@ -21,19 +21,28 @@ def withdraw_respondent(session: Session, respondent_id: int) -> Respondent:
 
     That they agreed once, and to what, stays: it says on what ground the conversation was held.
     """
-    respondent = active_respondent(session, respondent_id)
-    session.exec(sa.delete(RespondentRemark).where(col(RespondentRemark.respondent_id) == respondent_id))
-    for told in session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).all():
+    return erase_told(session, active_respondent(session, respondent_id))
+
+
+def erase_told(session: Session, respondent: Respondent, *, consent_ends: bool = True) -> Respondent:
+    """The same for one who may have withdrawn before, as after putting back a backup; safe to do twice.
+
+    Without `consent_ends` nothing is written of their consent: it is erased because its term is over.
+    """
+    number, now = respondent.id or 0, utc_now()
+    session.exec(sa.delete(RespondentRemark).where(col(RespondentRemark.respondent_id) == number))
+    for told in session.exec(select(JourneySession).where(JourneySession.respondent_id == number)).all():
         assert told.id is not None
         erase_audio(session, told.id)
         erase_highlights(session, told.id)
         session.exec(sa.delete(Touchpoint).where(col(Touchpoint.session_id) == told.id))
         session.delete(told)
-    now = utc_now()
-    revoke_personal_links(session, respondent_id, now)
-    note_consent(session, respondent, withdrawn=True)
+    revoke_personal_links(session, number, now)
+    if respondent.withdrawn_at is None:
+        if consent_ends:
+            note_consent(session, respondent, withdrawn=True)
+        respondent.withdrawn_at = now
     respondent.place = respondent.invitation_id = None  # nothing leads from a pseudonym to a customer any more
-    respondent.withdrawn_at = now
     respondent.expectation_reason = respondent.correction_reason = ""
     respondent.may_quote = respondent.may_record = False
     session.flush()

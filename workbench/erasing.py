@@ -6,7 +6,7 @@ it so. Whoever may see the respondent may do this: behind the guard it reaches o
 the right to be erased does not end where somebody's work does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -22,10 +22,10 @@ from exports.quoted import LeftIn, keys_of, left_in, newest_first, note_quoted
 from feedback.searching import ERASED
 from journeys.errors import N_
 from journeys.lookup import found
-from journeys.models import Organisation, Process, Respondent, Study
+from journeys.models import JourneySession, Organisation, Process, Respondent, Study
 from journeys.own_words import own_words
 from journeys.recording import active_respondent
-from journeys.withdrawing import withdraw_respondent
+from journeys.withdrawing import erase_told
 from workbench import audit, erased_files, held_copies
 from workbench.erasing_texts import Cleaned, clean_texts
 from workbench.erasures import note_erasure
@@ -33,6 +33,8 @@ from workbench.guard import unguarded
 from workbench.i18n import _
 from workbench.models import AuditEntry
 from workbench.retention_holds import holds_on_respondent
+
+WITHDRAWN = "withdrawn"  # the ground of an erasure that a respondent asked for
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Withdrawn:
     left_in: tuple[LeftIn, ...]
 
 
-def withdraw(session: Session, respondent_id: int, *, actor: str = "", ground: str = "withdrawn") -> Withdrawn:
+def withdraw(session: Session, respondent_id: int, *, actor: str = "", ground: str = WITHDRAWN) -> Withdrawn:
     """Erase all that a respondent told, everywhere; `actor`: for a link, as the audit names it ("respondent_link 5").
 
     Raises `NotFound` for one that the owner of the session does not see, and `RespondentWithdrawn`.
@@ -85,9 +87,10 @@ def erase(session: Session, person: Respondent, *, ground: str, actor: str = "")
         if held:
             held_copies.seal(session, person, ground, actor=actor)
         told = own_words(session, number)
-        words, keys = Words(told.texts, told.quotes), {key for quote in told.quotes for key in keys_of(quote)}
+        words = Words(told.texts, told.quotes, turns_of_phrase=_other_notes(session, number))
+        keys = {key for quote in told.quotes for key in keys_of(quote)}
         approved = _approved(session, keys)
-        withdraw_respondent(session, number)
+        erase_told(session, person, consent_ends=ground == WITHDRAWN)
         cleaned = clean_texts(session, words, keys)
         session.expire_all()
         _note_where(session, guid, cleaned, approved)
@@ -100,6 +103,14 @@ def erase(session: Session, person: Respondent, *, ground: str, actor: str = "")
     if not held:
         audit.record(session, "respondent.erased", f"respondent {number}", actor=actor)
     return held
+
+
+def _other_notes(session: Session, respondent_id: int) -> Iterator[str]:
+    """What researchers noted of others: words that come back there are how they write, and nobody's own."""
+    notes = sa.select(col(JourneySession.notes)).where(
+        col(JourneySession.respondent_id) != respondent_id, col(JourneySession.notes) != ""
+    )
+    yield from session.scalars(notes.execution_options(yield_per=500))
 
 
 def _approved(session: Session, keys: set[str]) -> Mapping[int, datetime]:

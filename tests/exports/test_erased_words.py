@@ -1,7 +1,5 @@
 """Somebody's words are taken out of a text of others, and what anybody might have said stays."""
 
-import time
-
 import pytest
 
 from exports.erased_words import GONE, Words
@@ -51,9 +49,15 @@ def test_who_told_nothing_takes_nothing_away() -> None:
     assert Words(["ja", "ik weet het niet"]).without("ik weet het niet") == "ik weet het niet"
 
 
-def test_a_long_history_takes_seconds() -> None:
-    words = Words([f"Woord{number} en nog wat woorden van de klant over de brief" for number in range(3000)])
-    history = [f"De wachttijd bij de balie is te lang voor wie snel iets moet {number}" for number in range(20_000)]
-    began = time.perf_counter()
-    assert [words.without(text) for text in history] == history
-    assert time.perf_counter() - began < 10
+def test_how_researchers_write_is_nobodys_own_words() -> None:
+    note = "Verrassing: verwacht ontevreden, is tevreden. Haar dochter hielp met het inloggen."
+    others = [
+        "Verrassing: verwacht ontevreden, is tevreden. Het lijstje deed het.",
+        "Verwacht ontevreden, is tevreden.",
+    ]
+    others.append("Verrassing: verwacht ontevreden, is tevreden, net als gedacht.")
+    words = Words([note], turns_of_phrase=iter(others))
+    assert [words.without(text) for text in others] == others
+    assert words.without("Haar dochter hielp met het inloggen.") == f"{GONE}."
+    copied = Words([note], turns_of_phrase=["Zij zei: haar dochter hielp met het inloggen."])  # once is a copy
+    assert copied.without("Haar dochter hielp met het inloggen.") == f"{GONE}."

@@ -30,7 +30,7 @@ from journeys.errors import NotAllowed, NotFound, RespondentWithdrawn
 from journeys.improvement_errors import QuoteWithdrawn
 from journeys.models import Audio, JourneySession, Process, Respondent, Study, Touchpoint
 from journeys.periods import parse_period
-from journeys.respondent_models import Erasure, RespondentRemark
+from journeys.respondent_models import ConsentRecord, Erasure, RespondentRemark
 from tests.journeys.study_seed import a_code, a_conversation, a_person, a_study, researchers, span_of
 from tests.workbench.worlds import fill_world
 from workbench import audit, held_copies, reply_tasks, wiring
@@ -502,3 +502,24 @@ def test_after_an_older_backup_is_put_back_they_are_gone_again_everywhere(engine
     again.dispose()
     held = b"".join(file.read_bytes() for file in tmp_path.glob("again.db*"))
     assert not [one for one in TOLD if one.encode() in held]
+
+
+def test_what_stands_of_somebody_who_withdrew_long_ago_is_erased_again_too(session: Session) -> None:
+    """As after a backup in which it had come back by hand; a second time changes nothing."""
+    person = a_teller(session, a_study(session))
+    withdraw(session, person)
+    before = session.get_one(Respondent, person).withdrawn_at
+    session.add(JourneySession(respondent_id=person, transcript=f"Klant: {SPOKEN}."))
+    session.flush()
+    assert reapply_erasures(session) == 1
+    assert left_anywhere(session) == []
+    assert session.get_one(Respondent, person).withdrawn_at == before
+    assert reapply_erasures(session) == 0
+
+
+def test_the_end_of_a_term_is_no_withdrawal_in_what_is_kept_of_consent(session: Session) -> None:
+    people = [a_teller(session, a_study(session)), a_teller(session, a_study(session, "Tweede"), "B")]
+    for person, ground in zip(people, ("withdrawn", "retention"), strict=True):
+        withdraw(session, person, ground=ground)
+    ended = [row.respondent_id for row in session.exec(select(ConsentRecord)) if row.withdrawn]
+    assert ended == people[:1]

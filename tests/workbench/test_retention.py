@@ -51,7 +51,7 @@ GOES: dict[str, dict[str, int]] = {
         1,
     ),
 }  # fmt: skip
-TOLD = {"destruction", "audit_entry", "erasure", "consent_record"}
+TOLD = {"destruction", "audit_entry", "erasure"}
 
 
 def counts(engine: sa.Engine) -> dict[str, int]:
