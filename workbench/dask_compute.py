@@ -35,6 +35,7 @@ ANSWERS = 10.0  # seconds in which a scheduler that runs answers
 RETURNS = 300.0  # seconds in which one that was lost is there again, or a worker for what waits
 LOOKS = 5.0  # seconds between two looks at how many workers there are
 LOSSES = 5  # of the scheduler in a row, with no batch taken in between: it may be our work that ends it
+LOGS = ("distributed", "distributed.client", "tornado.application")  # of this process, not of workers
 NOBODY = N_("no scheduler answers there")
 NO_WORKER = N_("there is a scheduler, but no worker came")
 POISON = N_("one worker after another ended at the same work, most often for want of memory; see what they wrote")
@@ -92,7 +93,8 @@ class DaskCompute:
 
     def client(self, within: float) -> Client:
         """A connection, once a scheduler answers within so many seconds; raises ClusterUnusable when none does."""
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)  # beside our sentence it would write pages
+        for writer in LOGS:
+            logging.getLogger(writer).setLevel(logging.CRITICAL)  # beside our sentence they would write pages
         dask.config.set({"distributed.admin.large-graph-warning-threshold": "1 GiB"})  # the tools: sent once
         until = time.monotonic() + within
         while True:

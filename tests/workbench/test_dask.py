@@ -284,9 +284,13 @@ def empty(engine: sa.Engine, migrated_sqlite: Path) -> None:
 
 @pytest.mark.slow
 def test_a_worker_killed_half_way_and_a_scheduler_started_anew_cost_time_and_nothing_else(
-    tmp_path: Path, engine: sa.Engine, redactor: Redactor, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    engine: sa.Engine,
+    redactor: Redactor,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(intake, "BATCH_ROWS", 500)
+    monkeypatch.setattr(intake, "BATCH_ROWS", 200)
     rows = 40 * intake.BATCH_ROWS
     file = question_file(tmp_path, rows)
     with cluster_of(tmp_path / "cluster", 2) as cluster:
@@ -296,6 +300,9 @@ def test_a_worker_killed_half_way_and_a_scheduler_started_anew_cost_time_and_not
         falls = Falling(cluster)
         kept = stored(engine, file, redactor, falls)
         assert falls.happened == ["worker", "scheduler"]
+    assert not [told for told in caplog.records if told.name.startswith("distributed")], (
+        "it falls without a page of traces"
+    )
     assert len(kept) == len({key for key, _, _ in kept}) == rows
     with unit_of_work(engine=engine) as session:
         for table in (Routing, Item):
@@ -315,7 +322,9 @@ class Falling:
         for number, found in enumerate(DaskCompute(self.cluster.address).map(function, shared, batches)):
             yield found
             if number == 2:
-                self.cluster.workers.pop(0).kill()
+                killed = self.cluster.workers.pop(0)
+                killed.kill()
+                killed.wait()
                 self.happened.append("worker")
             if number == 5:
                 self.cluster.stop()
