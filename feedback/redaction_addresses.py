@@ -105,7 +105,7 @@ def _called(text: str, lowered: str) -> Iterator[Span]:
         house = _HOUSE.match(text, match.end())
         words = match.group(1).split()
         told = judge(words[-1]) & (Known.COMMON | Known.PROTECTED | Known.KIN) or words[-1] in _NUMBERED_THINGS
-        if house and not told and not _UNIT.match(lowered, house.end()):
+        if house and not told and not _is_unit(text, lowered, house.end()):
             yield Span(match.start(1), house.end(), Kind.ADDRESS)
 
 
@@ -123,11 +123,17 @@ def find_addresses(text: str, lowered: str) -> Iterator[Span]:
         house = _HOUSE.match(text, match.end())
         if fold(match.group(1)) in ("postbus", "antwoordnummer"):
             continue
-        if house is None or _UNIT.match(lowered, house.end()):
+        if house is None or _is_unit(text, lowered, house.end()):
             continue
         start = _street_start(text, lowered, match, house.end())
         if start is not None:
             yield Span(start, house.end(), Kind.ADDRESS)
+
+
+def _is_unit(text: str, lowered: str, end: int) -> bool:
+    """Whether a number counts or orders something; "De" with a capital begins the next sentence: "Lindelaan 33 De"."""
+    match = _UNIT.match(lowered, end)
+    return match is not None and text[match.start() : match.end()] != " De"
 
 
 def _postcodes(text: str, lowered: str) -> Iterator[Span]:
@@ -137,7 +143,7 @@ def _postcodes(text: str, lowered: str) -> Iterator[Span]:
         digits, gap, letters = match.groups()
         link = _AFTER_POSTCODE.match(lowered, match.end())
         house = _HOUSE.match(text, link.end()) if link else None
-        if house and (_UNIT.match(lowered, house.end()) or re.match(r"[-/.]\d", text[house.end() : house.end() + 2])):
+        if house and (_is_unit(text, lowered, house.end()) or re.match(r"[-/.]\d", text[house.end() : house.end() + 2])):
             house = None
         expected = house is not None or _BEFORE_POSTCODE.search(lowered, max(0, match.start() - 20), match.start())
         if letters.isupper():

@@ -104,6 +104,7 @@ def test_a_date_next_to_a_number_makes_no_bsn_of_both() -> None:
         ("mail piet apenstaartje voorbeeld punt nl", "mail [e-mail]"),
         ("ik woon op kerkstraat 14 in almere", "ik woon op [adres] in almere"),
         ("Wij wonen aan het Rokin 12 hs", "Wij wonen aan het [adres]"),
+        ("Ik woon op Hazelnootsingel 33 De brief kwam niet", "Ik woon op [adres] De brief kwam niet"),
         ("Woont op Sint Jansbrug 5", "Woont op [adres]"),
         ("Laan van Meerdervoort 501-III", "[adres]"),
         ("Plein 1944 nr. 8, 6511 JE Nijmegen", "[adres], [postcode] Nijmegen"),
