@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="",
         max_length=200,
-        description="Whom respondents can call or write to, with the number; stands large on their own page and letter.",
+        description="Whom respondents can call or write to, with the number; large on their own page and letter.",
     )
     allowed_hosts: str = Field(
         default="",
