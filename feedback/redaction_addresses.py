@@ -143,7 +143,9 @@ def _postcodes(text: str, lowered: str) -> Iterator[Span]:
         digits, gap, letters = match.groups()
         link = _AFTER_POSTCODE.match(lowered, match.end())
         house = _HOUSE.match(text, link.end()) if link else None
-        if house and (_is_unit(text, lowered, house.end()) or re.match(r"[-/.]\d", text[house.end() : house.end() + 2])):
+        if house and (
+            _is_unit(text, lowered, house.end()) or re.match(r"[-/.]\d", text[house.end() : house.end() + 2])
+        ):
             house = None
         expected = house is not None or _BEFORE_POSTCODE.search(lowered, max(0, match.start() - 20), match.start())
         if letters.isupper():
