@@ -90,7 +90,10 @@ def _days(given: dict[str, Any]) -> list[sa.ColumnElement[bool]]:
 
 def unsure() -> sa.ColumnElement[bool]:
     """Whether an organisation was found in the text, but not surely."""
-    return sa.and_(col(Routing.routed_by) == RoutedBy.TEXT, col(Routing.confidence) < UNCERTAIN_BELOW)
+    text: sa.ColumnElement[str] = sa.literal_column(f"'{RoutedBy.TEXT.value}'")
+    below: sa.ColumnElement[float] = sa.literal_column(str(UNCERTAIN_BELOW))
+    # written out: the index of these rows holds only for what is said in its words
+    return sa.and_(col(Routing.routed_by) == text, col(Routing.confidence) < below)
 
 
 @dataclass(frozen=True)

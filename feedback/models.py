@@ -4,7 +4,18 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, Column, ForeignKey, Index, Integer, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from feedback.kinds import ImportKind
@@ -74,8 +85,11 @@ class Item(SQLModel, table=True):
     """One question or one piece of feedback, redacted; without a date it is kept and counted apart."""
 
     __table_args__ = (
-        Index("ix_item_asked_on_kind", "asked_on", "kind"),
-        Index("ix_item_unroutable", "id", **_only_where("unroutable")),
+        Index("ix_item_asked_on_id", "asked_on", "id"),  # the log, newest first
+        Index("ix_item_asked_on_channel_source_id", "asked_on", "channel", "source_id"),
+        Index("ix_item_behind", "asked_on", "id", **_only_where("question_behind IS NOT NULL")),
+        # each engine knows the condition again only as it is asked
+        Index("ix_item_unroutable", "id", sqlite_where=text("unroutable = 1"), postgresql_where=text("unroutable")),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -103,11 +117,34 @@ class Item(SQLModel, table=True):
     unroutable: bool = False  # a person looked and no organisation can be told from it
 
 
+EVERY, AGAIN = 0, -1  # in the place of an organisation's id in `DailyCount`
+UNDATED = date.min
+
+
+class DailyCount(SQLModel, table=True):
+    """How many items there are of a day (`UNDATED`: without one); the database keeps it (`feedback.daily_counts`)."""
+
+    __tablename__ = "daily_count"
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    # without keys to other tables: these are counts, made anew from what there is
+    topic_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))  # 0: whatever it is about
+    organisation_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    day: date = Field(primary_key=True)
+    channel: str = Field(primary_key=True)  # "": none known, and of topics
+    part: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False, server_default="0"))
+    number: int
+
+
 class Routing(SQLModel, table=True):
     """An item belongs to an organisation (several rows: a chain question), as decided by column, text or person."""
 
     __table_args__ = (
         Index("ix_routing_organisation_id_item_id", "organisation_id", "item_id"),
+        # `feedback.filters.unsure` says exactly this
+        Index(
+            "ix_routing_unsure", "item_id", "organisation_id", **_only_where("routed_by = 'text' AND confidence < 0.65")
+        ),
         # what people decided: few among millions, and read to learn from
         Index("ix_routing_by_person", "item_id", **_only_where("routed_by = 'person'")),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_0_to_1"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from feedback import daily_counts
 from feedback.filters import Filters as Filters
 from feedback.filters import selected as selected
 from feedback.filters import unsure
@@ -75,6 +76,8 @@ def totals(
     session: Session, organisation_id: int | None = None, start: date | None = None, end: date | None = None
 ) -> FeedbackTotals:
     """How many items there are of this organisation (None: of all), dated in this period or undated."""
+    if daily_counts.answers(session, organisation_id):
+        return _added_up(daily_counts.per_day(session, organisation_id, _dated_or_not(start, end)))
     in_period = sa.and_(*selected(undated=False, start=start, end=end))
     belongs = sa.exists().where(col(Routing.item_id) == Item.id)
     day = col(Item.asked_on)
@@ -89,6 +92,21 @@ def totals(
     return FeedbackTotals(items, dated, items - dated, routed, items - routed, first, last)
 
 
+def _dated_or_not(start: date | None, end: date | None) -> sa.ColumnElement[bool]:
+    return sa.or_(
+        *daily_counts.within(None, None, undated=True), sa.and_(*daily_counts.within(start, end, undated=False))
+    )
+
+
+def _added_up(days: Sequence[daily_counts.DayCount]) -> FeedbackTotals:
+    items, routed = sum(one.items for one in days), sum(one.routed for one in days)
+    dated = [one.day for one in days if one.day is not None]
+    undated = sum(one.items for one in days if one.day is None)
+    return FeedbackTotals(
+        items, items - undated, undated, routed, items - routed, min(dated, default=None), max(dated, default=None)
+    )
+
+
 def any_items(session: Session) -> bool:
     """Whether there is any item at all."""
     return session.exec(select(Item.id).limit(1)).first() is not None
@@ -97,18 +115,29 @@ def any_items(session: Session) -> bool:
 def items_page(session: Session, *, offset: int = 0, limit: int = 50, **filters: Unpack[Filters]) -> ItemsPage:
     """A page of the log, newest first and undated last."""
     conditions = selected(**filters)
-    total = session.execute(sa.select(sa.func.count()).select_from(Item).where(*conditions)).scalar_one()
+    total = daily_counts.how_many(session, **filters)
+    if total is None:
+        total = session.execute(sa.select(sa.func.count()).select_from(Item).where(*conditions)).scalar_one()
     page = (
         select(Item, Source.name)
         .join(Source, col(Source.id) == Item.source_id)
         .where(*conditions)
-        .order_by(col(Item.asked_on).desc().nulls_last(), col(Item.id).desc())
+        .order_by(*_newest_first(filters))
         .offset(offset)
         .limit(limit)
     )
     found = session.exec(page).all()
     routes = _routes(session, [item.id for item, _source in found if item.id is not None])
     return ItemsPage(tuple(_row(item, source, routes.get(item.id or 0, [])) for item, source in found), total)
+
+
+def _newest_first(filters: Filters) -> list[sa.ColumnElement[Any]]:
+    """Newest first and undated last; said as simply as the filters allow, for an index to be of use."""
+    day, number = col(Item.asked_on), col(Item.id).desc()
+    if filters.get("undated"):
+        return [number]
+    dated = filters.get("undated") is False or filters.get("start") is not None or filters.get("end") is not None
+    return [day.desc() if dated else day.desc().nulls_last(), number]
 
 
 def _routes(session: Session, item_ids: Sequence[int]) -> dict[int, list[tuple[str, str | None, str, float]]]:
@@ -173,6 +202,37 @@ def weekly_counts(
     """
     import pandas as pd
 
+    counts: dict[tuple[str, date], int] = {}
+    for (part, day), number in _daily(session, organisation_id, start, end, by).items():
+        place = (part, _monday(day))
+        counts[place] = counts.get(place, 0) + number
+    if not counts:
+        return pd.DataFrame({"week": pd.Series(dtype=object), "group": [], "count": pd.Series(dtype="int64")})
+    weeks = [week for _part, week in counts]
+    first = _monday(start) if start else min(weeks)
+    last = _monday(end) if end else max(weeks)
+    every = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
+    parts = sorted({part for part, _week in counts})
+    rows = [(week, part, counts.get((part, week), 0)) for part in parts for week in every]
+    return pd.DataFrame(rows, columns=["week", "group", "count"])
+
+
+def _daily(
+    session: Session,
+    organisation_id: int | None,
+    start: date | None,
+    end: date | None,
+    by: Literal["organisation", "channel"] | None,
+) -> dict[tuple[str, date], int]:
+    """Dated items per group (see `weekly_counts`) and day."""
+    if daily_counts.answers(session, organisation_id):
+        days = daily_counts.within(start, end, undated=False)
+        if by == "organisation":
+            return daily_counts.per_day_and_owner(session, organisation_id, *days)
+        if by == "channel":
+            return daily_counts.per_channel(session, organisation_id, *days)
+        found = daily_counts.per_day(session, organisation_id, *days)
+        return {("", one.day): one.items for one in found if one.day is not None}
     group: Any = sa.literal("")
     counted = sa.select().select_from(Item)
     if by == "organisation":
@@ -188,19 +248,7 @@ def weekly_counts(
     counted = counted.add_columns(col(Item.asked_on), group.label("part"), sa.func.count()).group_by(
         col(Item.asked_on), sa.literal_column("part")
     )
-    counts: dict[tuple[str, date], int] = {}
-    for day, part, number in session.execute(counted):
-        place = (part, _monday(day))
-        counts[place] = counts.get(place, 0) + number
-    if not counts:
-        return pd.DataFrame({"week": pd.Series(dtype=object), "group": [], "count": pd.Series(dtype="int64")})
-    weeks = [week for _part, week in counts]
-    first = _monday(start) if start else min(weeks)
-    last = _monday(end) if end else max(weeks)
-    every = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
-    parts = sorted({part for part, _week in counts})
-    rows = [(week, part, counts.get((part, week), 0)) for part in parts for week in every]
-    return pd.DataFrame(rows, columns=["week", "group", "count"])
+    return {(part, day): number for day, part, number in session.execute(counted)}
 
 
 def _monday(day: date) -> date:
@@ -211,6 +259,12 @@ def channel_counts(
     session: Session, organisation_id: int | None = None, start: date | None = None, end: date | None = None
 ) -> dict[str, int]:
     """Items per channel, most first ("": none known); a period leaves out undated items."""
+    if daily_counts.answers(session, organisation_id):
+        found: dict[str, int] = {}
+        per_day = daily_counts.per_channel(session, organisation_id, *daily_counts.within(start, end))
+        for (channel, _day), count in per_day.items():
+            found[channel] = found.get(channel, 0) + count
+        return {channel: count for channel, count in sorted(found.items(), key=lambda one: (-one[1], one[0])) if count}
     number = sa.func.count()
     counted = sa.select(sa.func.coalesce(col(Item.channel), UNROUTED).label("part"), number)
     counted = counted.where(*selected(organisation_id=organisation_id, start=start, end=end))

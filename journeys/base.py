@@ -56,6 +56,14 @@ def actor_of(session: Session) -> str:
     return str(session.info.get(ACTOR, ""))
 
 
+SEES_ALL = "sees_all"  # in session.info: whoever it belongs to sees every row
+
+
+def sees_all(session: Session) -> bool:
+    """Whether nothing is hidden from this unit of work, so that counts of everything are those of what it sees."""
+    return bool(session.info.get(SEES_ALL, False))
+
+
 EVIDENCE = "evidence"  # in session.info: studies are read as evidence
 
 P = ParamSpec("P")

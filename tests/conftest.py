@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from journeys.ports import Embedder, FakeEmbedder, Redactor
+from workbench import count_index
 from workbench.database import make_engine, metadata, unit_of_work, upgrade
 
 # twenty times as fast as TRUNCATE, which makes new files for every table there is
@@ -81,11 +82,18 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path, migrated_sqlite: Path
         connection.exec_driver_sql(EMPTY_POSTGRES)
 
 
+def require_kept_counts(engine: sa.Engine) -> None:
+    """Whatever a test wrote, and by whatever way: the counts that screens add up are those of the items there are."""
+    with Session(engine) as session:
+        assert count_index.differences(session) == []
+
+
 @pytest.fixture
 def session(engine: sa.Engine) -> Iterator[Session]:
     """A unit of work on a fresh database."""
     with unit_of_work(engine=engine) as unit:
         yield unit
+    require_kept_counts(engine)
 
 
 @pytest.fixture

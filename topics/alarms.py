@@ -3,6 +3,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,10 +12,14 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
 from feedback.exposure_queries import in_all
-from feedback.models import Exposure, Item
+from feedback.models import UNDATED, DailyCount, Exposure, Item
 from journeys.models import Organisation
-from topics.models import Topic, TopicAssignment
+from topics.counts import own_counts, week_of
+from topics.models import Topic
 from topics.trends import monday
+
+if TYPE_CHECKING:
+    from topics.surveillance import Reading
 
 HISTORY = timedelta(weeks=156)  # what lies further back tells little of today
 FRIDAY = timedelta(days=4)  # a log that reaches it has its whole week: desks are closed at the weekend
@@ -46,7 +52,7 @@ class TopicAlarm:
     measure: str | None = None
 
 
-_Days = dict[tuple[int, str], dict[date, int]]  # topic id and label → day → questions
+_Weeks = dict[tuple[int, str], dict[date, int]]  # topic id and label → Monday → questions
 
 
 @dataclass(frozen=True)
@@ -71,19 +77,15 @@ def alarms(session: Session, organisation_id: int | None = None, as_of: date | N
     Only weeks that were over on `as_of` and that the log covers count: a week that is still filling is no fall, and is
     not compared. Without `as_of`: all that is in the log.
     """
-    from topics import surveillance
+    from topics.surveillance import Method
 
     logs = _logs(session, organisation_id, as_of)
     divisors = _exposures(session, organisation_id) if logs else {}
     found = []
     for log in logs:
         measure, exposure = _divisor(log, divisors)
-        readings = surveillance.survey(log.counts, exposure)
-        for at, told in enumerate(surveillance.alarming(readings)):
-            if not told:
-                continue
-            reading = readings[at]
-            new = reading.method == surveillance.Method.NEW
+        for at, reading, ago in _read(log.counts.tobytes(), len(log.topics), _bytes(exposure)):
+            new = reading.method == Method.NEW
             found.append(
                 TopicAlarm(
                     *log.topics[at],
@@ -96,7 +98,7 @@ def alarms(session: Session, organisation_id: int | None = None, as_of: date | N
                     count=reading.count,
                     expected=reading.expected,
                     bound=reading.bound,
-                    since=log.last - surveillance.began(log.counts[at], exposure) * WEEK,
+                    since=log.last - ago * WEEK,
                     method=reading.method.value,
                     p_value=reading.p_value,
                     measure=None if new else measure,
@@ -105,12 +107,38 @@ def alarms(session: Session, organisation_id: int | None = None, as_of: date | N
     return sorted(found, key=lambda alarm: (alarm.p_value, -alarm.count, alarm.topic_id))
 
 
+@lru_cache(maxsize=256)
+def _read(counts: bytes, topics: int, exposure: bytes) -> list[tuple[int, "Reading", int]]:
+    """Place, reading and weeks since the rise began of each topic to tell of: the same until a count changes."""
+    from topics import surveillance
+
+    log = np.frombuffer(counts).reshape(topics, -1)
+    divisor = np.frombuffer(exposure) if exposure else None
+    readings = surveillance.survey(log, divisor)
+    return [
+        (at, readings[at], surveillance.began(log[at], divisor))
+        for at, told in enumerate(surveillance.alarming(readings))
+        if told
+    ]
+
+
+def _bytes(exposure: NDArray[np.float64] | None) -> bytes:
+    return b"" if exposure is None else exposure.astype(np.float64).tobytes()
+
+
 def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> list[_Log]:
     """The whole weeks of each organisation that has any, from one statement."""
-    within: list[ColumnElement[bool]] = [col(Item.asked_on).is_not(None)]
+    day, number = col(DailyCount.day), func.sum(col(DailyCount.number))
+    within: list[ColumnElement[bool]] = [day > UNDATED]
+    newest = select(func.max(col(Item.asked_on)))
     if as_of is not None:
-        within += [col(Item.asked_on) < as_of, col(Item.asked_on) >= as_of - HISTORY]
-    newest = select(func.max(col(Item.asked_on))).where(*within).scalar_subquery()
+        within += [day < as_of, day >= as_of - HISTORY]
+        newest = newest.where(col(Item.asked_on) < as_of, col(Item.asked_on) >= as_of - HISTORY)
+    topic = col(DailyCount.topic_id)
+    own = own_counts(organisation_id)
+    days_: Any = select(topic.label("topic"), day.label("day"), number.label("number")).where(*own, *within)
+    one = days_.group_by(topic, day).having(number != 0).subquery()
+    week = week_of(session, one.c.day)
     statement = (
         select(
             col(Organisation.id),
@@ -118,49 +146,57 @@ def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> 
             col(Organisation.abbreviation),
             col(Topic.id),
             col(Topic.label),
-            col(Item.asked_on),
-            func.count(col(Item.id)),
-            newest,
+            func.min(one.c.day),
+            func.max(one.c.day),
+            func.sum(one.c.number),
+            newest.scalar_subquery(),
         )
         .join(Topic, col(Topic.organisation_id) == col(Organisation.id))
-        .join(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
-        .where(col(Topic.retired_at).is_(None), *within)
+        .join(one, one.c.topic == col(Topic.id))
+        .where(col(Topic.retired_at).is_(None))
         .group_by(
             col(Organisation.id),
             col(Organisation.name),
             col(Organisation.abbreviation),
             col(Topic.id),
             col(Topic.label),
-            col(Item.asked_on),
+            week,
         )
     )
-    if organisation_id is not None:
-        statement = statement.where(col(Topic.organisation_id) == organisation_id)
     names: dict[int, tuple[str, str]] = {}
-    days: dict[int, _Days] = defaultdict(lambda: defaultdict(dict))
+    weeks: dict[int, _Weeks] = defaultdict(lambda: defaultdict(dict))
+    span: dict[int, tuple[date, date]] = {}
     covered = date.min
-    for number, name, abbreviation, topic_id, label, day, count, last in session.execute(statement):
-        if number is not None and topic_id is not None and day is not None:
-            names[number] = (name, abbreviation or name)
-            days[number][topic_id, label][day] = count
-            covered = last
-    logs = [_log(number, *names[number], days[number], covered, as_of) for number in sorted(days)]
+    for owner, name, abbreviation, topic_id, label, first, last, count, newest_day in session.execute(statement):
+        if owner is not None and topic_id is not None:
+            names[owner] = (name, abbreviation or name)
+            weeks[owner][topic_id, label][monday(first)] = int(count)
+            oldest, latest = span.get(owner, (first, last))
+            span[owner] = (min(oldest, first), max(latest, last))
+            covered = newest_day
+    logs = [_log(number, *names[number], weeks[number], span[number], covered, as_of) for number in sorted(weeks)]
     return [log for log in logs if log.counts.shape[1]]
 
 
-def _log(number: int, name: str, short_name: str, topics: _Days, covered: date, as_of: date | None) -> _Log:
+def _log(
+    number: int,
+    name: str,
+    short_name: str,
+    topics: _Weeks,
+    span: tuple[date, date],
+    covered: date,
+    as_of: date | None,
+) -> _Log:
     """The weeks of one organisation from its first whole one to the last that is over and covered."""
-    newest = max(day for own in topics.values() for day in own)
-    oldest = min(day for own in topics.values() for day in own)
+    oldest, newest = span
     first, last = monday(oldest + timedelta(days=6)), monday(newest)
     if covered < last + FRIDAY or (as_of is not None and as_of < last + WEEK):
         last -= WEEK
     counts = np.zeros((len(topics), max((last - first).days // 7 + 1, 0)))
     for row, own in enumerate(topics[key] for key in sorted(topics)):
-        for day, count in own.items():
-            if first <= day < last + WEEK:
-                counts[row, (day - first).days // 7] += count
+        for week, count in own.items():
+            if first <= week <= last:
+                counts[row, (week - first).days // 7] += count
     return _Log(number, name, short_name, sorted(topics), counts, first)
 
 

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Integer, and_, cast, func, select
 from sqlmodel import Session, col
 
-from feedback.models import Item, Routing
+from feedback.models import UNDATED, DailyCount, Item
 from journeys.errors import N_, NotFound
 from journeys.lookup import found
 from journeys.models import Code, Organisation, Process, Product
+from topics.counts import asked_per_week, own_counts, sizes_of
 from topics.models import PainPointLink, Topic, TopicAssignment
 from topics.trends import WeekCount, monday, weekly
 
@@ -92,46 +93,36 @@ def topic_labels(session: Session, organisation_id: int) -> dict[int, str]:
 
 def topics(session: Session, organisation_id: int | None = None, topic_id: int | None = None) -> list[TopicRow]:
     """Topics by falling size; retired ones left out."""
-    items = func.count(col(TopicAssignment.item_id))
     statement = (
-        select(
-            Topic,
-            col(Organisation.name),
-            col(Product.name),
-            items,
-            items - func.count(col(Item.asked_on)),
-            func.min(col(Item.asked_on)),
-            func.max(col(Item.asked_on)),
-        )
+        select(Topic, col(Organisation.name), col(Product.name))
         .join(Organisation, col(Organisation.id) == col(Topic.organisation_id))
         .outerjoin(Product, col(Product.id) == col(Topic.product_id))
-        .outerjoin(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
-        .outerjoin(Item, col(Item.id) == col(TopicAssignment.item_id))
         .where(col(Topic.retired_at).is_(None))
-        .group_by(col(Topic.id), col(Organisation.name), col(Product.name))
-        .order_by(items.desc(), col(Topic.id))
     )
     if organisation_id is not None:
         statement = statement.where(col(Topic.organisation_id) == organisation_id)
     if topic_id is not None:
         statement = statement.where(col(Topic.id) == topic_id)
-    return [
+    sizes = sizes_of(session, organisation_id, topic_id)
+    rows = [
         TopicRow(
             id=topic.id or 0,
             label=topic.label,
             organisation_id=topic.organisation_id,
             organisation=organisation,
-            items=count,
-            undated=undated,
-            first_seen=first,
-            last_seen=last,
+            items=size[0],
+            undated=size[1],
+            first_seen=size[2],
+            last_seen=size[3],
             keywords=list(topic.keywords),
             product=product,
             pinned=topic.label_pinned,
             held=topic.held,
         )
-        for topic, organisation, product, count, undated, first, last in session.execute(statement).all()
+        for topic, organisation, product in session.execute(statement).all()
+        for size in [sizes.get(topic.id, (0, 0, None, None))]
     ]
+    return sorted(rows, key=lambda row: (-row.items, row.id))
 
 
 def topic_detail(session: Session, topic_id: int, weeks: int = 52) -> TopicDetail:
@@ -172,29 +163,18 @@ def topic_counts(
         .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
         .order_by(col(Topic.id))
     )
-    per_day = (
-        select(col(TopicAssignment.topic_id), col(Item.asked_on), func.count(col(Item.id)))
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
-        .join(Topic, col(Topic.id) == col(TopicAssignment.topic_id))
-        .where(
-            col(Topic.organisation_id) == organisation_id,
-            col(Item.asked_on) >= start - length,
-            col(Item.asked_on) <= end,
-        )
-        .group_by(col(TopicAssignment.topic_id), col(Item.asked_on))
-    )
+    own = own_counts(organisation_id)
     if topic_ids is not None:
         live = live.where(col(Topic.id).in_(topic_ids))
-        per_day = per_day.where(col(Topic.id).in_(topic_ids))
+        own.append(col(DailyCount.topic_id).in_(topic_ids))
     days: dict[int, dict[date, int]] = {}
-    for topic_id, day, count in session.execute(per_day).all():
-        if day is not None:
-            days.setdefault(topic_id, {})[day] = count
+    for topic_id, day, count in session.execute(asked_per_week(session, start - length, start, end, own)):
+        days.setdefault(topic_id, {})[day] = int(count)
     result = []
     for topic_id, label in session.execute(live).all():
-        own = days.get(topic_id or 0, {})
-        within = sum(count for day, count in own.items() if day >= start)
-        result.append(TopicCount(topic_id or 0, label, within, sum(own.values()) - within, weekly(own, start, end)))
+        asked = days.get(topic_id or 0, {})
+        within = sum(count for day, count in asked.items() if day >= start)
+        result.append(TopicCount(topic_id or 0, label, within, sum(asked.values()) - within, weekly(asked, start, end)))
     return sorted(result, key=lambda row: (-row.count, row.topic_id))
 
 
@@ -258,10 +238,11 @@ class OrganisationItems:
 
 def organisations_with_items(session: Session, organisation_id: int | None = None) -> list[OrganisationItems]:
     """Organisations that items belong to, most first; of one organisation also when it has none."""
-    items = func.count(col(Routing.item_id))
+    items = cast(func.coalesce(func.sum(col(DailyCount.number)), 0), Integer)
+    own = and_(col(DailyCount.organisation_id) == col(Organisation.id), col(DailyCount.topic_id) == 0)
     statement = (
         select(col(Organisation.id), col(Organisation.name), items)
-        .outerjoin(Routing, col(Routing.organisation_id) == col(Organisation.id))
+        .outerjoin(DailyCount, own)
         .group_by(col(Organisation.id), col(Organisation.name))
         .order_by(items.desc(), col(Organisation.name))
     )
@@ -274,12 +255,10 @@ def organisations_with_items(session: Session, organisation_id: int | None = Non
 
 def newest_date(session: Session, organisation_id: int | None = None) -> date | None:
     """The day of the newest dated question that is in a topic (of an organisation)."""
-    statement = select(func.max(col(Item.asked_on))).join(TopicAssignment, col(TopicAssignment.item_id) == col(Item.id))
-    if organisation_id is not None:
-        statement = statement.join(Topic, col(Topic.id) == col(TopicAssignment.topic_id)).where(
-            col(Topic.organisation_id) == organisation_id
-        )
-    newest: date | None = session.execute(statement).scalar_one()
+    day = col(DailyCount.day)
+    statement = select(day).where(*own_counts(organisation_id), day > UNDATED)
+    statement = statement.group_by(day).having(func.sum(col(DailyCount.number)) != 0).order_by(day.desc()).limit(1)
+    newest: date | None = session.execute(statement).scalar()
     return newest
 
 

@@ -10,8 +10,10 @@ from sqlmodel import Session, col
 
 from feedback.models import Item
 from journeys.errors import N_, NotFound
+from topics.counts import sizes_of
 from topics.maps import colour_of
 from topics.models import Topic, TopicAssignment, TopicRun
+from topics.queries import topic_labels
 
 KEYS_A_STATEMENT = 900  # SQLite takes a limited number of parameters
 
@@ -134,15 +136,10 @@ def _last_run(session: Session, organisation_id: int) -> TopicRun | None:
 
 def _sizes(session: Session, organisation_id: int) -> dict[int, tuple[str, int]]:
     """Topic → its label and number of items, by falling number."""
-    items = func.count(col(TopicAssignment.item_id))
-    rows = session.execute(
-        select(col(Topic.id), col(Topic.label), items)
-        .outerjoin(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
-        .where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
-        .group_by(col(Topic.id), col(Topic.label))
-        .order_by(items.desc(), col(Topic.id))
-    )
-    return {number or 0: (label, count) for number, label, count in rows}
+    sizes = sizes_of(session, organisation_id, None)
+    labels = topic_labels(session, organisation_id)
+    found = {number: (label, sizes[number][0] if number in sizes else 0) for number, label in labels.items()}
+    return dict(sorted(found.items(), key=lambda one: (-one[1][1], one[0])))
 
 
 def _merged(session: Session, organisation_id: int) -> dict[int, int]:

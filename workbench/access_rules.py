@@ -143,6 +143,7 @@ RULES: dict[str, Rule] = {
     "quarantined_row": _ALL,
     "item": Rule(_item, checked=False),  # a question sent on to another organisation is out of sight
     "routing": Rule(_of_organisation, checked=False),
+    "daily_count": Rule(_of_organisation, verbs=()),
     "responsibility": _READ,
     "funnel_step": Rule(_via("process_id", "process"), checked=False),  # a file may tell of several organisations
     "letter": Rule(_of_organisation, checked=False),

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from feedback.searching import WORDS_TABLE
 from journeys.base import UtcDateTime
+from workbench import count_index
 
 ROWS_AT_ONCE = 5_000
 BYTES_AT_ONCE = 32 << 20  # of recordings, which may take 270 MB each
@@ -73,8 +74,8 @@ class TableShape:
 
 
 def is_own_table(name: str) -> bool:
-    """Whether a table holds data; the index of words is made anew, and the layout stands in the manifest."""
-    return not name.startswith(WORDS_TABLE) and name != LAYOUT_TABLE
+    """Whether a table holds data; words and counts are made anew, and the layout stands in the manifest."""
+    return not name.startswith(WORDS_TABLE) and name not in (LAYOUT_TABLE, count_index.TABLE)
 
 
 def shapes(connection: sa.Connection) -> list[TableShape]:

@@ -96,6 +96,7 @@ LEFT: dict[str, dict[str, tuple[str, ...]]] = {
             "kind", "row_key", "channel", "age_group", "outcome", "source_reference", "asked_for", "life_event",
             "referral_kind",
         ),
+        "daily_count": ("channel",),
         "routing": ("routed_by",),
         "responsibility": ("strength",),
         "letter": ("row_key",),

@@ -18,7 +18,7 @@ from sqlalchemy.sql.selectable import Alias, Select, SelectBase
 from sqlalchemy.util import immutabledict
 from sqlmodel import Session, SQLModel, col
 
-from journeys.base import ACTOR, EVIDENCE
+from journeys.base import ACTOR, EVIDENCE, SEES_ALL
 from journeys.errors import NotAllowed
 from journeys.models import Study, StudyResearcher
 from workbench.access import Who
@@ -35,7 +35,7 @@ _MADE = "made"  # studies made in this unit of work: whoever made one may join i
 
 def guard(session: Session, who: Who) -> None:
     """Keep the session to what `who` may see and change, from now on."""
-    session.info[WHO], session.info[ACTOR] = who, who.actor
+    session.info[WHO], session.info[ACTOR], session.info[SEES_ALL] = who, who.actor, who.may_all
     if who.may_all:
         return
     event.listen(session, "do_orm_execute", _narrow)

@@ -15,13 +15,13 @@ from exports.effect_list import newly_known
 from exports.models import BacklogItem, Status
 from exports.owners import belongs_to
 from feedback.imports import quarantined_count
-from feedback.models import Item
 from feedback.queries import totals, uncertain_count
 from journeys.models import Organisation
 from journeys.queries import studies
 from journeys.remarks import remarks
 from topics.alarms import TopicAlarm, alarms
-from topics.models import LinkStatus, PainPointLink, Topic, TopicAssignment
+from topics.counts import asked_per_week, own_counts
+from topics.models import LinkStatus, PainPointLink, Topic
 from topics.trends import WeekCount, weekly
 from workbench.i18n import _, format_number, ngettext
 
@@ -68,22 +68,20 @@ class Improvement:
 def topic_changes(session: Session, organisation_id: int | None, start: date, end: date) -> list[TopicChange]:
     """Each topic that was asked about in the period or the one before it, greatest growth first."""
     before = start - (end - start) - timedelta(days=1)
-    statement = (
-        select(col(Topic.id), col(Topic.label), _short_name(), col(Item.asked_on), func.count(col(Item.id)))
-        .join(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
+    named = (
+        select(col(Topic.id), col(Topic.label), _short_name())
         .join(Organisation, col(Organisation.id) == col(Topic.organisation_id))
-        .where(col(Topic.retired_at).is_(None), col(Item.asked_on) >= before, col(Item.asked_on) <= end)
-        .group_by(col(Topic.id), col(Topic.label), _short_name(), col(Item.asked_on))
+        .where(col(Topic.retired_at).is_(None))
     )
     if organisation_id is not None:
-        statement = statement.where(col(Topic.organisation_id) == organisation_id)
-    names: dict[int, tuple[str, str]] = {}
+        named = named.where(col(Topic.organisation_id) == organisation_id)
+    names = {number: (label, organisation) for number, label, organisation in session.execute(named)}
     days: dict[int, dict[date, int]] = {}
-    for topic_id, label, organisation, day, count in session.execute(statement):
-        if topic_id is not None and day is not None:
-            names[topic_id] = (label, organisation)
-            days.setdefault(topic_id, {})[day] = count
+    for topic_id, day, number in session.execute(
+        asked_per_week(session, before, start, end, own_counts(organisation_id))
+    ):
+        if topic_id in names:
+            days.setdefault(topic_id, {})[day] = int(number)
     changes = []
     for topic_id, own in days.items():
         count = sum(number for day, number in own.items() if day >= start)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
 from exports.models import BacklogItem, CoOwner, Evidence
-from feedback.models import Item, Routing
+from feedback.models import DailyCount, Item, Routing
 from journeys.base import as_evidence
 from journeys.errors import NotAllowed, NotSignedIn
 from journeys.models import Coding, Highlight, JourneySession, Process, Respondent, Study, StudyResearcher
@@ -47,6 +47,13 @@ class Worlds:
 def worlds(engine: sa.Engine) -> Worlds:
     with unit_of_work(engine=engine) as session:
         own, other = fill_world(session, "own"), fill_world(session, "other")
+        # what the database counted of these rows by itself goes: each table has one row of each
+        channels = [row["daily_count"]["channel"] for row in (own, other)]
+        session.execute(sa.delete(DailyCount).where(col(DailyCount.channel).not_in(channels)))
+        for row in (own, other):  # counts have no keys to other tables
+            row["daily_count"]["organisation_id"] = row["organisation"]["id"]
+            mine = sa.update(DailyCount).where(col(DailyCount.channel) == row["daily_count"]["channel"])
+            session.execute(mine.values(organisation_id=row["organisation"]["id"]))
     who = Who(
         f"account {own['account']['id']}",
         "app",

@@ -8,7 +8,7 @@ from alembic import context
 from feedback.searching import WORDS_TABLE
 from journeys.backup_errors import MigrationBreaksKeys, MigrationLosesRows
 from journeys.base import UtcDateTime
-from workbench import text_index
+from workbench import count_index, text_index
 from workbench.database import metadata
 
 ITEM_WORDS = (WORDS_TABLE, text_index.POSTGRES_INDEX)
@@ -27,7 +27,8 @@ def include_name(name: str | None, kind: str, _parents: Any) -> bool:
 
 def rows(connection: sa.Connection) -> dict[str, int]:
     """How many rows each table of ours has."""
-    names = [name for name in sa.inspect(connection).get_table_names() if not name.startswith(WORDS_TABLE)]
+    made_anew = (WORDS_TABLE, count_index.TABLE)
+    names = [name for name in sa.inspect(connection).get_table_names() if not name.startswith(made_anew)]
     return {
         name: connection.execute(sa.select(sa.func.count()).select_from(sa.table(name))).scalar_one() for name in names
     }
@@ -71,8 +72,10 @@ def migrate(connection: sa.Connection) -> None:
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
     found, before = context.get_context().get_current_revision(), rows(connection)
     text_index.drop(connection)  # rebuilding a table drops its triggers, and silently
+    count_index.drop(connection)
     context.run_migrations()
     text_index.make(connection)
+    count_index.make(connection)
     reached = context.get_context().get_current_revision()
     if found and reached and reached > found:
         require_as_many(before, rows(connection), found, reached)

@@ -1,0 +1,201 @@
+"""The counts that screens add up are those of the items themselves, whatever was written and taken back."""
+
+import random
+from datetime import date, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from feedback.models import DailyCount, ImportBatch, Item, Routing, Source
+from journeys.models import Organisation
+from topics.models import Topic, TopicAssignment
+from workbench import count_index
+from workbench.database import unit_of_work
+
+ASSIGNED = sa.inspect(TopicAssignment).local_table
+FIRST = date(2026, 1, 1)
+CHANNELS = (None, "", "phone", "web")
+STEPS = 120
+
+
+class Walk:
+    """Writes of every kind, one after another, on few rows so that they meet."""
+
+    def __init__(self, session: Session, seed: int) -> None:
+        self.session, self.chance, self.made = session, random.Random(seed), 0
+        source = Source(name="bron")
+        self.organisations = [Organisation(name=f"Dienst {number}", kind="national") for number in range(4)]
+        session.add_all([source, *self.organisations])
+        session.flush()
+        batch = ImportBatch(source_id=source.id, kind="questions", file_name="vragen.csv")
+        self.topics = [
+            Topic(organisation_id=self.organisations[number % 4].id, label=f"onderwerp {number}", model_id="fake")
+            for number in range(8)
+        ]
+        session.add_all([batch, *self.topics])
+        session.flush()
+        self.batch, self.source = batch.id, source.id
+
+    def items(self) -> list[int]:
+        every = sorted(self.session.scalars(sa.select(col(Item.id))))
+        return self.chance.sample(every, min(len(every), self.chance.randrange(1, 5)))
+
+    def day(self) -> date | None:
+        return None if self.chance.random() < 0.2 else FIRST + timedelta(days=self.chance.randrange(3))
+
+    def organisation(self) -> int:
+        return self.chance.choice(self.organisations).id or 0
+
+    def topic(self) -> int:
+        return self.chance.choice(self.topics).id or 0
+
+    def add_items(self) -> None:
+        rows = []
+        for _ in range(self.chance.randrange(1, 6)):
+            self.made += 1
+            rows.append(
+                {"batch_id": self.batch, "source_id": self.source, "row_key": f"rij {self.made}", "text": "Hoe lang?"}
+                | {"asked_on": self.day(), "channel": self.chance.choice(CHANNELS)}
+            )
+        self.session.execute(sa.insert(Item), rows)
+
+    def route(self) -> None:
+        rows = [{"item_id": item, "organisation_id": self.organisation()} for item in self.items() for _ in range(2)]
+        self.ignoring(Routing, rows)
+
+    def put_in_topics(self) -> None:
+        self.ignoring(TopicAssignment, [{"item_id": item, "topic_id": self.topic()} for item in self.items()])
+
+    def ignoring(self, table: type[Routing] | type[TopicAssignment], rows: list[dict[str, int]]) -> None:
+        """Add what is not there yet."""
+        if self.session.get_bind().dialect.name == "sqlite":
+            from sqlalchemy.dialects.sqlite import insert
+        else:
+            from sqlalchemy.dialects.postgresql import insert  # type: ignore[assignment]
+        if rows:
+            self.session.execute(insert(table).values(rows).on_conflict_do_nothing())
+
+    def route_elsewhere(self) -> None:
+        for item in self.items():
+            there = set(
+                self.session.scalars(sa.select(col(Routing.organisation_id)).where(col(Routing.item_id) == item))
+            )
+            free = {one.id for one in self.organisations} - there
+            if there and free:
+                one = sa.update(Routing).where(
+                    col(Routing.item_id) == item, col(Routing.organisation_id) == self.chance.choice(sorted(there))
+                )
+                self.session.connection().execute(one.values(organisation_id=self.chance.choice(sorted(free))))
+
+    def take_routings_away(self) -> None:
+        gone = sa.delete(Routing).where(col(Routing.item_id).in_(self.items()))
+        if self.chance.random() < 0.6:
+            gone = gone.where(col(Routing.organisation_id) == self.organisation())
+        self.session.connection().execute(gone)
+
+    def move_a_topic(self) -> None:
+        """As merging does: what is in both first goes."""
+        from_, to = self.topic(), self.topic()
+        if from_ == to:
+            return
+        both = sa.select(ASSIGNED.c.item_id).where(ASSIGNED.c.topic_id == to)
+        own = ASSIGNED.c.topic_id == from_
+        connection = self.session.connection()
+        connection.execute(sa.delete(ASSIGNED).where(own, ASSIGNED.c.item_id.in_(both)))
+        connection.execute(sa.update(ASSIGNED).where(own).values(topic_id=to))
+
+    def take_out_of_topics(self) -> None:
+        self.session.connection().execute(
+            sa.delete(TopicAssignment).where(col(TopicAssignment.item_id).in_(self.items()))
+        )
+
+    def change_items(self) -> None:
+        changed = sa.update(Item).where(col(Item.id).in_(self.items()))
+        self.session.connection().execute(
+            changed.values(self.chance.choice(({"asked_on": self.day()}, {"channel": self.chance.choice(CHANNELS)})))
+        )
+
+    def redact(self) -> None:
+        self.session.connection().execute(sa.update(Item).where(col(Item.id).in_(self.items())).values(text="[naam]"))
+
+    def destroy(self) -> None:
+        self.session.connection().execute(sa.delete(Item).where(col(Item.id).in_(self.items())))
+
+    def settle(self) -> None:
+        count_index.settle(self.session)
+
+    def take_back(self) -> None:
+        with self.session.begin_nested() as tried:
+            for _ in range(3):
+                self.step(nested=True)
+            tried.rollback()
+
+    def step(self, *, nested: bool = False) -> None:
+        ways = [
+            *([self.add_items, self.route, self.put_in_topics] * 2),
+            *(self.route_elsewhere, self.take_routings_away, self.move_a_topic, self.take_out_of_topics),
+            *(self.change_items, self.redact, self.destroy, self.settle),
+        ]
+        self.chance.choice(ways if nested else [*ways, self.take_back])()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_after_any_writes_the_counts_are_those_of_a_count_of_all_items(engine: sa.Engine, seed: int) -> None:
+    with unit_of_work(engine=engine) as session:
+        walk = Walk(session, seed)
+    for _ in range(STEPS // 6):
+        with unit_of_work(engine=engine) as session:
+            walk.session = session
+            walk.organisations = [session.merge(one) for one in walk.organisations]
+            walk.topics = [session.merge(one) for one in walk.topics]
+            for _ in range(6):
+                walk.step()
+                assert count_index.differences(session) == []
+    with unit_of_work(engine=engine) as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(DailyCount)), "the walk left nothing to count"
+
+
+def test_a_wrong_count_is_told_and_counting_again_mends_it(engine: sa.Engine) -> None:
+    with unit_of_work(engine=engine) as session:
+        walk = Walk(session, 1)
+        for _ in range(30):
+            walk.step()
+        count_index.settle(session)
+        session.connection().execute(sa.update(DailyCount).values(number=col(DailyCount.number) + 7))
+        told = count_index.differences(session)
+        assert told
+        assert all(one.kept - one.there == 7 for one in told)
+        count_index.recount(session.connection())
+        assert count_index.differences(session) == []
+
+
+def test_putting_parts_together_changes_no_count(engine: sa.Engine) -> None:
+    def counted(session: Session) -> dict[object, int]:
+        rows = session.execute(
+            sa.select(
+                col(DailyCount.topic_id),
+                col(DailyCount.organisation_id),
+                col(DailyCount.day),
+                col(DailyCount.channel),
+                sa.func.sum(col(DailyCount.number)),
+            ).group_by(
+                DailyCount.topic_id, col(DailyCount.organisation_id), col(DailyCount.day), col(DailyCount.channel)
+            )
+        )
+        return {row[:4]: int(row[4]) for row in rows if row[4]}
+
+    with unit_of_work(engine=engine) as session:
+        walk = Walk(session, 2)
+    for _ in range(5):
+        with unit_of_work(engine=engine) as session:
+            walk.session = session
+            walk.organisations = [session.merge(one) for one in walk.organisations]
+            walk.topics = [session.merge(one) for one in walk.topics]
+            for _ in range(10):
+                walk.step()
+    with unit_of_work(engine=engine) as session:
+        before = counted(session)
+        count_index.settle(session)
+        assert counted(session) == before
+        assert not session.scalars(sa.select(col(DailyCount.part)).where(DailyCount.part != 0)).all()

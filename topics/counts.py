@@ -1,0 +1,64 @@
+"""How many questions topics have, added up from the counts that the database keeps (`feedback.daily_counts`)."""
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Date, Integer, case, cast, func, literal, select
+from sqlmodel import Session, col
+
+from feedback.models import UNDATED, DailyCount
+from topics.models import Topic
+
+_FIRST_DAY = 1721425.5  # of the calendar, a Monday, as SQLite counts days
+
+
+def own_counts(organisation_id: int | None, topic_id: int | None = None) -> list[Any]:
+    """Conditions for the counts of topics: of an organisation, of one topic, or (None, None) of all."""
+    topic = col(DailyCount.topic_id)
+    if topic_id is not None:
+        return [topic == topic_id]
+    if organisation_id is None:
+        return [topic > 0]
+    own = select(col(Topic.id)).where(col(Topic.organisation_id) == organisation_id)
+    return [topic.in_(own), col(DailyCount.organisation_id) == organisation_id]  # by its topics they are found
+
+
+def sizes_of(
+    session: Session, organisation_id: int | None, topic_id: int | None
+) -> dict[int, tuple[int, int, date | None, date | None]]:
+    """Topic → its items, the undated ones among them, and the first and last day of the others."""
+    topic, day, number = col(DailyCount.topic_id), col(DailyCount.day), col(DailyCount.number)
+    own = own_counts(organisation_id, topic_id)
+    days: Any = select(topic.label("topic"), day.label("day"), number.label("number")).where(*own, number != 0)
+    if session.get_bind().dialect.name != "sqlite":  # what one transaction added another may have taken away
+        added = func.sum(number)
+        days = select(topic.label("topic"), day.label("day"), added.label("number")).where(*own)
+        days = days.group_by(topic, day).having(added != 0)
+    one = days.subquery()
+    dated = case((one.c.day > UNDATED, one.c.day))
+    undated = func.sum(case((one.c.day == UNDATED, one.c.number), else_=0))
+    statement = select(one.c.topic, func.sum(one.c.number), undated, func.min(dated), func.max(dated))
+    return {
+        row[0]: (int(row[1]), int(row[2]), row[3], row[4]) for row in session.execute(statement.group_by(one.c.topic))
+    }
+
+
+def asked_per_week(session: Session, before: date, start: date, end: date, own: list[Any]) -> Any:
+    """A select of topic, a day of a week, and the dated items of that week, from `before` to `end` inclusive.
+
+    A week that `start` falls in comes in two: the days before it, and the others.
+    """
+    topic, day, number = col(DailyCount.topic_id), col(DailyCount.day), func.sum(col(DailyCount.number))
+    return (
+        select(topic, func.min(day), number)
+        .where(*own, day > UNDATED, day >= before, day <= end)
+        .group_by(topic, week_of(session, day), day >= start)
+        .having(number != 0)
+    )
+
+
+def week_of(session: Session, day: Any) -> Any:
+    """The number of the week, from Monday, that a day of `DailyCount` is in."""
+    if session.get_bind().dialect.name == "sqlite":
+        return cast(func.julianday(day) - _FIRST_DAY, Integer).op("/", return_type=Integer())(literal(7))
+    return day.op("-", return_type=Integer())(literal(date.min, Date)).op("/", return_type=Integer())(literal(7))
