@@ -99,6 +99,20 @@ def differences(session: Session, most: int = 100) -> list[Difference]:
     return [Difference(row[0], row[1], str(row[2]), row[3], int(row[4]), int(row[5])) for row in rows]
 
 
+def look_after() -> int:
+    """Put parts together, and count again where a count is wrong; gives how many were. For the worker, each night."""
+    from workbench.database import unit_of_work
+
+    with unit_of_work() as session:
+        settle(session)
+    with unit_of_work(write=False) as session:
+        wrong = len(differences(session))
+    if wrong:
+        with unit_of_work() as session:
+            recount(session.connection())
+    return wrong
+
+
 def settle(session: Session) -> None:
     """Put together what transactions of PostgreSQL left apart, and leave out what came to nothing."""
     connection = session.connection()

@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from journeys.base import today
 from journeys.errors import DatabaseUnreachable, TerugkoppelError, Unforeseen
-from workbench import effect_tasks, erasures, jobs, retention
+from workbench import count_index, effect_tasks, erasures, jobs, retention
 from workbench.access import WORKER, work_as
 from workbench.database import engine_for, reaching, unit_of_work
 from workbench.erased_files import tidy_after_erasures
@@ -135,12 +135,14 @@ def erase_what_is_past_its_term() -> None:
 
 
 def destroy_of_today(done_on: date | None) -> date | None:
-    """Destroy all that is past its term, once a day; returns the day on which that was done last."""
+    """Destroy what is past its term and look at the counts, once a day; gives the day that was done last."""
     day = today()
     if done_on == day:
         return day
     try:
         retention.run_retention(day=day)
+        if wrong := count_index.look_after():
+            logging.getLogger(__name__).warning("counts that were wrong, and were counted again: %s", wrong)
     except (TerugkoppelError, DBAPIError) as error:
         logging.getLogger(__name__).warning("retention of today: %s", type(error).__name__)
         return done_on

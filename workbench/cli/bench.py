@@ -1,4 +1,4 @@
-"""bench topics|embedding|import|effect|report: what is claimed of each, measured again on texts of your own."""
+"""bench topics|embedding|import|effect|report|screens: what is claimed of each, measured again on texts of your own."""
 
 from dataclasses import asdict
 from itertools import product
@@ -60,6 +60,15 @@ def register(app: typer.Typer) -> None:
         help=_("Measure how long a report of 12 topics and 20 improvements takes, as HTML and PDF together."),
         epilog=example("terugkoppel bench report --json", "terugkoppel bench report --questions 1000000"),
     )(report)
+    group.command(
+        help=_(
+            "Measure how quickly each screen opens, and its most used filters, on an invented database of any size."
+        ),
+        epilog=example(
+            "terugkoppel bench screens --items 100000 --json",
+            "terugkoppel bench screens --items 5000000 --keep /data/proef --rounds 5",
+        ),
+    )(screens)
     app.add_typer(group, name="bench")
 
 
@@ -195,6 +204,29 @@ def report(
     data = asdict(measure_report(questions, rounds))
     words = "{questions}: {seconds} s ({first} s at first, {bound} s after ten others, {command} s by two commands)"
     answer(as_json, data, words.format(**data))
+
+
+def screens(
+    items: Annotated[int, typer.Option("--items", min=1, help=_("Questions in the invented database."))] = 100_000,
+    rounds: Annotated[int, typer.Option("--rounds", min=1, help=_("Times each filter is changed."))] = 3,
+    keep: Annotated[
+        Path | None,
+        typer.Option("--keep", help=_("Folder for the database, used again next time; empty: a temporary one.")),
+    ] = None,
+    database: Annotated[
+        str, typer.Option("--database", help=_("URL of an empty PostgreSQL database to fill; empty: SQLite."))
+    ] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Each screen through the entry point of the app, first seen and after a change."""
+    from workbench.screen_benchmark import measure_screens
+
+    data = asdict(measure_screens(items, rounds, keep, database))
+    lines = [_("The data are invented.")] + [
+        "{screen} {change}: {p50} s, {p95} s, {cpu} s CPU, {statements}: {statement_seconds} s".format(**row)
+        for row in data["screens"]
+    ]
+    answer(as_json, data, "\n".join(lines))
 
 
 def _usual(folder: Path | None) -> "Embedder":

@@ -1,9 +1,11 @@
-"""db upgrade|check|info: the database."""
+"""db upgrade|check|counts|info: the database."""
+
+from typing import Annotated
 
 import typer
 
 from workbench.cli.console import JsonOption, answer, example
-from workbench.i18n import _
+from workbench.i18n import _, ngettext
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +18,10 @@ def register(app: typer.Typer) -> None:
     group.command(
         help=_("Check that the database has the right layout and is sound."), epilog=example("terugkoppel db check")
     )(check)
+    group.command(
+        help=_("Compare the counts that screens add up with the questions there are; with --mend count again."),
+        epilog=example("terugkoppel db counts", "terugkoppel db counts --mend"),
+    )(counts)
     group.command(
         help=_("Show where the database is and what is in it."), epilog=example("terugkoppel db info --json")
     )(info)
@@ -42,6 +48,26 @@ def check(as_json: JsonOption = False) -> None:
     database.require_current(engine)
     database.require_sound(engine)
     answer(as_json, {"sound": True}, _("The database is sound."))
+
+
+def counts(
+    mend: Annotated[bool, typer.Option("--mend", help=_("Count all questions again where a count is wrong."))] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Differences between the counts that the database keeps and a count of what there is; there should be none."""
+    from dataclasses import asdict
+
+    from workbench.count_index import differences, recount
+    from workbench.database import unit_of_work
+
+    with unit_of_work(write=mend) as session:
+        found = differences(session)
+        if found and mend:
+            recount(session.connection())
+    wrong = ngettext("{number} count is wrong.", "{number} counts are wrong.", len(found)).format(number=len(found))
+    mended = _("All questions were counted again.") if mend else _("Mend it with: terugkoppel db counts --mend")
+    told = f"{wrong} {mended}" if found else _("The counts are right.")
+    answer(as_json, {"wrong": [asdict(one) for one in found], "mended": bool(found and mend)}, told)
 
 
 def info(as_json: JsonOption = False) -> None:
