@@ -11,9 +11,9 @@ from sqlmodel import Session, col, select
 from exports.co_answers import own_answers
 from exports.models import BacklogItem, EffectFound, Evidence
 from exports.owners import belongs_to, sharers
-from feedback.models import Item, Routing
+from feedback.daily_counts import per_channel, within
+from feedback.models import DailyCount, Item, Routing
 from journeys.models import Process
-from topics.models import TopicAssignment
 
 
 @dataclass(frozen=True)
@@ -51,16 +51,8 @@ class Effect:
 
 def daily_counts(session: Session, organisation_id: int, start: date, end: date) -> list[DayCount]:
     """Questions per day and channel in [start, end]."""
-    rows = session.exec(
-        select(col(Item.asked_on), col(Item.channel), func.count())
-        .join(Routing, col(Routing.item_id) == col(Item.id))
-        .where(
-            col(Routing.organisation_id) == organisation_id,
-            col(Item.asked_on).between(start, end),
-        )
-        .group_by(col(Item.asked_on), col(Item.channel))
-    ).all()
-    return [DayCount(day, channel or "", count) for day, channel, count in rows if day]
+    found = per_channel(session, organisation_id, *within(start, end, undated=False))
+    return [DayCount(day, channel, count) for (channel, day), count in found.items()]
 
 
 def last_logged(session: Session, until: date) -> date | None:
@@ -151,7 +143,7 @@ def secret_of(session: Session, organisation_id: int) -> str:
         select(Item.row_key)
         .join(Routing, col(Routing.item_id) == col(Item.id))
         .where(col(Routing.organisation_id) == organisation_id)
-        .order_by(col(Item.id))
+        .order_by(col(Routing.item_id))
         .limit(1)
     ).first()
     return key or ""
@@ -162,13 +154,13 @@ def topic_days(session: Session, topic_ids: Sequence[int], start: date, end: dat
     found: dict[int, list[tuple[date, int]]] = defaultdict(list)
     if not topic_ids:
         return found
+    topic, day, number = col(DailyCount.topic_id), col(DailyCount.day), func.sum(col(DailyCount.number))
     rows = session.exec(
-        select(col(TopicAssignment.topic_id), col(Item.asked_on), func.count())
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
-        .where(col(TopicAssignment.topic_id).in_(topic_ids), col(Item.asked_on).between(start, end))
-        .group_by(col(TopicAssignment.topic_id), col(Item.asked_on))
+        select(topic, day, number)
+        .where(topic.in_(topic_ids), day.between(start, end))
+        .group_by(topic, day)
+        .having(number != 0)
     ).all()
-    for topic_id, day, count in rows:
-        if day:
-            found[topic_id].append((day, count))
+    for topic_id, on, count in rows:
+        found[topic_id].append((on, int(count)))
     return found
