@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from feedback.exposure_queries import in_all
 from feedback.models import UNDATED, DailyCount, Exposure, Item
 from journeys.models import Organisation
-from topics.counts import own_counts, week_of
+from topics.counts import own_counts, per_day, week_of
 from topics.models import Topic
 from topics.trends import monday
 
@@ -128,16 +128,13 @@ def _bytes(exposure: NDArray[np.float64] | None) -> bytes:
 
 def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> list[_Log]:
     """The whole weeks of each organisation that has any, from one statement."""
-    day, number = col(DailyCount.day), func.sum(col(DailyCount.number))
+    day = col(DailyCount.day)
     within: list[ColumnElement[bool]] = [day > UNDATED]
     newest = select(func.max(col(Item.asked_on)))
     if as_of is not None:
         within += [day < as_of, day >= as_of - HISTORY]
         newest = newest.where(col(Item.asked_on) < as_of, col(Item.asked_on) >= as_of - HISTORY)
-    topic = col(DailyCount.topic_id)
-    own = own_counts(organisation_id)
-    days_: Any = select(topic.label("topic"), day.label("day"), number.label("number")).where(*own, *within)
-    one = days_.group_by(topic, day).having(number != 0).subquery()
+    one = per_day(session, own_counts(organisation_id) + within)
     week = week_of(session, one.c.day)
     statement = (
         select(

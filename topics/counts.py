@@ -27,20 +27,24 @@ def sizes_of(
     session: Session, organisation_id: int | None, topic_id: int | None
 ) -> dict[int, tuple[int, int, date | None, date | None]]:
     """Topic → its items, the undated ones among them, and the first and last day of the others."""
-    topic, day, number = col(DailyCount.topic_id), col(DailyCount.day), col(DailyCount.number)
-    own = own_counts(organisation_id, topic_id)
-    days: Any = select(topic.label("topic"), day.label("day"), number.label("number")).where(*own, number != 0)
-    if session.get_bind().dialect.name != "sqlite":  # what one transaction added another may have taken away
-        added = func.sum(number)
-        days = select(topic.label("topic"), day.label("day"), added.label("number")).where(*own)
-        days = days.group_by(topic, day).having(added != 0)
-    one = days.subquery()
+    one = per_day(session, own_counts(organisation_id, topic_id))
     dated = case((one.c.day > UNDATED, one.c.day))
     undated = func.sum(case((one.c.day == UNDATED, one.c.number), else_=0))
     statement = select(one.c.topic, func.sum(one.c.number), undated, func.min(dated), func.max(dated))
     return {
         row[0]: (int(row[1]), int(row[2]), row[3], row[4]) for row in session.execute(statement.group_by(one.c.topic))
     }
+
+
+def per_day(session: Session, conditions: list[Any]) -> Any:
+    """A subquery of topic, day and number, without days on which there is nothing."""
+    topic, day, number = col(DailyCount.topic_id), col(DailyCount.day), col(DailyCount.number)
+    if session.get_bind().dialect.name == "sqlite":  # a row is all there is of a day
+        rows: Any = select(topic.label("topic"), day.label("day"), number.label("number"))
+        return rows.where(*conditions, number != 0).subquery()
+    added = func.sum(number)  # what one transaction added another may have taken away
+    days: Any = select(topic.label("topic"), day.label("day"), added.label("number")).where(*conditions)
+    return days.group_by(topic, col(DailyCount.organisation_id), day).having(added != 0).subquery()
 
 
 def asked_per_week(session: Session, before: date, start: date, end: date, own: list[Any]) -> Any:
