@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from feedback.models import Item, Source
+from feedback.models import DailyCount, Item, Source
 from journeys.errors import N_, NotFound
+from topics.counts import own_counts, per_day
 from topics.models import Topic, TopicAssignment
 from topics.queries import newest_date
 from topics.trends import Period, PeriodCount, counted, first_day
@@ -103,14 +104,17 @@ def _through_time(
     start = first_day(last, by)
     for _ in range(back - 1):
         start = first_day(start - timedelta(days=1), by)
-    number = func.count(col(Item.id))
-    apart: list[Any] = [] if segment is None else [_value(segment)]
-    statement = _items(select(col(Item.asked_on), number, *apart), segment)
-    statement = statement.where(col(Topic.id) == topic_id, col(Item.asked_on) >= start, col(Item.asked_on) <= last)
-    grouped = statement.group_by(col(Item.asked_on), *apart)
-    days: dict[str | None, dict[date, int]] = {None: {}} if segment is None else {}
-    for day, count, *value in session.execute(grouped):
-        days.setdefault(value[0] if value else None, {})[day] = count
+    days: dict[str | None, dict[date, int]] = {}
+    if segment is None:
+        day = col(DailyCount.day)
+        one = per_day(session, [*own_counts(topic.organisation_id, topic_id), day >= start, day <= last])
+        days[None] = {on: int(count) for on, count in session.execute(select(one.c.day, one.c.number))}
+    else:
+        value, number = _value(segment), func.count(col(Item.id))
+        statement = _items(select(col(Item.asked_on), number, value), segment)
+        statement = statement.where(col(Topic.id) == topic_id, col(Item.asked_on) >= start, col(Item.asked_on) <= last)
+        for on, count, name in session.execute(statement.group_by(col(Item.asked_on), value)):
+            days.setdefault(name, {})[on] = count
     order = sorted(days, key=lambda value: (value is None, -sum(days[value].values()), value or ""))
     return [SegmentTrend(value, counted(days[value], start, last, by)) for value in order]
 
