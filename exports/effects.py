@@ -19,6 +19,7 @@ from exports.effect_figures import ShownEffect, as_figures, read_figures
 from exports.effect_reading import Reading, read_effects
 from exports.models import BacklogChange, BacklogItem, EffectFound, ExpectedChange, Status
 from journeys.base import utc_now
+from topics.changes import refresh_statistics
 
 METHOD = 1  # a change of method makes every effect be worked out anew
 MATERIAL = 0.005  # by which a ratio must differ within the same weeks to be told again
@@ -76,6 +77,7 @@ def work_out(
     session: Session, *, today: date, organisation_id: int | None = None, item_id: int | None = None
 ) -> list[Reckoned]:
     """The effect of every live improvement, without keeping it; what was worked out from the same is not done again."""
+    refresh_statistics(session)
     readings = read_effects(session, today=today, organisation_id=organisation_id, item_id=item_id)
     before = _latest(session, [reading.improvement.id for reading in readings])
     return [_reckoned(reading, before.get(reading.improvement.id)) for reading in readings]
