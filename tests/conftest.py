@@ -1,6 +1,7 @@
 """Real databases for every test: a fresh SQLite file and a schema of its own in a real PostgreSQL."""
 
 import os
+import sys
 import tempfile
 
 os.environ["TERUGKOPPEL_DATA_DIR"] = tempfile.mkdtemp(prefix="terugkoppel-tests-")
@@ -28,6 +29,14 @@ EMPTY_POSTGRES = "SET LOCAL session_replication_role = replica; DO $$ BEGIN {} E
         for table in reversed(metadata.sorted_tables)
     )
 )
+
+
+@pytest.fixture(autouse=True)
+def same_main() -> Iterator[None]:
+    """A screen test leaves its script as the main program, and a process begun later would run that first."""
+    main = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = main
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,11 @@ def _(message: str) -> str:
     return _catalogue(language()).gettext(message)
 
 
+def is_ours(message: str) -> bool:
+    """Whether this is a sentence of ours, whatever the language in use: the Dutch catalogue knows it."""
+    return _catalogue("nl").gettext(message) != message
+
+
 def ngettext(one: str, many: str, number: int) -> str:
     """The sentence that fits the number, in the language in force."""
     return _catalogue(language()).ngettext(one, many, number)

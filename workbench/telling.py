@@ -3,7 +3,7 @@
 from journeys.errors import Explanation, TerugkoppelError
 from journeys.labels import label
 from workbench import wiring
-from workbench.i18n import _
+from workbench.i18n import _, is_ours
 
 
 def told_of(error: TerugkoppelError) -> Explanation:
@@ -14,6 +14,8 @@ def told_of(error: TerugkoppelError) -> Explanation:
 def _repeatable(fact: str) -> str:
     from feedback.kept_names import kept_names
 
+    if is_ours(fact):
+        return fact
     redactor = wiring.redactor()
     folder, slash, name = fact.rpartition("/") if fact.startswith(("/", "~", ".")) else ("", "", fact)
     # a home folder is called after a person, and a path without it leads nowhere

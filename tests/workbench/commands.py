@@ -7,11 +7,11 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from types import ModuleType
 from typing import Any
+
+from tests.processes import no_main
 
 _server = multiprocessing.get_context("forkserver")
 _server.set_forkserver_preload(
@@ -40,16 +40,6 @@ def _run(arguments: Sequence[str], environment: dict[str, str], out: str, error:
     main()
 
 
-@contextmanager
-def _no_main() -> Iterator[None]:
-    """Without a main module: a screen test leaves its script there, and a new process would run it first."""
-    left, sys.modules["__main__"] = sys.modules["__main__"], ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = left
-
-
 class Shell:
     """Runs commands as a user would, in a data folder of its own."""
 
@@ -73,7 +63,7 @@ class Shell:
         with tempfile.TemporaryDirectory() as place:
             out, error = Path(place, "out"), Path(place, "error")
             process = _server.Process(target=_run, args=(arguments, self.environment, str(out), str(error)))
-            with _no_main():
+            with no_main():
                 process.start()
             process.join()
             said = [path.read_text("utf-8") if path.exists() else "" for path in (out, error)]

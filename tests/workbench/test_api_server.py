@@ -62,7 +62,7 @@ def test_the_server_that_serves_the_pages_takes_items_too(server: Server, tmp_pa
         assert answer_to_a_slow_sender(server, key, b'{"text": "' + b"x" * 10_000_000 + b'"}')["status"] == 413
         assert client.post(server.address(HERE), content=b"\xff", headers=JSON).status_code == 400
         assert client.get(server.address("api/openapi.json")).json()["openapi"].startswith("3.1")
-        assert client.get(server.address("overzicht")).status_code == 200
+        assert client.get(server.address("vragen")).status_code == 200
     with unit_of_work(engine=engine, write=False) as session:
         assert session.exec(select(Item.text)).one() == "Hoe vraag ik AOW aan? Mijn BSN is [BSN]."
     engine.dispose()

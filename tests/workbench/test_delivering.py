@@ -2,7 +2,6 @@
 
 import email
 import io
-import multiprocessing
 import os
 import socket
 import threading
@@ -34,6 +33,7 @@ from feedback.models import ImportBatch, Item, Routing, Source
 from journeys.base import utc_now
 from journeys.errors import InvalidValue, MailNotSet, NotFound
 from journeys.models import Organisation
+from tests.processes import started
 from workbench import mailing
 from workbench.database import unit_of_work
 from workbench.report_tasks import deliver
@@ -295,10 +295,7 @@ def _deliver_and_die(port: int, folder: str, when: str) -> None:
 def test_a_program_killed_half_way_neither_forgets_nor_repeats(
     mailbox: Mailbox, asked: None, data_dir: Path, when: str, had: int
 ) -> None:
-    process = multiprocessing.get_context("spawn").Process(
-        target=_deliver_and_die, args=(mailbox.port, str(data_dir), when)
-    )
-    process.start()
+    process = started(_deliver_and_die, mailbox.port, str(data_dir), when)
     process.join()
     assert process.exitcode == 9
     assert len(mailbox.messages) == had

@@ -25,9 +25,19 @@ from workbench.database import (
     upgrade,
 )
 from workbench.restoring import restore
+from workbench.settings import settings
 
 LAYOUTS = sorted(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
 Empty = Callable[[], sa.Engine]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A data folder of this test's own: what others erased is written down in theirs."""
+    monkeypatch.setenv("TERUGKOPPEL_DATA_DIR", str(tmp_path / "home"))
+    settings.cache_clear()
+    yield
+    settings.cache_clear()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -23,6 +23,7 @@ from feedback.models import ImportBatch, Item
 from journeys.models import JourneySession, Respondent
 from journeys.respondent_models import Erasure
 from tests.journeys.study_seed import a_conversation, a_person, a_study
+from tests.processes import no_main
 from tests.workbench.any_rows import fill
 from tests.workbench.test_every_layout import LAYOUTS, keys_of
 from workbench import backup
@@ -81,7 +82,8 @@ def until_killed(
     """Do this work in a process that is killed at a random moment; what it acknowledged until then."""
     ours, theirs = _server.Pipe(duplex=False)
     process = _server.Process(target=_child, args=(work, home.environment, theirs, arguments))
-    process.start()
+    with no_main():
+        process.start()
     theirs.close()
     said: list[Any] = []
     try:
