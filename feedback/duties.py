@@ -61,7 +61,9 @@ def add_duty(
         found(session, Product, product_id, N_("product"))
     words = " ".join(phrase.lower().split())
     telling = [word for word in words.split() if any(map(str.isalpha, word)) and len(word) > 1]
-    if not telling or len(words) > LONGEST or strength not in WEIGHTS or redact_batch([words])[0].spans:
+    # as typed too: capitals tell more of a name or a street
+    personal = any(one.spans for one in redact_batch([words, phrase]))
+    if not telling or len(words) > LONGEST or strength not in WEIGHTS or personal:
         raise InvalidValue(value="", field=N_("words"), expected=N_("a few words of a question, nothing personal"))
     known = select(Responsibility).where(
         Responsibility.organisation_id == organisation_id, Responsibility.phrase == words

@@ -50,7 +50,7 @@ def test_words_are_there_once_and_gone_when_taken_out(session: Session, cbr: int
         remove_duty(session, first)
 
 
-@pytest.mark.parametrize("words", ["", "  ", "1 2 3", "bsn 111222333", "x" * 121])
+@pytest.mark.parametrize("words", ["", "  ", "1 2 3", "bsn 111222333", "Oude Veerdijk 33", "x" * 121])
 def test_nothing_personal_and_nothing_empty_becomes_a_rule(session: Session, cbr: int, words: str) -> None:
     with pytest.raises(InvalidValue):
         add_duty(session, cbr, words)

@@ -36,14 +36,16 @@ def found_in_database(engine: sa.Engine, some: Sequence[Canary]) -> set[Found]:
             if schema in ("information_schema", "pg_catalog"):
                 continue
             for name in inspector.get_table_names(schema=schema):
-                for row in connection.execute(
-                    sa.select(sa.text("*")).select_from(sa.table(name, schema=schema))
-                ).mappings():
+                texts: dict[str, list[str]] = {}
+                rows = sa.select(sa.text("*")).select_from(sa.table(name, schema=schema))
+                for row in connection.execute(rows).mappings():
                     for column, value in row.items():
                         if isinstance(value, bytes):
                             found |= found_in(f"table {name}.{column}", value, some)
                         elif isinstance(value, str | dict | list):
-                            found |= found_in(f"table {name}.{column}", str(value), some)
+                            texts.setdefault(column, []).append(str(value))
+                for column, values in texts.items():  # at once: a table has more cells than there is time
+                    found |= found_in(f"table {name}.{column}", "\n".join(values), some)
     return found
 
 

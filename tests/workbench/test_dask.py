@@ -47,6 +47,7 @@ def at_work_on(engine: sa.Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("TERUGKOPPEL_DATABASE_URL", engine.url.render_as_string(hide_password=False))
     settings.cache_clear()
     yield engine
+    engine_for(settings().url).dispose()  # else its connections are found open in some test much later
     settings.cache_clear()
 
 
