@@ -3,14 +3,13 @@
 import hmac
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from exports.models import SignedLink
 from journeys.errors import N_, InvalidValue, NotFound
-from journeys.link_seals import hash_of, is_signed, new_token
+from journeys.link_seals import State, hash_of, is_signed, new_token, state_of
 from journeys.lookup import found
 from journeys.models import Organisation
 
@@ -21,8 +20,6 @@ MOST_DAYS = 365
 _LINKS = select(SignedLink, Organisation.name).join(
     Organisation, col(Organisation.id) == col(SignedLink.organisation_id)
 )
-
-State = Literal["in force", "expired", "revoked"]
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class LinkRow:
 
     def state(self, now: datetime) -> State:
         """Whether it still opens anything."""
-        return "revoked" if self.revoked_at else "expired" if self.expires_at <= now else "in force"
+        return state_of(self.revoked_at, self.expires_at, now)
 
 
 def create_link(session: Session, organisation_id: int, *, secret: bytes, now: datetime, days: int = DAYS) -> NewLink:

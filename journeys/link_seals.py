@@ -8,7 +8,10 @@ import hashlib
 import hmac
 import re
 import secrets
+from datetime import datetime
+from typing import Literal
 
+State = Literal["in force", "expired", "revoked"]
 CHANCE = 32  # characters, 192 random bits
 _SHAPE = re.compile(rf"[A-Za-z0-9_-]{{{CHANCE + 22}}}")  # and 22 of signature
 
@@ -29,6 +32,11 @@ def is_signed(token: str, secret: bytes, purpose: str) -> bool:
 def hash_of(token: str) -> str:
     """What is kept of a link; 192 random bits need no salt and no slow hash: there is nothing to guess."""
     return hashlib.sha256(token.encode()).hexdigest()
+
+
+def state_of(revoked_at: datetime | None, expires_at: datetime, now: datetime) -> State:
+    """Whether a link still opens anything."""
+    return "revoked" if revoked_at else "expired" if expires_at <= now else "in force"
 
 
 def _signature(secret: bytes, purpose: str, chance: str) -> str:

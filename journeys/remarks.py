@@ -10,7 +10,7 @@ from journeys.base import actor_of, utc_now
 from journeys.drafts import RemarkDraft, clean
 from journeys.errors import N_, InvalidValue, NotFound, TooManyRemarks
 from journeys.lookup import found
-from journeys.models import JourneySession, Respondent, Study, Touchpoint
+from journeys.models import JourneySession, Process, Respondent, Study, Touchpoint
 from journeys.ports import Redactor
 from journeys.recording import active_respondent, redacted
 from journeys.respondent_models import RemarkKind, RespondentRemark
@@ -98,8 +98,13 @@ def waiting_remarks(session: Session, study_id: int | None = None) -> dict[int, 
     return dict(session.exec(rows).all())
 
 
-def remarks(session: Session, respondent_id: int | None = None, *, waiting: bool = False) -> list[Remark]:
-    """The remarks of one respondent or of all, oldest first; with `waiting` only those nobody answered yet."""
+def remarks(
+    session: Session, respondent_id: int | None = None, *, organisation_id: int | None = None, waiting: bool = False
+) -> list[Remark]:
+    """The remarks of one respondent, of studies of one organisation, or all; oldest first.
+
+    With `waiting` only those nobody answered yet.
+    """
     rows = (
         sa.select(RespondentRemark, col(Respondent.pseudonym), col(Study.id), col(Study.title), col(Touchpoint.title))
         .join(Respondent, col(Respondent.id) == col(RespondentRemark.respondent_id))
@@ -109,6 +114,9 @@ def remarks(session: Session, respondent_id: int | None = None, *, waiting: bool
     )
     if respondent_id is not None:
         rows = rows.where(col(RespondentRemark.respondent_id) == respondent_id)
+    if organisation_id is not None:
+        own = sa.select(col(Process.id)).where(col(Process.organisation_id) == organisation_id)
+        rows = rows.where(col(Study.process_id).in_(own))
     if waiting:
         rows = rows.where(col(RespondentRemark.handled_at).is_(None))
     return [

@@ -8,7 +8,7 @@ from typing import Literal
 from sqlmodel import Session, col, select
 
 from journeys.errors import N_, InvalidValue
-from journeys.link_seals import hash_of, is_signed, new_token
+from journeys.link_seals import State, hash_of, is_signed, new_token, state_of
 from journeys.lookup import found
 from journeys.models import Respondent
 from journeys.recording import active_respondent
@@ -18,8 +18,6 @@ PATH = "mijn-gegevens"
 PURPOSE = "personal link"
 DAYS = 30
 MOST_DAYS = 90
-
-State = Literal["in force", "expired", "revoked", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -50,11 +48,9 @@ class PersonalLink:
     revoked_at: datetime | None
     withdrawn_at: datetime | None
 
-    def state(self, now: datetime) -> State:
+    def state(self, now: datetime) -> State | Literal["withdrawn"]:
         """Whether it still opens anything."""
-        if self.withdrawn_at:
-            return "withdrawn"
-        return "revoked" if self.revoked_at else "expired" if self.expires_at <= now else "in force"
+        return "withdrawn" if self.withdrawn_at else state_of(self.revoked_at, self.expires_at, now)
 
 
 def create_personal_link(

@@ -98,11 +98,12 @@ def respondent_called(told: str) -> int:
 
 def seen_record(respondent_id: int) -> "tuple[OwnRecord, tuple[LeftIn, ...], str]":
     """All that is recorded of a respondent, where something of it went, and both as text in Dutch: audited."""
-    from workbench.own_records import own_file, whole_record
+    from exports.own_letter import render_own_record
+    from workbench.own_records import whole_record
 
     with unit_of_work(write=False) as session:
-        record, left, _more = whole_record(session, respondent_id)
-        text = own_file(session, respondent_id, "text").decode()
+        record, left, more = whole_record(session, respondent_id)
+    text = render_own_record(record, left, as_="text", **more).decode()
     audit.note_reading("respondent.shown", f"respondent {respondent_id}")
     return record, left, text
 

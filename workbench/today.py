@@ -182,10 +182,7 @@ def _effects(session: Session, organisation_id: int | None, today: date) -> Task
 
 
 def _remarks(session: Session, organisation_id: int | None) -> Task | None:
-    rows = remarks(session, waiting=True)
-    if rows and organisation_id is not None:
-        own = {study.id for study in studies(session, organisation_id)}
-        rows = [row for row in rows if row.study_id in own]
+    rows = remarks(session, organisation_id=organisation_id, waiting=True)
     if not rows:
         return None
     sentence = ngettext(

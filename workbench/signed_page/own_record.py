@@ -1,10 +1,8 @@
 """The work of a respondent's own page, in a thread of its own: whose link it is, what is recorded, what they say."""
 
-from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
-from hashlib import sha256
 
 from sqlmodel import Session
 
@@ -21,7 +19,7 @@ from workbench.access import BY_LINK, acting_as
 from workbench.database import unit_of_work
 from workbench.erasing import withdraw
 from workbench.own_records import whole_record
-from workbench.signed_page.answering import STORED_NOTHING, Answer
+from workbench.signed_page.answering import STORED_NOTHING, Answer, digest
 
 HEADING = "Uw gegevens"
 UNKNOWN = "Dit adres klopt niet. Kijk of u het helemaal hebt overgenomen, of vraag de onderzoeker om een nieuw."
@@ -51,7 +49,7 @@ def told(status: int, sentence: str) -> Answer:
 
 def style_digest() -> str:
     """By which the security policy lets our own style through, and no other."""
-    return "'sha256-" + b64encode(sha256(page_style().encode()).digest()).decode() + "'"
+    return digest(page_style())
 
 
 def link_of(token: str) -> PersonalLink | Answer:
