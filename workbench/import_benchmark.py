@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,14 +97,23 @@ def measure_import(texts: Sequence[str], rows: int, compute: str = "local") -> I
                 writer.writerow([f"{at % 28 + 1}-{at % 12 + 1}-2025", question, ("balie", "telefoon", "web")[at % 3]])
         command = [sys.executable, "-m", "workbench.import_benchmark", str(file)]
         environment = environment_for(Path(folder) / "data") | {"TERUGKOPPEL_COMPUTE": compute}
-        child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
-        peak = 0
-        while child.poll() is None:
-            peak = max(peak, _memory_of(child.pid))
-            time.sleep(WATCHED)
-        assert child.stdout is not None
-        told: dict[str, Any] = json.loads(child.stdout.read())
-    return Imported(rows=rows, compute=compute, peak_mb=peak // 1024, **told)
+        told, peak = watched(command, environment)
+    return Imported(rows=rows, compute=compute, peak_mb=peak, **told)
+
+
+def watched(command: Sequence[str], environment: Mapping[str, str]) -> tuple[dict[str, Any], int]:
+    """What a process of ours prints as JSON, and the most memory (MB) that it and its children had at once."""
+    child = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    assert child.stdout is not None
+    peak = 0
+    while child.poll() is None:
+        peak = max(peak, _memory_of(child.pid))
+        time.sleep(WATCHED)
+    printed = child.stdout.read()
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command)
+    told: dict[str, Any] = json.loads(printed.splitlines()[-1])
+    return told, peak // 1024
 
 
 def _memory_of(pid: int) -> int:

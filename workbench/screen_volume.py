@@ -3,6 +3,7 @@
 import itertools
 import random
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,14 +34,23 @@ ASKING = (
 def fill(engine: sa.Engine, items: int, seed: int = 7) -> None:
     """Fill an empty database; one with items in it already is left as it is."""
     from feedback.models import Item
+
+    with engine.connect() as connection:
+        if connection.execute(sa.select(sa.func.count()).select_from(Item)).scalar():
+            return
+    with filling(engine) as connection:
+        _fill(connection, items, random.Random(seed))  # noqa: S311 - the same database each time
+
+
+@contextmanager
+def filling(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """One transaction in which tables are filled; words are indexed and counts are made at once afterwards."""
     from workbench import count_index, text_index
 
     with engine.connect().execution_options(write=True) as connection, connection.begin():
-        if connection.execute(sa.select(sa.func.count()).select_from(Item)).scalar():
-            return
-        text_index.drop(connection)  # filled at once afterwards
+        text_index.drop(connection)
         count_index.drop(connection)
-        _fill(connection, items, random.Random(seed))  # noqa: S311 - the same database each time
+        yield connection
         text_index.make(connection)
         count_index.make(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -71,7 +81,7 @@ def _fill(connection: sa.Connection, items: int, chance: random.Random) -> None:
             topic, organisation = next(picked)
             _one(number, topic, organisation, last, chance, rows)
         for name, given in rows.items():
-            _bulk(connection, name, given)
+            bulk(connection, name, given)
 
 
 _COLUMNS = {
@@ -167,7 +177,8 @@ def _frame(connection: sa.Connection, last: date, chance: random.Random) -> list
     return topics
 
 
-def _bulk(connection: sa.Connection, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
+def bulk(connection: sa.Connection, name: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Write rows of one of `_COLUMNS` as fast as the database takes them."""
     columns = _COLUMNS[name]
     raw: Any = connection.connection.driver_connection
     if connection.dialect.name == "sqlite":

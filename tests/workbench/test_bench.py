@@ -82,6 +82,18 @@ def test_an_import_is_measured_on_a_file_that_was_made_for_it(shell: Shell, labe
     assert told["redaction"]["clean_per_s"] > 0
 
 
+def test_the_whole_way_from_a_file_to_topics_is_measured_and_a_night_more(shell: Shell, labelled: Path) -> None:
+    told = shell.json("bench", "scale", "--texts", f"{labelled}:vraag", "--rows", "400,800", "--night", "60")
+    small, large = told["scale"]
+    assert (small["rows"], large["rows"], small["growth"]) == (400, 800, 1)
+    for one in (small, large):
+        assert one["invented"]
+        assert one["topics"] > 1
+        assert (one["without_topic"], one["wrong_counts"]) == (0, 0)
+        assert one["whole_seconds"] == pytest.approx(one["import_seconds"] + one["topics_seconds"], abs=0.1)
+        assert min(one["night_seconds"], one["peak_mb"]) > 0
+
+
 def test_verdicts_on_improvements_are_measured_beside_usual_methods(shell: Shell) -> None:
     told = shell.json("bench", "effect", "--series", "2", "--seed", "1")
     assert {row["world"] for row in told["worlds"]} == {"mean 5", "mean 20", "mean 100"}

@@ -1,4 +1,4 @@
-"""bench topics|embedding|import|effect|report|screens: what is claimed of each, measured again on texts of your own."""
+"""bench topics|embedding|import|scale|effect|report|screens: what is claimed of each, measured on your own texts."""
 
 from dataclasses import asdict
 from itertools import product
@@ -52,6 +52,10 @@ def register(app: typer.Typer) -> None:
             "--compute local,tcp://127.0.0.1:8786",
         ),
     )(import_)
+    group.command(
+        help=_("Measure the whole way from a file of any size to questions with topics, and what a night more costs."),
+        epilog=example("terugkoppel bench scale --texts producten.csv:titel --rows 10000,100000,1000000 --json"),
+    )(scale)
     group.command(
         help=_("Measure how often a verdict on an improvement is wrong, on simulated weeks."),
         epilog=example("terugkoppel bench effect --json", "terugkoppel bench effect --every --series 2000 --seed 7"),
@@ -166,6 +170,29 @@ def import_(
             data["beside_first"].append(beside)
             lines.append("{rows}: {compute}: {speed} x, {equal}".format(**beside))
     answer(as_json, data, "\n".join(lines))
+
+
+def scale(
+    texts: Annotated[str, typer.Option("--texts", help=_("FILE:text_column with titles to make questions of."))],
+    rows: Annotated[str, typer.Option("--rows", help=_("Sizes of the files, with commas."))] = "10000,100000",
+    night: Annotated[int, typer.Option("--night", min=1, help=_("Questions that a night adds."))] = 10_000,
+    compute: Annotated[str, typer.Option("--compute", help=_("Where: local, or a scheduler's address."))] = "local",
+    straight: Annotated[
+        bool, typer.Option("--straight", help=_("Put all but the night's questions in the tables without an import."))
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Import, topics and a night more, on made questions; growth beside the first size."""
+    from topics import benchmarks
+    from workbench.scale_benchmark import measure_scale
+
+    titles = [row[0] for row in benchmarks.read_column(*_column(texts)) if row[0].strip()]
+    if not titles:
+        raise WrongUsage(reason=N_("the column has no texts to make questions of"))
+    measured = [asdict(one) for one in measure_scale(titles, _numbers(rows), night, compute, straight=straight)]
+    words = "{rows}: {whole_seconds} s ({topics_seconds} s topics), night {night_seconds} s, {peak_mb} MB, x {growth}"
+    lines = [_("The data are invented.")] + [words.format(**one) for one in measured]
+    answer(as_json, {"scale": measured}, "\n".join(lines))
 
 
 def effect(
