@@ -1,4 +1,4 @@
-"""Which topics are new or rising, read from the tables: two statements, whatever the number of organisations."""
+"""Which topics are new or rising, read from the tables: three statements, whatever the number of organisations."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ class TopicAlarm:
     measure: str | None = None
 
 
-_Weeks = dict[tuple[int, str], dict[date, int]]  # topic id and label → Monday → questions
+_Weeks = dict[tuple[int, str], dict[date, int]]  # topic id and label → first day asked of a week → questions
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _bytes(exposure: NDArray[np.float64] | None) -> bytes:
 
 
 def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> list[_Log]:
-    """The whole weeks of each organisation that has any, from one statement."""
+    """The whole weeks of each organisation that has any, from two statements."""
     day = col(DailyCount.day)
     within: list[ColumnElement[bool]] = [day > UNDATED]
     newest = select(func.max(col(Item.asked_on)))
@@ -135,65 +135,46 @@ def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> 
         within += [day < as_of, day >= as_of - HISTORY]
         newest = newest.where(col(Item.asked_on) < as_of, col(Item.asked_on) >= as_of - HISTORY)
     one = per_day(session, own_counts(organisation_id) + within)
-    week = week_of(session, one.c.day)
-    statement = (
+    asked = (
+        select(one.c.topic, func.min(one.c.day), func.sum(one.c.number))
+        .where(one.c.topic.in_(select(col(Topic.id)).where(col(Topic.retired_at).is_(None))))
+        .group_by(one.c.topic, week_of(session, one.c.day))
+    )
+    named = (
         select(
-            col(Organisation.id),
-            col(Organisation.name),
-            col(Organisation.abbreviation),
-            col(Topic.id),
-            col(Topic.label),
-            func.min(one.c.day),
-            func.max(one.c.day),
-            func.sum(one.c.number),
+            *(col(Topic.id), col(Topic.label)),
+            *(col(Organisation.id), col(Organisation.name), col(Organisation.abbreviation)),
             newest.scalar_subquery(),
         )
-        .join(Topic, col(Topic.organisation_id) == col(Organisation.id))
-        .join(one, one.c.topic == col(Topic.id))
+        .join(Organisation, col(Organisation.id) == col(Topic.organisation_id))
         .where(col(Topic.retired_at).is_(None))
-        .group_by(
-            col(Organisation.id),
-            col(Organisation.name),
-            col(Organisation.abbreviation),
-            col(Topic.id),
-            col(Topic.label),
-            week,
-        )
     )
-    names: dict[int, tuple[str, str]] = {}
-    weeks: dict[int, _Weeks] = defaultdict(lambda: defaultdict(dict))
-    span: dict[int, tuple[date, date]] = {}
+    if organisation_id is not None:
+        named = named.where(col(Topic.organisation_id) == organisation_id)
+    days: dict[int, dict[date, int]] = defaultdict(dict)
+    for topic_id, day, count in session.execute(asked):
+        days[topic_id][day] = int(count)
+    logs: dict[int, tuple[str, str, _Weeks]] = {}
     covered = date.min
-    for owner, name, abbreviation, topic_id, label, first, last, count, newest_day in session.execute(statement):
-        if owner is not None and topic_id is not None:
-            names[owner] = (name, abbreviation or name)
-            weeks[owner][topic_id, label][monday(first)] = int(count)
-            oldest, latest = span.get(owner, (first, last))
-            span[owner] = (min(oldest, first), max(latest, last))
+    for topic_id, label, owner, name, abbreviation, newest_day in session.execute(named):
+        if own := days.get(topic_id):
+            logs.setdefault(owner, (name, abbreviation or name, {}))[2][topic_id, label] = own
             covered = newest_day
-    logs = [_log(number, *names[number], weeks[number], span[number], covered, as_of) for number in sorted(weeks)]
-    return [log for log in logs if log.counts.shape[1]]
+    found = [_log(number, *logs[number], covered, as_of) for number in sorted(logs)]
+    return [log for log in found if log.counts.shape[1]]
 
 
-def _log(
-    number: int,
-    name: str,
-    short_name: str,
-    topics: _Weeks,
-    span: tuple[date, date],
-    covered: date,
-    as_of: date | None,
-) -> _Log:
+def _log(number: int, name: str, short_name: str, topics: _Weeks, covered: date, as_of: date | None) -> _Log:
     """The weeks of one organisation from its first whole one to the last that is over and covered."""
-    oldest, newest = span
-    first, last = monday(oldest + timedelta(days=6)), monday(newest)
+    first = monday(min(map(min, topics.values())) + timedelta(days=6))
+    last = monday(max(map(max, topics.values())))
     if covered < last + FRIDAY or (as_of is not None and as_of < last + WEEK):
         last -= WEEK
     counts = np.zeros((len(topics), max((last - first).days // 7 + 1, 0)))
     for row, own in enumerate(topics[key] for key in sorted(topics)):
-        for week, count in own.items():
-            if first <= week <= last:
-                counts[row, (week - first).days // 7] += count
+        for day, count in own.items():
+            if 0 <= (at := (day - first).days // 7) < counts.shape[1]:
+                counts[row, at] += count
     return _Log(number, name, short_name, sorted(topics), counts, first)
 
 

@@ -13,7 +13,7 @@ from journeys.lookup import found
 from journeys.models import Code, Organisation, Process, Product
 from topics.counts import asked_per_week, own_counts, sizes_of
 from topics.models import PainPointLink, Topic, TopicAssignment
-from topics.trends import WeekCount, monday, weekly
+from topics.trends import PeriodCount, counted, monday
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class TopicDetail:
 
     row: TopicRow
     representative: list[str]
-    weeks: list[WeekCount]
+    weeks: list[PeriodCount]
     channels: dict[str | None, int]
     pain_points: list[LinkedPainPoint]
 
@@ -70,7 +70,7 @@ class TopicCount:
     label: str
     count: int
     previous: int
-    weeks: tuple[WeekCount, ...]
+    weeks: tuple[PeriodCount, ...]
 
 
 def topic_of(session: Session, topic_id: int, organisation_id: int) -> Topic:
@@ -132,7 +132,7 @@ def topic_detail(session: Session, topic_id: int, weeks: int = 52) -> TopicDetai
         raise NotFound(kind=N_("topic"), id=topic_id)
     row = found[0]
     last = newest_date(session, row.organisation_id)
-    counts: tuple[WeekCount, ...] = ()
+    counts: tuple[PeriodCount, ...] = ()
     if last is not None:
         counts = topic_counts(
             session, row.organisation_id, monday(last) - timedelta(weeks=weeks - 1), last, [topic_id]
@@ -174,7 +174,9 @@ def topic_counts(
     for topic_id, label in session.execute(live).all():
         asked = days.get(topic_id or 0, {})
         within = sum(count for day, count in asked.items() if day >= start)
-        result.append(TopicCount(topic_id or 0, label, within, sum(asked.values()) - within, weekly(asked, start, end)))
+        result.append(
+            TopicCount(topic_id or 0, label, within, sum(asked.values()) - within, counted(asked, start, end))
+        )
     return sorted(result, key=lambda row: (-row.count, row.topic_id))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 
 class Period(StrEnum):
@@ -11,15 +12,6 @@ class Period(StrEnum):
 
     WEEK = "week"
     MONTH = "month"
-
-
-@dataclass(frozen=True)
-class WeekCount:
-    """Questions in the week that starts on Monday `week`; a partial week is not a fall."""
-
-    week: date
-    count: int
-    partial: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,22 +33,23 @@ def first_day(day: date, by: Period) -> date:
     return monday(day) if by is Period.WEEK else day.replace(day=1)
 
 
-def counted(per_day: Mapping[date, int], start: date, end: date, by: Period) -> tuple[PeriodCount, ...]:
+def counted(per_day: Mapping[date, int], start: date, end: date, by: Period = Period.WEEK) -> tuple[PeriodCount, ...]:
     """Every week or month that touches [start, end], empty ones too; those cut off by either end are partial."""
     counts: dict[date, int] = {}
     for day, count in per_day.items():
         if start <= day <= end:
-            counts[first_day(day, by)] = counts.get(first_day(day, by), 0) + count
-    periods = []
+            first = first_day(day, by)
+            counts[first] = counts.get(first, 0) + count
+    return tuple(PeriodCount(first, counts.get(first, 0), partial) for first, partial in _steps(start, end, by))
+
+
+@lru_cache(maxsize=64)
+def _steps(start: date, end: date, by: Period) -> list[tuple[date, bool]]:
+    """The first day of each week or month that touches [start, end], and whether it is cut off: the same for all."""
+    steps = []
     first = first_day(start, by)
     while first <= end:
         following = first_day(first + timedelta(days=7 if by is Period.WEEK else 31), by)
-        partial = first < start or following - timedelta(days=1) > end
-        periods.append(PeriodCount(first, counts.get(first, 0), partial))
+        steps.append((first, first < start or following - timedelta(days=1) > end))
         first = following
-    return tuple(periods)
-
-
-def weekly(per_day: Mapping[date, int], start: date, end: date) -> tuple[WeekCount, ...]:
-    """Every week that touches [start, end], empty ones too; weeks cut off by either end are partial."""
-    return tuple(WeekCount(one.start, one.count, one.partial) for one in counted(per_day, start, end, Period.WEEK))
+    return steps

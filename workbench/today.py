@@ -22,7 +22,7 @@ from journeys.remarks import remarks
 from topics.alarms import TopicAlarm, alarms
 from topics.counts import asked_per_week, own_counts
 from topics.models import LinkStatus, PainPointLink, Topic
-from topics.trends import WeekCount, weekly
+from topics.trends import PeriodCount, counted
 from workbench.i18n import _, format_number, ngettext
 
 NEWS = timedelta(weeks=4)  # so long an effect is told as newly known
@@ -52,7 +52,7 @@ class TopicChange:
     organisation: str
     count: int
     previous: int
-    weeks: tuple[WeekCount, ...]
+    weeks: tuple[PeriodCount, ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def topic_changes(session: Session, organisation_id: int | None, start: date, en
     for topic_id, own in days.items():
         count = sum(number for day, number in own.items() if day >= start)
         previous = sum(own.values()) - count
-        changes.append(TopicChange(topic_id, *names[topic_id], count, previous, weekly(own, start, end)))
+        changes.append(TopicChange(topic_id, *names[topic_id], count, previous, counted(own, start, end)))
     return sorted(changes, key=lambda change: (change.previous - change.count, change.topic_id))
 
 

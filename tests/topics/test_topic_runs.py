@@ -16,7 +16,7 @@ from topics.models import Topic
 from topics.queries import linked_pain_points, topic_counts, topic_detail, topics
 from topics.runs import run_topics
 from topics.steering import merge_topics, rename_topic
-from topics.trends import weekly
+from topics.trends import counted
 
 
 def test_a_second_run_finds_the_same_topics_under_the_same_numbers(session: Session, builtin: Embedder) -> None:
@@ -111,7 +111,7 @@ def test_a_period_is_compared_with_the_period_of_equal_length_before_it(session:
 
 
 def test_weeks_cut_off_by_the_period_are_marked_as_partial() -> None:
-    weeks = weekly({MONDAY: 4, MONDAY + timedelta(days=8): 2}, MONDAY, MONDAY + timedelta(days=9))
+    weeks = counted({MONDAY: 4, MONDAY + timedelta(days=8): 2}, MONDAY, MONDAY + timedelta(days=9))
     assert [(week.count, week.partial) for week in weeks] == [(4, False), (2, True)]
 
 

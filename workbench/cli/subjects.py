@@ -81,7 +81,7 @@ def show(
         "representative": detail.representative,
         "keywords": detail.row.keywords,
         "trend": [
-            {"week": week.week.isoformat(), "count": week.count, "partial": week.partial} for week in detail.weeks
+            {"week": week.start.isoformat(), "count": week.count, "partial": week.partial} for week in detail.weeks
         ],
     }
     lines = [
