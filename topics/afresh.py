@@ -30,6 +30,7 @@ from topics.changes import (
     ASSIGNED,
     add_run_origins,
     add_topic,
+    in_topic_of,
     known_by,
     relearn,
     set_products,
@@ -78,7 +79,7 @@ def find_afresh(
         .join(Routing, col(Routing.item_id) == col(Item.id))
         .outerjoin(
             ASSIGNED,
-            and_(ASSIGNED.c.item_id == col(Item.id), ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id))),
+            and_(ASSIGNED.c.item_id == col(Item.id), in_topic_of(organisation_id)),
         )
         .where(col(Routing.organisation_id) == organisation_id)
     ).all()

@@ -78,6 +78,12 @@ def topic_ids_of(organisation_id: int) -> Any:
     return select(col(Topic.id)).where(col(Topic.organisation_id) == organisation_id)
 
 
+def in_topic_of(organisation_id: int) -> Any:
+    """Whether a row of `ASSIGNED` that was found by its item is in a topic that an organisation has or had."""
+    # + 0: SQLite would look for each item in each of the topics
+    return (ASSIGNED.c.topic_id + 0).in_(topic_ids_of(organisation_id))
+
+
 def learnt(vectors: Vectors, model_id: str) -> dict[str, Any]:
     """The columns by which a topic recognises items like these (n × d)."""
     prototypes = prototypes_of(vectors)
@@ -114,9 +120,7 @@ def relearn(session: Session, topics: Iterable[Topic], embedder: Embedder) -> No
 
 def without_topic(organisation_id: int) -> Select[int | None, str]:
     """The items of an organisation that are in none of its topics: (id, text), by id."""
-    placed = exists().where(
-        ASSIGNED.c.item_id == col(Routing.item_id), ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id))
-    )
+    placed = exists().where(ASSIGNED.c.item_id == col(Routing.item_id), in_topic_of(organisation_id))
     return (
         select(col(Item.id), col(Item.text))
         .join(Routing, col(Routing.item_id) == col(Item.id))
@@ -176,19 +180,7 @@ def store_assignments(
 def clear_assignments(session: Session, organisation_id: int, item_ids: Iterable[int]) -> None:
     """Take these items out of the organisation's topics."""
     for some in batches(item_ids, KEYS_A_STATEMENT):
-        session.execute(
-            delete(ASSIGNED).where(ASSIGNED.c.item_id.in_(some), ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id)))
-        )
-
-
-def clear_strays(session: Session, organisation_id: int) -> None:
-    """Take out of the topics what does not belong to the organisation any more, or is in a topic that is gone."""
-    belongs = exists().where(
-        col(Routing.item_id) == ASSIGNED.c.item_id, col(Routing.organisation_id) == organisation_id
-    )
-    gone = topic_ids_of(organisation_id).where(col(Topic.retired_at).is_not(None))
-    session.execute(delete(ASSIGNED).where(ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id)), ~belongs))
-    session.execute(delete(ASSIGNED).where(ASSIGNED.c.topic_id.in_(gone)))
+        session.execute(delete(ASSIGNED).where(ASSIGNED.c.item_id.in_(some), in_topic_of(organisation_id)))
 
 
 def set_products(session: Session, topics: Iterable[Topic], embedder: Embedder) -> None:
@@ -264,9 +256,7 @@ def assignments_of(session: Session, organisation_id: int, item_ids: Iterable[in
     """Item → its row of `TopicAssignment` within this organisation; items in no topic are left out."""
     found: dict[int, Row[Any]] = {}
     for some in batches(item_ids, KEYS_A_STATEMENT):
-        rows = session.execute(
-            select(ASSIGNED).where(ASSIGNED.c.item_id.in_(some), ASSIGNED.c.topic_id.in_(topic_ids_of(organisation_id)))
-        )
+        rows = session.execute(select(ASSIGNED).where(ASSIGNED.c.item_id.in_(some), in_topic_of(organisation_id)))
         found |= {row.item_id: row for row in rows}
     return found
 

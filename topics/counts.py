@@ -23,6 +23,12 @@ def own_counts(organisation_id: int | None, topic_id: int | None = None) -> list
     return [topic.in_(own), col(DailyCount.organisation_id) == organisation_id]  # by its topics they are found
 
 
+def in_topics(session: Session, organisation_id: int) -> int:
+    """How many times an item is in a topic that this organisation has or had."""
+    added = select(func.coalesce(func.sum(col(DailyCount.number)), 0)).where(*own_counts(organisation_id))
+    return int(session.execute(added).scalar_one())
+
+
 def sizes_of(
     session: Session, organisation_id: int | None, topic_id: int | None
 ) -> dict[int, tuple[int, int, date | None, date | None]]:

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, func, select
 from sqlmodel import Session, col
 
 from feedback.models import Routing
+from topics.changes import topic_ids_of
+from topics.counts import in_topics
 from topics.models import Topic, TopicAssignment
 
 
@@ -20,3 +22,28 @@ def leave_topics_of_others(session: Session, item_ids: Sequence[int]) -> int:
     own = select(col(Topic.id)).where(col(Topic.id) == col(TopicAssignment.topic_id), belongs).exists()
     gone = session.connection().execute(delete(TopicAssignment).where(col(TopicAssignment.item_id).in_(item_ids), ~own))
     return gone.rowcount
+
+
+def clear_strays(session: Session, organisation_id: int) -> None:
+    """Take out of the topics what does not belong to the organisation any more, or is in a topic that is gone.
+
+    There seldom is any, which is cheaper to count than to look for in every topic.
+    """
+    item, topic = col(TopicAssignment.item_id), col(TopicAssignment.topic_id)
+    in_place = (
+        select(func.count())
+        .select_from(Routing)
+        .join(TopicAssignment, item == col(Routing.item_id))
+        .join(Topic, col(Topic.id) == topic)
+        .where(
+            col(Routing.organisation_id) == organisation_id,
+            col(Topic.organisation_id) == organisation_id,
+            col(Topic.retired_at).is_(None),
+        )
+    )
+    if session.execute(in_place).scalar_one() == in_topics(session, organisation_id):
+        return
+    own = topic_ids_of(organisation_id)
+    belongs = exists().where(col(Routing.item_id) == item, col(Routing.organisation_id) == organisation_id)
+    for gone in (~belongs, topic.in_(own.where(col(Topic.retired_at).is_not(None)))):
+        session.connection().execute(delete(TopicAssignment).where(topic.in_(own), gone))

@@ -17,7 +17,6 @@ from topics.assignment import Assigned, Known, assign, vectors_of
 from topics.changes import (
     Progress,
     batches,
-    clear_strays,
     known_by,
     live_topics,
     lock_topics,
@@ -27,9 +26,11 @@ from topics.changes import (
     store_assignments,
     without_topic,
 )
+from topics.counts import in_topics
 from topics.drawing import Drawing, draw, with_new_topics
 from topics.heavy import Way, here
 from topics.models import RunKind, Topic, TopicRun
+from topics.routing_changes import clear_strays
 from topics.update import find_new
 
 GROWN = 2  # times the items of the last run afresh, from which the next run is one too
@@ -71,7 +72,7 @@ def run_topics(
     belonging = select(func.count()).where(col(Routing.organisation_id) == organisation_id)
     items = session.execute(belonging).scalar_one()
     before = live_topics(session, organisation_id)
-    without = _count_without(session, organisation_id)
+    without = items - in_topics(session, organisation_id)  # each is in one topic at most
     last = _last_run(session, organisation_id)
     tell(0, items)
     kind = RunKind.AFRESH if afresh or not before or _is_due(session, last, embedder, items) else RunKind.UPDATE
@@ -88,7 +89,7 @@ def run_topics(
         drawing = draw(session, now, shown, embedder)
     else:
         drawing = Drawing(last.layout, last.hierarchy)
-    wordless = _count_without(session, organisation_id)
+    wordless = items - in_topics(session, organisation_id)
     session.add(
         TopicRun(
             organisation_id=organisation_id,
@@ -173,9 +174,3 @@ def _is_due(session: Session, last: TopicRun | None, embedder: Embedder, items: 
         return True
     afresh = _last_run(session, last.organisation_id, RunKind.AFRESH)
     return afresh is None or items >= GROWN * afresh.items
-
-
-def _count_without(session: Session, organisation_id: int) -> int:
-    rows = without_topic(organisation_id).order_by(None).with_only_columns(col(Item.id)).subquery()
-    count: int = session.execute(select(func.count()).select_from(rows)).scalar_one()
-    return count

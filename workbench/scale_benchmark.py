@@ -204,7 +204,8 @@ def main(file: Path, night: Path, way: str = "") -> None:
     finding = since()
     rows += taken_in(night)
     find_topics()
-    count_index.look_after()
+    with unit_of_work() as session:
+        count_index.settle(session)
     added = since()
     used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     with unit_of_work(write=False) as session:

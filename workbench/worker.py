@@ -141,7 +141,7 @@ def destroy_of_today(done_on: date | None) -> date | None:
         return day
     try:
         retention.run_retention(day=day)
-        if wrong := count_index.look_after():
+        if wrong := count_index.look_after(day):
             logging.getLogger(__name__).warning("counts that were wrong, and were counted again: %s", wrong)
     except (TerugkoppelError, DBAPIError) as error:
         logging.getLogger(__name__).warning("retention of today: %s", type(error).__name__)
