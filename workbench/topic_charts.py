@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from topics.showing import MapTopic, TopicMap
 
 NAMED = 12  # topics whose name is written on the map
-LETTER, LINE = 0.017, 0.075  # width of a letter and height of a line on a map of −1…1
+LETTER, LINE = 0.036, 0.075  # width of a letter and height of a line on a map of −1…1, in half a screen
 LONGEST = 26  # letters of a name on the map
 BRUSH = "gebied"  # the name of the selection that a rectangle on the map makes
 
@@ -59,7 +59,10 @@ def question_map(drawn: "TopicMap", highlighted: Collection[int], height: int = 
     look: dict[str, Any] = {"fontSize": 12, "fontWeight": 600, "baseline": "middle"}
     halo = names.mark_text(**look, stroke="white", strokeWidth=4, strokeJoin="round", opacity=0.85)
     written = names.mark_text(**look).encode(color=alt.Color("colour:N", scale=None))
-    layered: alt.LayerChart = alt.layer(circles, halo, written).properties(height=height).configure_view(stroke=None)
+    # a picture with one description, for its thousands of dots and its rectangle have no names to be read out
+    as_picture = {"embedOptions": {"renderer": "canvas"}}
+    mapped = alt.layer(circles, halo, written).properties(height=height, usermeta=as_picture)
+    layered: alt.LayerChart = mapped.configure_view(stroke=None)
     return layered
 
 
