@@ -1,0 +1,56 @@
+"""Every screen with the demo project in it, in light, dark and on a phone: whole, and without a fault that axe sees."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.conftest import ROOT, App, pictured
+from tests.browser.test_accessibility import faults, page
+
+__all__ = ["page"]  # the windows of that module
+
+pytestmark = pytest.mark.browser
+
+PLACES = (
+    "overzicht",
+    *("klantreizen", "klantreizen?studie=1"),
+    *("vragen", "vragen?deel=importeren", "vragen?deel=kanalen", "vragen?deel=toewijzen", "vragen?deel=doorverwezen"),
+    *("vragen?deel=stille-organisaties", "vragen?deel=achter-de-vraag"),
+    *("onderwerpen", "onderwerpen?deel=verloop", "onderwerpen?deel=waar", "onderwerpen?deel=groepen"),
+    *("onderwerpen?deel=zoeken", "onderwerpen?deel=beslissingen", "onderwerpen?onderwerp=1"),
+    *("verbeterpunten?organisatie=CBR", "effect", "rapporten?organisatie=CBR", "brieven", "beheer"),
+)
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """The app with the demo project in it, through its whole loop."""
+    served = App(tmp_path_factory.mktemp("demo"))
+    environment = {**os.environ, "TERUGKOPPEL_DATA_DIR": str(served.folder), "TERUGKOPPEL_LANGUAGE": "nl"}
+    command = [sys.executable, "-c", "from workbench.cli import main; main()", "demo"]
+    subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, check=True)
+    served.start()
+    yield served
+    served.kill()
+    served.engine.dispose()
+
+
+def opened(page: Any, app: App, place: str) -> None:
+    """Wait until the whole screen is drawn."""
+    page.goto(app.address(place))
+    page.wait_for_selector("h1")
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
+    page.wait_for_timeout(400)  # charts are drawn after their data
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_it_is_whole_and_keeps_nobody_out(app: App, page: Any, place: str) -> None:
+    opened(page, app, place)
+    pictured(page, Path(place.replace("?", "-").replace("=", "-")).name)
+    assert page.locator("[data-testid=stException]").count() == 0
+    assert faults(page) == []
