@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 UNROUTED = ""  # the group of items that belong to no organisation, or came through no known channel
+MANY = 1_000  # items of which the first page is found soon by going through the log
 
 
 @dataclass(frozen=True)
@@ -114,14 +115,14 @@ def any_items(session: Session) -> bool:
 
 def items_page(session: Session, *, offset: int = 0, limit: int = 50, **filters: Unpack[Filters]) -> ItemsPage:
     """A page of the log, newest first and undated last."""
-    conditions = selected(**filters)
     total = daily_counts.how_many(session, **filters)
     if total is None:
-        total = session.execute(sa.select(sa.func.count()).select_from(Item).where(*conditions)).scalar_one()
+        counted = sa.select(sa.func.count()).select_from(Item).where(*selected(**filters))
+        total = session.execute(counted).scalar_one()
     page = (
         select(Item, Source.name)
         .join(Source, col(Source.id) == Item.source_id)
-        .where(*conditions)
+        .where(*selected(one_by_one=total > MANY, **filters))
         .order_by(*_newest_first(filters))
         .offset(offset)
         .limit(limit)
