@@ -17,6 +17,11 @@ from workbench.database import make_engine, unit_of_work
 from workbench.serving import streamlit_command
 
 ROOT = Path(__file__).parents[2]
+# by a selector: pages let no script of others in; what is old is grey while the new is on its way
+IDLE = '[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-stale="true"]))'
+FADED_IN = """Promise.all(document.getAnimations()
+    .filter(one => one.effect.getComputedTiming().iterations !== Infinity)
+    .map(one => one.finished.catch(() => null))).then(() => null)"""
 PICTURES = os.environ.get("TERUGKOPPEL_PICTURES")  # a folder: every picture that a test takes is kept there
 
 
@@ -103,10 +108,11 @@ def page(chromium: Any, app: App) -> Iterator[Any]:
 
 
 def settled(page: Any) -> None:
-    """Wait until the app has nothing more to draw."""
-    page.wait_for_timeout(250)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
-    page.wait_for_timeout(150)
+    """Wait until the app has nothing more to draw: twice, for one run may ask for the next."""
+    for _ in range(2):
+        page.wait_for_timeout(300)
+        page.wait_for_selector(IDLE, timeout=60_000)
+    page.evaluate(FADED_IN)
 
 
 def pictured(page: Any, name: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT, App, pictured
+from tests.browser.conftest import ROOT, App, pictured, settled
 from tests.browser.test_accessibility import faults, page
 
 __all__ = ["page"]  # the windows of that module
@@ -44,8 +44,7 @@ def opened(page: Any, app: App, place: str) -> None:
     """Wait until the whole screen is drawn."""
     page.goto(app.address(place))
     page.wait_for_selector("h1")
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=60_000)
-    page.wait_for_timeout(400)  # charts are drawn after their data
+    settled(page)
 
 
 @pytest.mark.parametrize("place", PLACES)

@@ -70,7 +70,7 @@ def test_words_selected_with_the_mouse_get_a_new_code_exactly(page: Any, app: Ap
     page.locator(".tk-search").fill("Schrikt van de envelop")
     pictured(page, "coderen")
     page.locator(".tk-new").first.click()
-    page.wait_for_function("[...document.querySelectorAll('.tk-chip')].some(c => c.textContent.includes('envelop'))")
+    page.locator(".tk-chip", has_text="envelop").first.wait_for()
     settled(page)
     assert words_of(app, "Schrikt van de envelop") == ["zo'n envelop"]
 
@@ -126,9 +126,7 @@ def test_what_is_typed_is_stored_while_it_is_typed_and_outlives_the_server(page:
     area = page.locator(".tk-field textarea").first
     area.click()
     page.keyboard.type("Ik heb 123456782 opgeschreven", delay=10)
-    page.wait_for_function(
-        "[...document.querySelectorAll('.tk-field-state')].some(state => state.textContent === 'Opgeslagen')"
-    )
+    page.locator(".tk-field-state", has_text="Opgeslagen").first.wait_for()
     app.kill()  # the cursor is still in the field
     with unit_of_work(write=False, engine=app.engine) as session:
         first = session.exec(select(Touchpoint).order_by(col(Touchpoint.id))).first()

@@ -29,7 +29,7 @@ def test_no_screen_asks_for_what_the_policy_refuses(page: Any, app: App) -> None
         parts = page.locator(PARTS)
         for number in range(parts.count()):
             page.keyboard.press("Escape")  # a dialog that the part before opened
-            page.wait_for_function("!document.querySelector('[role=dialog]')")
+            page.wait_for_selector("[role=dialog]", state="detached")
             if parts.nth(number).is_visible() and parts.nth(number).is_enabled():
                 parts.nth(number).click()
                 settled(page)
