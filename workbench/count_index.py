@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session
 
-from feedback.models import AGAIN, EVERY, UNDATED, DailyCount
+from feedback.daily_counts import how_many
+from feedback.models import AGAIN, EVERY, UNDATED
 
 TABLE = "daily_count"
 MONDAY = 0
@@ -112,24 +113,13 @@ def look_after(day: date) -> int:
     with unit_of_work() as session:
         settle(session)
     with unit_of_work(write=False) as session:
-        if day.weekday() != MONDAY and _items(session) > NIGHTLY:
+        if day.weekday() != MONDAY and (how_many(session) or 0) > NIGHTLY:
             return 0
         wrong = len(differences(session))
     if wrong:
         with unit_of_work() as session:
             recount(session.connection())
     return wrong
-
-
-def _items(session: Session) -> int:
-    return int(
-        session.scalar(
-            sa.select(sa.func.coalesce(sa.func.sum(col(DailyCount.number)), 0)).where(
-                col(DailyCount.topic_id) == 0, col(DailyCount.organisation_id) == EVERY
-            )
-        )
-        or 0
-    )
 
 
 def settle(session: Session) -> None:

@@ -17,19 +17,12 @@ from pathlib import Path
 from typing import Any
 
 from workbench.import_benchmark import EVERY, PERSONAL, watched
+from workbench.screen_volume import CHANNELS, DAYS
 from workbench.settings import environment_for
 
-SLIPS = 0.15  # share of the longer words with a spelling mistake
 BATCH = 50_000
-DAYS = 5 * 365
-FOUND_AS = {  # a channel as people write it, and as it is kept
-    "balie": "counter",
-    "telefoon": "phone",
-    "web": "web",
-    "e-mail": "email",
-    "informatiepunt": "informatiepunt",
-    "brief": "letter",
-}
+# a channel as people write it, and as it is kept
+FOUND_AS = dict(zip(("balie", "telefoon", "web", "e-mail", "informatiepunt", "brief"), CHANNELS, strict=True))
 OWNERS = ("UWV", "SVB", "DUO", "CBR", "RDW", "CJIB", "CAK", "IND", "Kadaster", "KVK", "CIZ", "Toeslagen")
 ASKING = (
     "Hoe lang duurt het voordat ik bericht krijg over {title}?",
@@ -104,6 +97,7 @@ def measure_scale(
 def questions(titles: Sequence[str], rows: int, first: int = 0) -> Iterator[tuple[str, date, str, str, str]]:
     """(number, day, question, channel, organisation); each title belongs to one organisation, the first to most."""
     from journeys.base import today
+    from topics.benchmarks import SLIPS
     from topics.training_texts import misspelt
 
     chance = random.Random(first + 1)  # noqa: S311 - the same file each time

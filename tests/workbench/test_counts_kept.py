@@ -1,18 +1,21 @@
 """The counts that screens add up are those of the items themselves, whatever was written and taken back."""
 
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from feedback.models import DailyCount, ImportBatch, Item, Routing, Source
 from journeys.models import Organisation
 from topics.models import Topic, TopicAssignment
+from topics.routing_changes import clear_strays
 from workbench import count_index
-from workbench.database import unit_of_work
+from workbench.database import engine_for, unit_of_work
+from workbench.settings import settings
 
 ASSIGNED: Any = sa.inspect(TopicAssignment).local_table
 FIRST = date(2026, 1, 1)
@@ -193,3 +196,54 @@ def test_putting_parts_together_changes_no_count(engine: sa.Engine) -> None:
         count_index.settle(session)
         assert counted(session) == before
         assert not session.scalars(sa.select(col(DailyCount.part)).where(col(DailyCount.part) != 0)).all()
+
+
+@pytest.fixture
+def ours(engine: sa.Engine, monkeypatch: pytest.MonkeyPatch) -> Iterator[sa.Engine]:
+    """This database as that of the installation."""
+    monkeypatch.setenv("TERUGKOPPEL_DATABASE_URL", engine.url.render_as_string(hide_password=False))
+    settings.cache_clear()
+    yield engine
+    engine_for(settings().url).dispose()
+    settings.cache_clear()
+
+
+def test_counts_of_many_items_are_looked_at_on_mondays_and_of_few_each_night(
+    ours: sa.Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monday, tuesday = date(2026, 11, 30), date(2026, 12, 1)
+
+    def spoil() -> None:
+        with unit_of_work() as session:
+            session.connection().execute(sa.update(DailyCount).values(number=col(DailyCount.number) + 7))
+
+    with unit_of_work() as session:
+        walk = Walk(session, 1)
+        for _ in range(30):
+            walk.step()
+    spoil()
+    assert count_index.look_after(tuesday) > 0
+    assert count_index.look_after(tuesday) == 0
+    monkeypatch.setattr(count_index, "NIGHTLY", 1)
+    spoil()
+    assert count_index.look_after(tuesday) == 0
+    assert count_index.look_after(monday) > 0
+    with unit_of_work(write=False) as session:
+        assert count_index.differences(session) == []
+
+
+def test_a_run_takes_out_of_the_topics_what_belongs_to_the_organisation_no_more(session: Session) -> None:
+    walk = Walk(session, 3)
+    while session.scalar(sa.select(sa.func.count()).select_from(TopicAssignment)) < 10:
+        walk.step()
+    session.flush()
+    owner = session.exec(select(Topic.organisation_id).join(TopicAssignment)).first() or 0
+    own = sa.select(sa.func.count()).select_from(TopicAssignment).join(Topic).where(Topic.organisation_id == owner)
+    clear_strays(session, owner)
+    before = session.scalar(own)
+    assert before
+    item = session.exec(select(TopicAssignment.item_id).join(Topic).where(Topic.organisation_id == owner)).first()
+    session.connection().execute(sa.delete(Routing).where(col(Routing.item_id) == item))
+    clear_strays(session, owner)
+    assert session.scalar(own) < before
+    assert session.scalar(own.where(TopicAssignment.item_id == item)) == 0
