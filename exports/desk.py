@@ -147,7 +147,7 @@ def _asked(
 ) -> tuple[tuple[MostAsked, ...], list[tuple[int, str]]]:
     """The topics most asked about, and their organisations in the order of the sheet."""
     before = days_before(period, until)
-    day_asked = col(Item.asked_on)
+    day_asked = col(TopicAssignment.asked_on)
     inside = func.sum(case((day_asked >= period.start, 1), else_=0))
     earlier = func.sum(case((day_asked <= before[1], 1), else_=0))
     query = (
@@ -159,14 +159,13 @@ def _asked(
             earlier,
         )
         .join(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
         .join(Organisation, col(Organisation.id) == col(Topic.organisation_id))
         .where(day_asked.between(before[0], until), col(Topic.retired_at).is_(None))
         .group_by(col(Topic.id), col(Topic.label), col(Organisation.id))
         .having(inside >= THRESHOLD)
     )
     if point is not None:
-        query = query.where(col(Item.point) == point)
+        query = query.join(Item, col(Item.id) == col(TopicAssignment.item_id)).where(col(Item.point) == point)
     days, days_earlier = (until - period.start).days + 1, (before[1] - before[0]).days + 1
     found = []
     for label, organisation_id, organisation, now, then in session.execute(query):

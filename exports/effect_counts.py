@@ -70,7 +70,7 @@ class FunnelWeeks:
 
 def logs(session: Session, first: date, last: date) -> list[Log]:
     """Each organisation's sources and how far they reach within [first, last], largest first."""
-    day = col(Item.asked_on)
+    day = col(Routing.asked_on)
     number = func.count()
     rows = session.execute(
         select(
@@ -200,7 +200,8 @@ def _weekly(
     without: Collection[int] = (),
 ) -> dict[int, Weekly]:
     """Weekly counts per value of the first of `keys`, source and channel; not of items in the topics `without`."""
-    week = MondayOf(col(Item.asked_on))
+    day = col(beside.asked_on)
+    week = MondayOf(day)
     channel = func.coalesce(col(Item.channel), "")
     score = col(Item.score)
     statement = (
@@ -216,7 +217,7 @@ def _weekly(
         )
         .select_from(Item)
         .join(beside, and_(*conditions))
-        .where(col(Item.asked_on).between(first, last))
+        .where(day.between(first, last))
         .group_by(*keys, col(Item.source_id), channel, week)
     )
     if without:

@@ -12,7 +12,7 @@ from exports.letter_difficulty import Level
 from exports.letter_words import Jargon
 from exports.letters import LetterReport, check_letter
 from exports.suggestions import GIVES_UP
-from feedback.models import Item, Letter, Routing
+from feedback.models import Letter, Routing
 from journeys.base import reads_evidence
 from journeys.coded import unclear_terms
 from journeys.coding import COUNTS
@@ -137,12 +137,11 @@ def questions_around(session: Session, letter: StoredLetter, *, today: date) -> 
     if letter.sent_on is None or letter.sent_on + timedelta(days=AROUND) > today:
         return None
     first, last = letter.sent_on - timedelta(days=AROUND), letter.sent_on + timedelta(days=AROUND)
-    day = col(Item.asked_on)
+    day = col(Routing.asked_on)
     after = sa.func.sum(sa.case((day >= letter.sent_on, 1), else_=0))
     total, since = session.execute(
         sa.select(sa.func.count(), after)
-        .select_from(Item)
-        .join(Routing, col(Routing.item_id) == col(Item.id))
+        .select_from(Routing)
         .where(col(Routing.organisation_id) == letter.organisation_id, day >= first, day < last)
     ).one()
     return Around(AROUND, int(total) - int(since or 0), int(since or 0))

@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 
 from exports.models import BacklogItem, EffectFound, Status
 from exports.owners import leads_or_shares
-from feedback.models import Item, Routing
+from feedback.models import Routing
 from journeys.models import Organisation
 
 WENT_OUT = (Status.SENT, Status.ACCEPTED, Status.DECLINED, Status.PLANNED, Status.LIVE, Status.EFFECT_KNOWN)
@@ -41,8 +41,7 @@ def programme(session: Session, start: date, end: date) -> list[ProgrammeRow]:
     """Every organisation with a question or an improvement, most questions first; one query."""
     asked = (
         sa_select(col(Routing.organisation_id).label("organisation"), func.count().label("questions"))
-        .join(Item, col(Item.id) == col(Routing.item_id))
-        .where(col(Item.asked_on).between(start, end))
+        .where(col(Routing.asked_on).between(start, end))
         .group_by(col(Routing.organisation_id))
         .subquery()
     )

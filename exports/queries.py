@@ -199,17 +199,18 @@ def topic_figures(
 
     `words` gives for each rule the pieces of text to look for; none are looked for when it is empty.
     """
-    text, day, outcome = func.lower(col(Item.text)), col(Item.asked_on), col(Item.outcome)
+    text, day, outcome = func.lower(col(Item.text)), col(TopicAssignment.asked_on), col(TopicAssignment.outcome)
     now: ColumnElement[bool] = day.between(period.start, period.end) if period else true()
     before: ColumnElement[bool] = day < period.start if period else false()
     conditions = [now, before, now & outcome.is_not(None), now & (outcome == "not_helped")]
     conditions += [now & or_(*(text.contains(word, autoescape=True) for word in words[rule])) for rule in words]
     query = (
         sa_select(col(TopicAssignment.topic_id), *(func.sum(case((condition, 1), else_=0)) for condition in conditions))
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
         .where(col(TopicAssignment.topic_id).in_(topic_ids))
         .group_by(col(TopicAssignment.topic_id))
     )
+    if words:  # only for these the items themselves are read
+        query = query.join(Item, col(Item.id) == col(TopicAssignment.item_id))
     if period:
         query = query.where(day.between(period.previous().start, period.end))
     figures: dict[int, TopicFigures] = {}

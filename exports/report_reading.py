@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from exports.co_answers import own_answers
 from exports.models import BacklogItem, EffectFound, Evidence
 from exports.owners import belongs_to, sharers
-from feedback.daily_counts import per_channel, within
+from feedback.daily_counts import from_to, per_channel, within
 from feedback.models import DailyCount, Item, Routing
 from journeys.models import Process
 
@@ -157,7 +157,7 @@ def topic_days(session: Session, topic_ids: Sequence[int], start: date, end: dat
     topic, day, number = col(DailyCount.topic_id), col(DailyCount.day), func.sum(col(DailyCount.number))
     rows = session.exec(
         select(topic, day, number)
-        .where(topic.in_(topic_ids), day.between(start, end))
+        .where(topic.in_(topic_ids), *from_to(start, end))
         .group_by(topic, day)
         .having(number != 0)
     ).all()

@@ -9,7 +9,7 @@ topic (`channel` "").
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -38,17 +38,32 @@ def answers(session: Session, organisation_id: int | None) -> bool:
 
 def within(start: date | None, end: date | None, *, undated: bool | None = None) -> list[sa.ColumnElement[bool]]:
     """The days of a period as `feedback.filters` has them; `undated` None: a period leaves undated items out."""
-    day = col(DailyCount.day)
     if undated:
-        return [day == UNDATED]
+        return from_to(UNDATED, UNDATED)
+    if undated is None and start is None and end is None:
+        return []
+    return from_to(start or UNDATED + timedelta(days=1), end)
+
+
+def from_to(start: date | None, end: date | None) -> list[sa.ColumnElement[bool]]:
+    """The days from … to, inclusive: by their weeks they are found."""
+    week, day = col(DailyCount.week), col(DailyCount.day)
     conditions: list[sa.ColumnElement[bool]] = []
-    if undated is False or start is not None or end is not None:
-        conditions.append(day > UNDATED)
     if start is not None:
-        conditions.append(day >= start)
+        conditions += [week >= week_of(start), day >= start]
     if end is not None:
-        conditions.append(day <= end)
+        conditions += [week <= week_of(end), day <= end]
     return conditions
+
+
+def week_of(day: date) -> int:
+    """The number of the week, from Monday, that a day is in: that of `UNDATED` is 0."""
+    return (day - UNDATED).days // 7
+
+
+def monday_of(week: int) -> date:
+    """The first day of a week by its number."""
+    return UNDATED + timedelta(weeks=week)
 
 
 def of(organisation_id: int | None) -> list[sa.ColumnElement[bool]]:
@@ -69,7 +84,11 @@ def per_day(session: Session, organisation_id: int | None, *days: sa.ColumnEleme
     if organisation_id is None:
         items = sa.func.sum(sa.case((owner == EVERY, count), else_=0))
         routed = sa.func.sum(sa.case((owner == EVERY, 0), (owner == AGAIN, -count), else_=count))
-        whose = [col(DailyCount.topic_id) == 0]
+        # named one by one, so that each is found by its weeks
+        some: Any = sa.union_all(
+            sa.select(col(Organisation.id)), sa.select(sa.literal(EVERY)), sa.select(sa.literal(AGAIN))
+        )
+        whose = [col(DailyCount.topic_id) == 0, owner.in_(some)]
     else:
         items = routed = sa.func.sum(count)
         whose = of(organisation_id)

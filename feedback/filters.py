@@ -1,7 +1,8 @@
 """What a selection of items leaves out, as conditions that every read shares; and what there is to choose from."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, TypedDict, Unpack
 
 import sqlalchemy as sa
@@ -9,11 +10,9 @@ from sqlmodel import Session, col
 
 from feedback.models import Item, RoutedBy, Routing
 from feedback.searching import matches
-from journeys.base import today
 from journeys.models import Product
 
 UNCERTAIN_BELOW = 0.65
-SHORT = timedelta(weeks=16)  # of five years of 5,000,000 items, where both ways take as long
 LOOKED_AT = 50_000  # newest items whose values can be chosen from: those of a log hardly change
 
 
@@ -42,34 +41,27 @@ class Filters(TypedDict, total=False):
 
 
 PLAIN = ("kind", "channel", "source_id", "age_group", "asked_for", "point", "outcome", "life_event")  # columns of Item
+ROUTED = ("organisation_id", "product_id")  # columns of Routing
 TOLD = ("point", "age_group", "asked_for", "outcome", "life_event")  # those whose values the log itself decides
 
 
-def selected(*, one_by_one: bool | None = None, **filters: Unpack[Filters]) -> list[sa.ColumnElement[bool]]:
+def selected(*, one_by_one: bool = False, **filters: Unpack[Filters]) -> list[sa.ColumnElement[bool]]:
     """The filters as conditions on Item.
 
-    `one_by_one`: ask of each item where it belongs, rather than gather all that belong there first: quicker for a short
-    period, which is what counts where nothing is said, and for the first page of many.
+    `one_by_one`: ask of each item where it belongs, rather than gather all that belong there first: quicker for the
+    first page of many.
     """
     given: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
-    if one_by_one is None:
-        one_by_one = "start" in given and given.get("end", today()) - given["start"] <= SHORT
-
-    def routed(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
-        if one_by_one:
-            return sa.exists().where(col(Routing.item_id) == Item.id, condition).correlate(Item)
-        return col(Item.id).in_(sa.select(col(Routing.item_id)).where(condition))
-
     conditions = [_is(name, given[name]) for name in PLAIN if name in given]
-    if "organisation_id" in given:
-        conditions.append(routed(col(Routing.organisation_id) == given["organisation_id"]))
-    if "product_id" in given:
-        conditions.append(routed(col(Routing.product_id) == given["product_id"]))
+    if routed := _routed(given):
+        if one_by_one:
+            conditions.append(sa.exists().where(col(Routing.item_id) == Item.id, *routed).correlate(Item))
+        else:
+            own = sa.select(col(Routing.item_id)).where(*routed, *_days(given, col(Routing.asked_on)))
+            conditions.append(col(Item.id).in_(own))
     if given.get("unrouted"):
         conditions.append(~sa.exists().where(col(Routing.item_id) == Item.id))
-    if given.get("uncertain"):
-        conditions.append(routed(unsure()))
-    conditions += _days(given)
+    conditions += _days(given, col(Item.asked_on))
     if "score_from" in given:
         conditions.append(col(Item.score) >= given["score_from"])
     if "score_to" in given:
@@ -86,8 +78,24 @@ def _is(name: str, value: Any) -> sa.ColumnElement[bool]:
     return column.is_(None) if value == "" else column == value
 
 
-def _days(given: dict[str, Any]) -> list[sa.ColumnElement[bool]]:
-    day = col(Item.asked_on)
+def counted_by_routing(**filters: Unpack[Filters]) -> "sa.Select[int] | None":
+    """How many items a selection has, where their organisations say enough; None: count the items themselves."""
+    given: dict[str, Any] = {name: value for name, value in filters.items() if value is not None}
+    asked = {name for name, value in given.items() if value is not False and (name, value) != ("search", "")}
+    routed = _routed(given)
+    if not routed or not asked <= {*ROUTED, "uncertain", "start", "end", "undated"}:
+        return None
+    number = sa.func.count(sa.distinct(col(Routing.item_id)))
+    return sa.select(number).where(*routed, *_days(given, col(Routing.asked_on)))
+
+
+def _routed(given: dict[str, Any]) -> list[sa.ColumnElement[bool]]:
+    """What must hold of one and the same routing."""
+    conditions = [col(getattr(Routing, name)) == given[name] for name in ROUTED if name in given]
+    return [*conditions, unsure()] if given.get("uncertain") else conditions
+
+
+def _days(given: Mapping[str, Any], day: Any) -> list[sa.ColumnElement[bool]]:
     if given.get("undated"):
         return [day.is_(None)]
     conditions: list[sa.ColumnElement[bool]] = [day.is_not(None)] if given.get("undated") is False else []

@@ -117,6 +117,7 @@ class Item(SQLModel, table=True):
     unroutable: bool = False  # a person looked and no organisation can be told from it
 
 
+UNSURE = "routed_by = 'text' AND confidence < 0.65"
 EVERY, AGAIN = 0, -1  # in the place of an organisation's id in `DailyCount`
 UNDATED = date.min
 
@@ -130,6 +131,7 @@ class DailyCount(SQLModel, table=True):
     # without keys to other tables: these are counts, made anew from what there is
     topic_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))  # 0: whatever it is about
     organisation_id: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))
+    week: int = Field(sa_column=Column(Integer, primary_key=True, autoincrement=False))  # of that day, from UNDATED's
     day: date = Field(primary_key=True)
     channel: str = Field(primary_key=True)  # "": none known, and of topics
     part: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False, server_default="0"))
@@ -137,14 +139,17 @@ class DailyCount(SQLModel, table=True):
 
 
 class Routing(SQLModel, table=True):
-    """An item belongs to an organisation (several rows: a chain question), as decided by column, text or person."""
+    """An item belongs to an organisation (several rows: a chain question), as decided by column, text or person.
+
+    Its day stands here too, kept by the database: those of an organisation in a period are found without the others.
+    """
 
     __table_args__ = (
         Index("ix_routing_organisation_id_item_id", "organisation_id", "item_id"),
-        # `feedback.filters.unsure` says exactly this
-        Index(
-            "ix_routing_unsure", "item_id", "organisation_id", **_only_where("routed_by = 'text' AND confidence < 0.65")
-        ),
+        Index("ix_routing_asked", "organisation_id", "asked_on", "item_id"),
+        # `feedback.filters.unsure` says exactly this; of all, and of one organisation
+        Index("ix_routing_unsure", "item_id", **_only_where(UNSURE)),
+        Index("ix_routing_unsure_asked", "organisation_id", "asked_on", "item_id", **_only_where(UNSURE)),
         # what people decided: few among millions, and read to learn from
         Index("ix_routing_by_person", "item_id", **_only_where("routed_by = 'person'")),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_0_to_1"),
@@ -156,6 +161,7 @@ class Routing(SQLModel, table=True):
     routed_by: str = RoutedBy.TEXT
     confidence: float = 1.0
     reason: str = ""  # the words that decided
+    asked_on: date | None = None
 
 
 class Responsibility(SQLModel, table=True):

@@ -10,8 +10,8 @@ from sqlmodel import Session, col, select
 
 from feedback import daily_counts
 from feedback.filters import Filters as Filters
+from feedback.filters import counted_by_routing, unsure
 from feedback.filters import selected as selected
-from feedback.filters import unsure
 from feedback.imports import batches as batches
 from feedback.imports import quarantined as quarantined
 from feedback.imports import sources as sources
@@ -95,7 +95,8 @@ def totals(
 
 def _dated_or_not(start: date | None, end: date | None) -> sa.ColumnElement[bool]:
     return sa.or_(
-        *daily_counts.within(None, None, undated=True), sa.and_(*daily_counts.within(start, end, undated=False))
+        sa.and_(*daily_counts.within(None, None, undated=True)),
+        sa.and_(*daily_counts.within(start, end, undated=False)),
     )
 
 
@@ -117,7 +118,9 @@ def items_page(session: Session, *, offset: int = 0, limit: int = 50, **filters:
     """A page of the log, newest first and undated last."""
     total = daily_counts.how_many(session, **filters)
     if total is None:
-        counted = sa.select(sa.func.count()).select_from(Item).where(*selected(**filters))
+        counted = counted_by_routing(**filters)
+        if counted is None:
+            counted = sa.select(sa.func.count()).select_from(Item).where(*selected(**filters))
         total = session.execute(counted).scalar_one()
     page = (
         select(Item, Source.name)

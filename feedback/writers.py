@@ -156,6 +156,7 @@ class Writer:
         routed = self._organisation(route["organisation"]) if route else None
         product = self._product(route["product_uri"]) if route and route["product_uri"] else None
         base = {"item_id": item_id, "routed_by": RoutedBy.COLUMN.value, "confidence": 1.0}
+        base["asked_on"] = _day(row.values["asked_on"])
         if named:
             self.written.by_column += 1
             return [

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlmodel import Session
 
 from journeys.ports import Embedder, FakeEmbedder, Redactor
-from workbench import count_index
+from workbench import count_index, item_copies
 from workbench.database import make_engine, metadata, unit_of_work, upgrade
 
 # twenty times as fast as TRUNCATE, which makes new files for every table there is
@@ -95,6 +95,7 @@ def require_kept_counts(engine: sa.Engine) -> None:
     """Whatever a test wrote, and by whatever way: the counts that screens add up are those of the items there are."""
     with Session(engine) as session:
         assert count_index.differences(session) == []
+        assert item_copies.wrong_copies(session) == 0
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""Which topics are new or rising, read from the tables: three statements, whatever the number of organisations."""
+"""Which topics are new or rising, read from the tables: four statements, whatever the number of organisations."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
+from feedback.daily_counts import from_to, monday_of, week_of
 from feedback.exposure_queries import in_all
 from feedback.models import UNDATED, DailyCount, Exposure, Item
 from journeys.models import Organisation
-from topics.counts import own_counts, per_day, week_of
+from topics.counts import own_counts, per_day, per_week
 from topics.models import Topic
 from topics.trends import monday
 
@@ -52,7 +53,7 @@ class TopicAlarm:
     measure: str | None = None
 
 
-_Weeks = dict[tuple[int, str], dict[date, int]]  # topic id and label → first day asked of a week → questions
+_Weeks = dict[tuple[int, str], dict[int, int]]  # topic id and label → number of a week → questions
 
 
 @dataclass(frozen=True)
@@ -127,19 +128,12 @@ def _bytes(exposure: NDArray[np.float64] | None) -> bytes:
 
 
 def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> list[_Log]:
-    """The whole weeks of each organisation that has any, from two statements."""
-    day = col(DailyCount.day)
-    within: list[ColumnElement[bool]] = [day > UNDATED]
+    """The whole weeks of each organisation that has any."""
+    within = from_to(UNDATED + timedelta(days=1), None)
     newest = select(func.max(col(Item.asked_on)))
     if as_of is not None:
-        within += [day < as_of, day >= as_of - HISTORY]
+        within = from_to(as_of - HISTORY, as_of - timedelta(days=1))
         newest = newest.where(col(Item.asked_on) < as_of, col(Item.asked_on) >= as_of - HISTORY)
-    one = per_day(session, own_counts(organisation_id) + within)
-    asked = (
-        select(one.c.topic, func.min(one.c.day), func.sum(one.c.number))
-        .where(one.c.topic.in_(select(col(Topic.id)).where(col(Topic.retired_at).is_(None))))
-        .group_by(one.c.topic, week_of(session, one.c.day))
-    )
     named = (
         select(
             *(col(Topic.id), col(Topic.label)),
@@ -151,30 +145,47 @@ def _logs(session: Session, organisation_id: int | None, as_of: date | None) -> 
     )
     if organisation_id is not None:
         named = named.where(col(Topic.organisation_id) == organisation_id)
-    days: dict[int, dict[date, int]] = defaultdict(dict)
-    for topic_id, day, count in session.execute(asked):
-        days[topic_id][day] = int(count)
+    weeks: dict[int, dict[int, int]] = defaultdict(dict)
+    for topic_id, week, count in session.execute(per_week(own_counts(organisation_id) + within)):
+        weeks[topic_id][week] = int(count)
     logs: dict[int, tuple[str, str, _Weeks]] = {}
     covered = date.min
     for topic_id, label, owner, name, abbreviation, newest_day in session.execute(named):
-        if own := days.get(topic_id):
+        if own := weeks.get(topic_id):
             logs.setdefault(owner, (name, abbreviation or name, {}))[2][topic_id, label] = own
             covered = newest_day
-    found = [_log(number, *logs[number], covered, as_of) for number in sorted(logs)]
+    begun = _first_days(session, {owner: told[2] for owner, told in logs.items()}, within)
+    found = [_log(number, *logs[number], begun[number], covered, as_of) for number in sorted(logs)]
     return [log for log in found if log.counts.shape[1]]
 
 
-def _log(number: int, name: str, short_name: str, topics: _Weeks, covered: date, as_of: date | None) -> _Log:
+def _first_days(session: Session, logs: "dict[int, _Weeks]", within: list[ColumnElement[bool]]) -> dict[int, date]:
+    """Organisation → the first day with a question in one of these topics: it lies in the first of their weeks."""
+    first = {owner: min(map(min, topics.values())) for owner, topics in logs.items()}
+    owners = {topic_id: owner for owner, topics in logs.items() for topic_id, _label in topics}
+    own = [col(DailyCount.topic_id).in_(owners), col(DailyCount.organisation_id).in_(first)]
+    one = per_day(session, [*own, col(DailyCount.week).in_({*first.values()}), *within])
+    begun: dict[int, date] = {}
+    for topic_id, earliest in session.execute(select(one.c.topic, func.min(one.c.day)).group_by(one.c.topic)):
+        owner = owners[topic_id]
+        begun[owner] = min(earliest, begun.get(owner, earliest))
+    return begun
+
+
+def _log(
+    number: int, name: str, short_name: str, topics: _Weeks, begun: date, covered: date, as_of: date | None
+) -> _Log:
     """The weeks of one organisation from its first whole one to the last that is over and covered."""
-    first = monday(min(map(min, topics.values())) + timedelta(days=6))
-    last = monday(max(map(max, topics.values())))
+    first = monday(begun + timedelta(days=6))
+    last = monday_of(max(map(max, topics.values())))
     if covered < last + FRIDAY or (as_of is not None and as_of < last + WEEK):
         last -= WEEK
     counts = np.zeros((len(topics), max((last - first).days // 7 + 1, 0)))
+    at = week_of(first)
     for row, own in enumerate(topics[key] for key in sorted(topics)):
-        for day, count in own.items():
-            if 0 <= (at := (day - first).days // 7) < counts.shape[1]:
-                counts[row, at] += count
+        for week, count in own.items():
+            if 0 <= week - at < counts.shape[1]:
+                counts[row, week - at] = count
     return _Log(number, name, short_name, sorted(topics), counts, first)
 
 

@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlmodel import Session, col
 
-from feedback.models import DailyCount, Item, Source
+from feedback.daily_counts import from_to
+from feedback.models import Item, Source
 from journeys.errors import N_, NotFound
 from topics.counts import own_counts, per_day
 from topics.models import Topic, TopicAssignment
@@ -25,6 +26,9 @@ class Segment(StrEnum):
     SOURCE = "source"
     POINT = "point"
     OUTCOME = "outcome"
+
+
+BESIDE = frozenset({Segment.CHANNEL, Segment.OUTCOME})  # those that stand beside the topic of an item
 
 
 @dataclass(frozen=True)
@@ -55,13 +59,13 @@ def topic_by(
 ) -> Crosstab:
     """How many items of each topic have each value; with `start` or `end`, of dated items from … to, inclusive."""
     value = _value(segment)
-    number = func.count(col(Item.id))
+    number = func.count()
     statement = _items(select(col(Topic.id), col(Topic.label), value, number), segment)
     statement = statement.where(col(Topic.organisation_id) == organisation_id, col(Topic.retired_at).is_(None))
     if start is not None:
-        statement = statement.where(col(Item.asked_on) >= start)
+        statement = statement.where(col(TopicAssignment.asked_on) >= start)
     if end is not None:
-        statement = statement.where(col(Item.asked_on) <= end)
+        statement = statement.where(col(TopicAssignment.asked_on) <= end)
     found = session.execute(statement.group_by(col(Topic.id), col(Topic.label), value)).all()
     sizes: dict[tuple[int, str], int] = {}
     values: dict[str | None, int] = {}
@@ -106,28 +110,28 @@ def _through_time(
         start = first_day(start - timedelta(days=1), by)
     days: dict[str | None, dict[date, int]] = {}
     if segment is None:
-        day = col(DailyCount.day)
-        one = per_day(session, [*own_counts(topic.organisation_id, topic_id), day >= start, day <= last])
+        one = per_day(session, [*own_counts(topic.organisation_id, topic_id), *from_to(start, last)])
         days[None] = {on: int(count) for on, count in session.execute(select(one.c.day, one.c.number))}
     else:
-        value, number = _value(segment), func.count(col(Item.id))
-        statement = _items(select(col(Item.asked_on), number, value), segment)
-        statement = statement.where(col(Topic.id) == topic_id, col(Item.asked_on) >= start, col(Item.asked_on) <= last)
-        for on, count, name in session.execute(statement.group_by(col(Item.asked_on), value)):
+        value, asked = _value(segment), col(TopicAssignment.asked_on)
+        statement = _items(select(asked, func.count(), value), segment)
+        statement = statement.where(col(Topic.id) == topic_id, asked >= start, asked <= last)
+        for on, count, name in session.execute(statement.group_by(asked, value)):
             days.setdefault(name, {})[on] = count
     order = sorted(days, key=lambda value: (value is None, -sum(days[value].values()), value or ""))
     return [SegmentTrend(value, counted(days[value], start, last, by)) for value in order]
 
 
 def _value(segment: Segment) -> Any:
-    return col(Source.name) if segment is Segment.SOURCE else col(getattr(Item, segment.value))
+    if segment is Segment.SOURCE:
+        return col(Source.name)
+    return col(getattr(TopicAssignment if segment in BESIDE else Item, segment.value))
 
 
-def _items(statement: Select[Any], segment: Segment | None) -> Select[Any]:
-    """The statement over topics with their items."""
-    joined = (
-        statement.select_from(Topic)
-        .join(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
-        .join(Item, col(Item.id) == col(TopicAssignment.item_id))
-    )
+def _items(statement: Select[Any], segment: Segment) -> Select[Any]:
+    """The statement over topics with what is in them, and where the segment asks for it with the items themselves."""
+    joined = statement.select_from(Topic).join(TopicAssignment, col(TopicAssignment.topic_id) == col(Topic.id))
+    if segment in BESIDE:
+        return joined
+    joined = joined.join(Item, col(Item.id) == col(TopicAssignment.item_id))
     return joined.join(Source, col(Source.id) == col(Item.source_id)) if segment is Segment.SOURCE else joined

@@ -1,15 +1,14 @@
 """How many questions topics have, added up from the counts that the database keeps (`feedback.daily_counts`)."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Integer, case, cast, func, literal, select
+from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
+from feedback.daily_counts import from_to, monday_of
 from feedback.models import UNDATED, DailyCount
 from topics.models import Topic
-
-_FIRST_DAY = 1721425.5  # of the calendar, a Monday, as SQLite counts days
 
 
 def own_counts(organisation_id: int | None, topic_id: int | None = None) -> list[Any]:
@@ -53,22 +52,23 @@ def per_day(session: Session, conditions: list[Any]) -> Any:
     return days.group_by(topic, col(DailyCount.organisation_id), day).having(added != 0).subquery()
 
 
-def asked_per_week(session: Session, before: date, start: date, end: date, own: list[Any]) -> Any:
-    """A select of topic, a day of a week, and the dated items of that week, from `before` to `end` inclusive.
+def per_week(conditions: list[Any]) -> Any:
+    """A select of topic, number of the week (`feedback.daily_counts`) and items, where there are any."""
+    topic, week, added = col(DailyCount.topic_id), col(DailyCount.week), func.sum(col(DailyCount.number))
+    counted = select(topic, week, added).where(*conditions)
+    # in the order in which they stand: nothing has to be sorted
+    return counted.group_by(topic, col(DailyCount.organisation_id), week).having(added != 0)
+
+
+def asked_per_week(
+    session: Session, before: date, start: date, end: date, own: list[Any]
+) -> dict[int, dict[date, int]]:
+    """Topic → a day of a week → the dated items of that week, from `before` to `end` inclusive.
 
     A week that `start` falls in comes in two: the days before it, and the others.
     """
-    topic, day, number = col(DailyCount.topic_id), col(DailyCount.day), func.sum(col(DailyCount.number))
-    return (
-        select(topic, func.min(day), number)
-        .where(*own, day > UNDATED, day >= before, day <= end)
-        .group_by(topic, week_of(session, day), day >= start)
-        .having(number != 0)
-    )
-
-
-def week_of(session: Session, day: Any) -> Any:
-    """The number of the week, from Monday, that a day of `DailyCount` is in."""
-    if session.get_bind().dialect.name == "sqlite":
-        return cast(func.julianday(day) - _FIRST_DAY, Integer).op("/", return_type=Integer())(literal(7))
-    return day.op("-", return_type=Integer())(literal(date.min, Date)).op("/", return_type=Integer())(literal(7))
+    found: dict[int, dict[date, int]] = {}
+    for first, last in ((before, start - timedelta(days=1)), (start, end)):
+        for topic, week, number in session.execute(per_week([*own, *from_to(first, last)])):
+            found.setdefault(topic, {})[max(monday_of(week), first)] = int(number)
+    return found

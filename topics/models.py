@@ -1,10 +1,10 @@
 """Tables of topics: lasting subjects per organisation, which item is in which, what people decided, and links."""
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, ForeignKey, Integer, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Column, ForeignKey, Index, Integer, LargeBinary, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from journeys.base import UtcDateTime, utc_now
@@ -87,15 +87,22 @@ class Topic(SQLModel, table=True):
 
 
 class TopicAssignment(SQLModel, table=True):
-    """An item is about a topic (a chain question: one topic per organisation it belongs to)."""
+    """An item is about a topic (a chain question: one topic per organisation it belongs to).
+
+    Its day, channel and outcome stand here too, kept by the database: a topic is counted without looking up its items.
+    """
 
     __tablename__ = "topic_assignment"
+    __table_args__ = (Index("ix_topic_assignment_asked", "topic_id", "asked_on", "channel", "outcome"),)
 
     item_id: int = Field(sa_column=Column(Integer, ForeignKey("item.id", ondelete="CASCADE"), primary_key=True))
-    topic_id: int = Field(sa_column=Column(Integer, ForeignKey("topic.id"), primary_key=True, index=True))
+    topic_id: int = Field(sa_column=Column(Integer, ForeignKey("topic.id"), primary_key=True))
     probability: float = 1.0  # cosine with the nearest prototype, clipped to 0…1
     by_hand: bool = False  # put here by a person: no run moves it
     loose: bool = False  # fits no topic well: in the nearest one until a new topic is found that it does fit
+    asked_on: date | None = None
+    channel: str | None = None
+    outcome: str | None = None
 
 
 class TopicEdit(SQLModel, table=True):

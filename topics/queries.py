@@ -137,12 +137,12 @@ def topic_detail(session: Session, topic_id: int, weeks: int = 52) -> TopicDetai
         counts = topic_counts(
             session, row.organisation_id, monday(last) - timedelta(weeks=weeks - 1), last, [topic_id]
         )[0].weeks
+    channel, number = col(TopicAssignment.channel), func.count()
     channels = session.execute(
-        select(col(Item.channel), func.count(col(Item.id)))
-        .join(TopicAssignment, col(TopicAssignment.item_id) == col(Item.id))
+        select(channel, number)
         .where(col(TopicAssignment.topic_id) == topic_id)
-        .group_by(col(Item.channel))
-        .order_by(func.count(col(Item.id)).desc(), col(Item.channel))
+        .group_by(channel)
+        .order_by(number.desc(), channel)
     ).all()
     return TopicDetail(
         row=row,
@@ -167,9 +167,7 @@ def topic_counts(
     if topic_ids is not None:
         live = live.where(col(Topic.id).in_(topic_ids))
         own.append(col(DailyCount.topic_id).in_(topic_ids))
-    days: dict[int, dict[date, int]] = {}
-    for topic_id, day, count in session.execute(asked_per_week(session, start - length, start, end, own)):
-        days.setdefault(topic_id, {})[day] = int(count)
+    days = asked_per_week(session, start - length, start, end, own)
     result = []
     for topic_id, label in session.execute(live).all():
         asked = days.get(topic_id or 0, {})

@@ -110,21 +110,19 @@ def topic_items(
         raise NotFound(kind=N_("topic"), id=topic_id)
     own = [col(TopicAssignment.topic_id) == topic_id, *([col(TopicAssignment.loose)] if loose_only else [])]
     total = session.execute(select(func.count()).select_from(TopicAssignment).where(*own)).scalar_one()
-    rows = session.execute(
-        select(
-            col(Item.id),
-            col(Item.text),
-            col(Item.asked_on),
-            col(Item.channel),
-            col(TopicAssignment.probability),
-            col(TopicAssignment.by_hand),
-            col(TopicAssignment.loose),
-        )
-        .join(TopicAssignment, col(TopicAssignment.item_id) == col(Item.id))
+    sure, number = col(TopicAssignment.probability), col(TopicAssignment.item_id)
+    shown = (
+        select(number, sure, col(TopicAssignment.by_hand), col(TopicAssignment.loose))
         .where(*own)
-        .order_by(col(TopicAssignment.probability).desc(), col(Item.id))
+        .order_by(sure.desc(), number)
         .offset(offset)
         .limit(limit)
+        .subquery()  # the page first: of the others no text is read
+    )
+    rows = session.execute(
+        select(col(Item.id), col(Item.text), col(Item.asked_on), col(Item.channel), *list(shown.c)[1:])
+        .join(shown, shown.c.item_id == col(Item.id))
+        .order_by(shown.c.probability.desc(), col(Item.id))
     )
     return [TopicItem(*row) for row in rows], total
 

@@ -13,32 +13,17 @@ from sqlmodel import Session
 
 from feedback.daily_counts import how_many
 from feedback.models import AGAIN, EVERY, UNDATED
+from workbench import item_copies
+from workbench.item_copies import BY_INDEX
 
 TABLE = "daily_count"
 MONDAY = 0
 NIGHTLY = 1_000_000  # items up to which the counts are looked at each night
-KEY = "topic_id, organisation_id, day, channel"
-_DAY = f"coalesce({{item}}.asked_on, '{UNDATED.isoformat()}')"
-_PLACE = f"{_DAY}, coalesce({{item}}.channel, '')"
-
-# what an item adds, as (topic_id, organisation_id, day, channel, number); {item}: its row
-_ITEM = f"SELECT 0, {EVERY}, {_PLACE}, {{sign}}"
-_WHOLE = f"""{_ITEM}
-UNION ALL SELECT 0, r.organisation_id, {_PLACE}, {{sign}} FROM routing r WHERE r.item_id = {{item}}.id
-UNION ALL SELECT 0, {AGAIN}, {_PLACE}, {{sign}} * (SELECT count(*) - 1 FROM routing r WHERE r.item_id = {{item}}.id)
-  WHERE (SELECT count(*) FROM routing r WHERE r.item_id = {{item}}.id) > 1
-UNION ALL SELECT t.id, t.organisation_id, {_DAY}, '', {{sign}}
-  FROM topic_assignment a JOIN topic t ON t.id = a.topic_id WHERE a.item_id = {{item}}.id"""  # noqa: S608
-
-_EVERYTHING = f"""SELECT 0, {EVERY}, {_PLACE}, count(*) FROM item i GROUP BY 3, 4
-UNION ALL SELECT 0, r.organisation_id, {_PLACE}, count(*) FROM routing r JOIN item i ON i.id = r.item_id
-  GROUP BY 2, 3, 4
-UNION ALL SELECT 0, {AGAIN}, {_PLACE}, sum(r.others) FROM
-  (SELECT item_id, count(*) - 1 AS others FROM routing GROUP BY item_id HAVING count(*) > 1) r
-  JOIN item i ON i.id = r.item_id GROUP BY 3, 4
-UNION ALL SELECT t.id, t.organisation_id, {_DAY}, '', count(*)
-  FROM topic_assignment a JOIN topic t ON t.id = a.topic_id JOIN item i ON i.id = a.item_id
-  GROUP BY 1, 2, 3""".format(item="i")  # noqa: S608
+KEY = "topic_id, organisation_id, week, day, channel"
+_WEEK = {  # number of the week of a day, as `feedback.daily_counts.week_of` has it
+    "sqlite": "CAST(julianday({day}) - 1721425.5 AS INTEGER) / 7",
+    "postgresql": f"({{day}} - DATE '{UNDATED.isoformat()}') / 7",
+}
 
 
 @dataclass(frozen=True)
@@ -68,7 +53,8 @@ def drop(connection: sa.Connection) -> None:
 
 def make(connection: sa.Connection) -> None:
     """Count what there is and keep it from now on, where this layout has the table for it."""
-    if not sa.inspect(connection).has_table(TABLE):
+    inspector = sa.inspect(connection)
+    if not inspector.has_table(TABLE) or "week" not in {c["name"] for c in inspector.get_columns(TABLE)}:
         return
     recount(connection)
     if connection.dialect.name == "sqlite":
@@ -77,7 +63,7 @@ def make(connection: sa.Connection) -> None:
         return
     for name, (table, when, does) in _postgres().items():
         body = f"BEGIN {does}; RETURN {_given(when)}; END"
-        connection.exec_driver_sql(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$")
+        connection.exec_driver_sql(f"CREATE FUNCTION {name}() RETURNS trigger {BY_INDEX} AS $$ {body} $$")
         timing, _, how = when.partition(" / ")
         connection.exec_driver_sql(f"CREATE TRIGGER {name} {timing} ON {table} {how} EXECUTE FUNCTION {name}()")
 
@@ -87,20 +73,21 @@ def recount(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql("LOCK TABLE item, routing, topic_assignment IN SHARE MODE")
     connection.exec_driver_sql(f"DELETE FROM {TABLE}")  # noqa: S608
-    connection.exec_driver_sql(f"INSERT INTO {TABLE} ({KEY}, number) {_EVERYTHING}")
+    connection.exec_driver_sql(f"INSERT INTO {TABLE} ({KEY}, number) {_everything(connection.dialect.name)}")
 
 
 def differences(session: Session, most: int = 100) -> list[Difference]:
     """Where the counts are not what a count of all items says; there should be none."""
+    connection = session.connection()
     both = (
-        f"WITH found ({KEY}, there) AS ({_EVERYTHING}),"  # noqa: S608
+        f"WITH found ({KEY}, there) AS ({_everything(connection.dialect.name)}),"  # noqa: S608
         f" beside ({KEY}, kept, there) AS (SELECT {KEY}, number, 0 FROM {TABLE}"
         f" UNION ALL SELECT {KEY}, 0, there FROM found)"
         f" SELECT {KEY}, sum(kept), sum(there) FROM beside GROUP BY {KEY}"
         f" HAVING sum(kept) <> sum(there) ORDER BY {KEY} LIMIT {int(most)}"
     )
-    rows = session.connection().exec_driver_sql(both)
-    return [Difference(row[0], row[1], str(row[2]), row[3], int(row[4]), int(row[5])) for row in rows]
+    rows = connection.exec_driver_sql(both)
+    return [Difference(row[0], row[1], str(row[3]), row[4], int(row[5]), int(row[6])) for row in rows]
 
 
 def look_after(day: date) -> int:
@@ -115,11 +102,17 @@ def look_after(day: date) -> int:
     with unit_of_work(write=False) as session:
         if day.weekday() != MONDAY and (how_many(session) or 0) > NIGHTLY:
             return 0
-        wrong = len(differences(session))
+        wrong = len(differences(session)) + item_copies.wrong_copies(session)
     if wrong:
         with unit_of_work() as session:
-            recount(session.connection())
+            mend_all(session)
     return wrong
+
+
+def mend_all(session: Session) -> None:
+    """Copy again what the database keeps of items beside their topics and organisations, and count them again."""
+    item_copies.copy_again(session.connection())
+    recount(session.connection())
 
 
 def settle(session: Session) -> None:
@@ -134,15 +127,55 @@ def settle(session: Session) -> None:
     connection.exec_driver_sql(f"DELETE FROM {TABLE} WHERE number = 0 AND part = 0")  # noqa: S608
 
 
+# --- what is counted -------------------------------------------------------------------------
+
+
+def _place(item: str, dialect: str, *, channel: bool = True) -> str:
+    """Week, day and channel of an item."""
+    day = f"coalesce({item}.asked_on, '{UNDATED.isoformat()}')"
+    through = f"coalesce({item}.channel, '')" if channel else "''"
+    return f"{_WEEK[dialect].format(day=day)}, {day}, {through}"
+
+
+def _item(item: str, sign: int, dialect: str) -> str:
+    """What an item by itself adds, as rows of `KEY` and number."""
+    return f"SELECT 0, {EVERY}, {_place(item, dialect)}, {sign}"
+
+
+def _whole(item: str, sign: int, dialect: str) -> str:
+    """What an item adds with all it belongs to."""
+    place, about = _place(item, dialect), _place(item, dialect, channel=False)
+    others = f"(SELECT count(*) - 1 FROM routing r WHERE r.item_id = {item}.id)"  # noqa: S608
+    return f"""{_item(item, sign, dialect)}
+UNION ALL SELECT 0, r.organisation_id, {place}, {sign} FROM routing r WHERE r.item_id = {item}.id
+UNION ALL SELECT 0, {AGAIN}, {place}, {sign} * {others} WHERE {others} > 0
+UNION ALL SELECT t.id, t.organisation_id, {about}, {sign}
+  FROM topic_assignment a JOIN topic t ON t.id = a.topic_id WHERE a.item_id = {item}.id"""  # noqa: S608
+
+
+def _everything(dialect: str) -> str:
+    """What all items add."""
+    place, about = _place("i", dialect), _place("i", dialect, channel=False)
+    return f"""SELECT 0, {EVERY}, {place}, count(*) FROM item i GROUP BY 3, 4, 5
+UNION ALL SELECT 0, r.organisation_id, {place}, count(*) FROM routing r JOIN item i ON i.id = r.item_id
+  GROUP BY 2, 3, 4, 5
+UNION ALL SELECT 0, {AGAIN}, {place}, sum(r.others) FROM
+  (SELECT item_id, count(*) - 1 AS others FROM routing GROUP BY item_id HAVING count(*) > 1) r
+  JOIN item i ON i.id = r.item_id GROUP BY 3, 4, 5
+UNION ALL SELECT t.id, t.organisation_id, {about}, count(*)
+  FROM topic_assignment a JOIN topic t ON t.id = a.topic_id JOIN item i ON i.id = a.item_id
+  GROUP BY 1, 2, 3, 4"""  # noqa: S608
+
+
 # --- triggers --------------------------------------------------------------------------------
 
 
 def _sqlite() -> dict[str, tuple[str, str]]:
     """Name → when a trigger of SQLite goes off, and what it does."""
-    old, new = _WHOLE.format(item="old", sign=-1), _WHOLE.format(item="new", sign=1)
+    old, new = _whole("old", -1, "sqlite"), _whole("new", 1, "sqlite")
     changed = "AFTER UPDATE OF {} ON {}"
     return {
-        "item_counted": ("AFTER INSERT ON item", _add_sqlite(_ITEM.format(item="new", sign=1))),
+        "item_counted": ("AFTER INSERT ON item", _add_sqlite(_item("new", 1, "sqlite"))),
         # before: afterwards nobody knows any more to whom it belonged
         "item_discounted": ("BEFORE DELETE ON item", _add_sqlite(old)),
         "item_recounted": (changed.format("asked_on, channel", "item"), f"{_add_sqlite(old)}; {_add_sqlite(new)}"),
@@ -172,7 +205,7 @@ def _add_sqlite(rows: str) -> str:
 
 def _routed(row: str, sign: int, *, again: bool = False) -> str:
     """What one routing adds; `again`: it may be one more of an item that others have too."""
-    place = _PLACE.format(item="i")
+    place = _place("i", "sqlite")
     rows = f"SELECT 0, {row}.organisation_id, {place}, {sign} FROM item i WHERE i.id = {row}.item_id"  # noqa: S608
     if again:
         rows += (
@@ -184,7 +217,7 @@ def _routed(row: str, sign: int, *, again: bool = False) -> str:
 
 def _about(row: str, sign: int) -> str:
     return (
-        f"SELECT t.id, t.organisation_id, {_DAY.format(item='i')}, '', {sign} FROM item i, topic t"  # noqa: S608
+        f"SELECT t.id, t.organisation_id, {_place('i', 'sqlite', channel=False)}, {sign} FROM item i, topic t"  # noqa: S608
         f" WHERE i.id = {row}.item_id AND t.id = {row}.topic_id"
     )
 
@@ -193,8 +226,8 @@ def _postgres() -> dict[str, tuple[str, str, str]]:
     """Name → table, when a trigger of PostgreSQL goes off (timing / rest), and what it does."""
     added, gone = "REFERENCING NEW TABLE AS added", "REFERENCING OLD TABLE AS gone"
     both = "REFERENCING OLD TABLE AS gone NEW TABLE AS added FOR EACH STATEMENT"
-    old, new = _WHOLE.format(item="OLD", sign=-1), _WHOLE.format(item="NEW", sign=1)
-    items = f"SELECT 0, {EVERY}, {_PLACE.format(item='i')}, 1 FROM added i"  # noqa: S608
+    old, new = _whole("OLD", -1, "postgresql"), _whole("NEW", 1, "postgresql")
+    items = f"{_item('i', 1, 'postgresql')} FROM added i"
     once, less = _routed_all("added", 1), _routed_all("gone", -1)
     about, no_more = _about_all("added", 1), _about_all("gone", -1)
     made, deleted = f"AFTER INSERT / {added} FOR EACH STATEMENT", f"AFTER DELETE / {gone} FOR EACH STATEMENT"
@@ -233,7 +266,7 @@ def _add_postgres(rows: str) -> str:
 
 
 def _routed_all(table: str, sign: int) -> str:
-    place = _PLACE.format(item="i")
+    place = _place("i", "postgresql")
     return f"SELECT 0, r.organisation_id, {place}, {sign} FROM {table} r JOIN item i ON i.id = r.item_id"  # noqa: S608
 
 
@@ -242,13 +275,13 @@ def _again(table: str, sign: int) -> str:
     now = "(SELECT count(*) FROM routing r WHERE r.item_id = n.item_id)"
     before = f"({now} - {sign} * n.changed)"
     return (
-        f"SELECT 0, {AGAIN}, {_PLACE.format(item='i')}, greatest({now} - 1, 0) - greatest({before} - 1, 0)"  # noqa: S608
+        f"SELECT 0, {AGAIN}, {_place('i', 'postgresql')}, greatest({now} - 1, 0) - greatest({before} - 1, 0)"  # noqa: S608
         f" FROM (SELECT item_id, count(*) AS changed FROM {table} GROUP BY item_id) n JOIN item i ON i.id = n.item_id"
     )
 
 
 def _about_all(table: str, sign: int) -> str:
     return (
-        f"SELECT t.id, t.organisation_id, {_DAY.format(item='i')}, '', {sign}"  # noqa: S608
+        f"SELECT t.id, t.organisation_id, {_place('i', 'postgresql', channel=False)}, {sign}"  # noqa: S608
         f" FROM {table} a JOIN item i ON i.id = a.item_id JOIN topic t ON t.id = a.topic_id"
     )

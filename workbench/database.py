@@ -41,7 +41,12 @@ def make_engine(url: str) -> sa.Engine:
     """An engine for `url`, with the pragmas and transactions this product relies on."""
     parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
-        return sa.create_engine(parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True)
+        postgres = sa.create_engine(
+            parsed.set(drivername="postgresql+psycopg"), pool_pre_ping=True, hide_parameters=True
+        )
+        # many rows in one statement also where nothing is asked back: each statement adds to the counts by itself
+        postgres.dialect.use_insertmanyvalues_wo_returning = True
+        return postgres
     import pysqlite3.dbapi2
 
     # parameters are citizens' texts: no error may quote them

@@ -98,6 +98,7 @@ LEFT: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "daily_count": ("channel",),
         "routing": ("routed_by",),
+        "topic_assignment": ("channel", "outcome"),
         "responsibility": ("strength",),
         "letter": ("row_key",),
         "exposure": ("row_key", "measure"),

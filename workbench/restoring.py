@@ -18,7 +18,7 @@ from feedback.row_keys import FILE_NAME as KEY_FILE
 from journeys.backup_errors import BackupBroken, BackupNewer, PlaceNotEmpty, RestoreFailed
 from journeys.base import utc_now
 from journeys.errors import N_, DatabaseUnreachable, TerugkoppelError
-from workbench import audit, audit_heads, count_index, erasures, text_index
+from workbench import audit, audit_heads, derived, erasures
 from workbench.backup import OWN_FILES, fingerprint, key_name
 from workbench.backup_file import Backup, Progress, TablePart, open_backup, verify
 from workbench.backup_tables import as_kept, is_own_table, load, read_batches, shapes
@@ -186,16 +186,14 @@ def _fill(engine: sa.Engine, backup: Backup, progress: Progress | None) -> None:
         there = {shape.name: dict(shape.columns) for shape in shapes(connection)}
         if there != {part.shape.name: dict(part.shape.columns) for part in manifest.tables}:
             raise ValueError(N_("its tables are not those of its layout"))
-        text_index.drop(connection)
-        count_index.drop(connection)
+        derived.drop(connection)
         for done, part in enumerate(manifest.tables):
             if progress:
                 progress(done, len(manifest.tables), part.shape.name)
             with backup.batches(part) as batches:
                 load(connection, part.shape, batches)
             _compare(connection, backup, part)
-        text_index.make(connection)
-        count_index.make(connection)
+        derived.make(connection)
 
 
 @contextmanager

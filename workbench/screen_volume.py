@@ -45,14 +45,12 @@ def fill(engine: sa.Engine, items: int, seed: int = 7) -> None:
 @contextmanager
 def filling(engine: sa.Engine) -> Iterator[sa.Connection]:
     """One transaction in which tables are filled; words are indexed and counts are made at once afterwards."""
-    from workbench import count_index, text_index
+    from workbench import derived
 
     with engine.connect().execution_options(write=True) as connection, connection.begin():
-        text_index.drop(connection)
-        count_index.drop(connection)
+        derived.drop(connection)
         yield connection
-        text_index.make(connection)
-        count_index.make(connection)
+        derived.make(connection)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.exec_driver_sql("ANALYZE" if engine.dialect.name != "sqlite" else "PRAGMA optimize")
 

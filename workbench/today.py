@@ -76,14 +76,10 @@ def topic_changes(session: Session, organisation_id: int | None, start: date, en
     if organisation_id is not None:
         named = named.where(col(Topic.organisation_id) == organisation_id)
     names = {number: (label, organisation) for number, label, organisation in session.execute(named)}
-    days: dict[int, dict[date, int]] = {}
-    for topic_id, day, number in session.execute(
-        asked_per_week(session, before, start, end, own_counts(organisation_id))
-    ):
-        if topic_id in names:
-            days.setdefault(topic_id, {})[day] = int(number)
     changes = []
-    for topic_id, own in days.items():
+    for topic_id, own in asked_per_week(session, before, start, end, own_counts(organisation_id)).items():
+        if topic_id not in names:
+            continue
         count = sum(number for day, number in own.items() if day >= start)
         previous = sum(own.values()) - count
         changes.append(TopicChange(topic_id, *names[topic_id], count, previous, counted(own, start, end)))
@@ -260,7 +256,8 @@ def _links(session: Session, organisation_id: int | None) -> Task | None:
 
 
 def _feedback(session: Session, organisation_id: int | None) -> list[Task]:
-    everything, here = totals(session), totals(session, organisation_id=organisation_id)
+    everything = totals(session)
+    here = everything if organisation_id is None else totals(session, organisation_id=organisation_id)
     aside, unsure = quarantined_count(session), uncertain_count(session, organisation_id)
     unrouted = ngettext(
         "question has no organisation yet, so nobody hears of it (of {base} in all).",

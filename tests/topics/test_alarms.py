@@ -186,7 +186,7 @@ def test_letters_of_one_process_divide_no_other_questions(session: Session) -> N
     assert [(alarm.topic_id, alarm.measure) for alarm in alarms(session, as_of=MONDAY)] == [(rising, None)]
 
 
-def test_all_organisations_take_three_statements(session: Session) -> None:
+def test_all_organisations_take_four_statements(session: Session) -> None:
     for name in ("CBR", "UWV", "DUO"):
         steady(session, name)
     statements: list[str] = []
@@ -198,4 +198,4 @@ def test_all_organisations_take_three_statements(session: Session) -> None:
     sa.event.listen(connection, "before_cursor_execute", count)
     alarms(session, as_of=MONDAY)
     sa.event.remove(connection, "before_cursor_execute", count)
-    assert len(statements) == 3
+    assert len(statements) == 4

@@ -15,6 +15,7 @@ from topics.models import Topic, TopicAssignment
 from topics.routing_changes import clear_strays
 from workbench import count_index
 from workbench.database import engine_for, unit_of_work
+from workbench.item_copies import wrong_copies
 from workbench.settings import settings
 
 ASSIGNED: Any = sa.inspect(TopicAssignment).local_table
@@ -119,7 +120,15 @@ class Walk:
     def change_items(self) -> None:
         changed = sa.update(Item).where(col(Item.id).in_(self.items()))
         self.session.connection().execute(
-            changed.values(self.chance.choice(({"asked_on": self.day()}, {"channel": self.chance.choice(CHANNELS)})))
+            changed.values(
+                self.chance.choice(
+                    (
+                        {"asked_on": self.day()},
+                        {"channel": self.chance.choice(CHANNELS)},
+                        {"outcome": self.chance.choice((None, "helped", "not_helped"))},
+                    )
+                )
+            )
         )
 
     def redact(self) -> None:
@@ -158,6 +167,7 @@ def test_after_any_writes_the_counts_are_those_of_a_count_of_all_items(engine: s
             for _ in range(6):
                 walk.step()
                 assert count_index.differences(session) == []
+                assert wrong_copies(session) == 0
     with unit_of_work(engine=engine) as session:
         assert session.scalar(sa.select(sa.func.count()).select_from(DailyCount)), "the walk left nothing to count"
 
@@ -176,11 +186,31 @@ def test_a_wrong_count_is_told_and_counting_again_mends_it(engine: sa.Engine) ->
         assert count_index.differences(session) == []
 
 
+def test_what_stands_beside_a_topic_or_organisation_is_what_the_item_says_and_mending_sees_to_it(
+    engine: sa.Engine,
+) -> None:
+    with unit_of_work(engine=engine) as session:
+        walk = Walk(session, 1)
+        for _ in range(30):
+            walk.step()
+        here = sa.select(ASSIGNED.c.asked_on, ASSIGNED.c.channel, ASSIGNED.c.outcome).order_by(ASSIGNED.c.item_id)
+        there = sa.select(col(Item.asked_on), col(Item.channel), col(Item.outcome)).join(
+            TopicAssignment, ASSIGNED.c.item_id == col(Item.id)
+        )
+        assert session.execute(here).all() == session.execute(there.order_by(col(Item.id))).all() != []
+        session.connection().execute(sa.update(ASSIGNED).values(outcome="course"))
+        session.connection().execute(sa.update(Routing).values(asked_on=date(1999, 1, 1)))
+        assert wrong_copies(session) > 0
+        count_index.mend_all(session)
+        assert wrong_copies(session) == 0
+        assert count_index.differences(session) == []
+
+
 def test_putting_parts_together_changes_no_count(engine: sa.Engine) -> None:
     def counted(session: Session) -> dict[Any, int]:
         key = [col(getattr(DailyCount, name)) for name in count_index.KEY.split(", ")]
         rows = session.execute(sa.select(*key, sa.func.sum(col(DailyCount.number))).group_by(*key))
-        return {row[:4]: int(row[4]) for row in rows if row[4]}
+        return {row[:5]: int(row[5]) for row in rows if row[5]}
 
     with unit_of_work(engine=engine) as session:
         walk = Walk(session, 2)

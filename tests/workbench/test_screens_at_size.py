@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from feedback.daily_counts import week_of
 from feedback.models import ImportBatch, Item, Routing, Source
 from journeys.changes import ensure_organisation
 from tests.workbench.commands import Shell
@@ -110,11 +111,12 @@ def test_screens_are_measured_on_an_invented_database_that_can_be_kept(tmp_path:
 def test_the_counts_are_compared_and_mended_by_a_command(tmp_path: Path) -> None:
     shell = Shell(tmp_path)
     shell.json("db", "upgrade")
-    assert shell.json("db", "counts") == {"wrong": [], "mended": False}
+    assert shell.json("db", "counts") == {"wrong": [], "wrong_copies": 0, "mended": False}
     engine = engine_for(f"sqlite:///{tmp_path / 'data' / 'terugkoppel.db'}")
     with unit_of_work(engine=engine) as session:
+        week = week_of(date(2026, 1, 5))
         session.connection().exec_driver_sql(
-            f"INSERT INTO daily_count ({count_index.KEY}, number) VALUES (0, 0, '2026-01-05', '', 3)"
+            f"INSERT INTO daily_count ({count_index.KEY}, number) VALUES (0, 0, {week}, '2026-01-05', '', 3)"
         )
     (wrong,) = shell.json("db", "counts")["wrong"]
     assert (wrong["kept"], wrong["there"], wrong["day"]) == (3, 0, "2026-01-05")

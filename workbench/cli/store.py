@@ -57,17 +57,20 @@ def counts(
     """Differences between the counts that the database keeps and a count of what there is; there should be none."""
     from dataclasses import asdict
 
-    from workbench.count_index import differences, recount
+    from workbench.count_index import differences, mend_all
     from workbench.database import unit_of_work
+    from workbench.item_copies import wrong_copies
 
     with unit_of_work(write=mend) as session:
-        found = differences(session)
-        if found and mend:
-            recount(session.connection())
-    wrong = ngettext("{number} count is wrong.", "{number} counts are wrong.", len(found)).format(number=len(found))
+        found, copies = differences(session), wrong_copies(session)
+        number = len(found) + copies
+        if number and mend:
+            mend_all(session)
+    wrong = ngettext("{number} count is wrong.", "{number} counts are wrong.", number).format(number=number)
     mended = _("All questions were counted again.") if mend else _("Mend it with: terugkoppel db counts --mend")
-    told = f"{wrong} {mended}" if found else _("The counts are right.")
-    answer(as_json, {"wrong": [asdict(one) for one in found], "mended": bool(found and mend)}, told)
+    told = f"{wrong} {mended}" if number else _("The counts are right.")
+    wrong_ones = {"wrong": [asdict(one) for one in found], "wrong_copies": copies}
+    answer(as_json, wrong_ones | {"mended": bool(number and mend)}, told)
 
 
 def info(as_json: JsonOption = False) -> None:

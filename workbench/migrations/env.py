@@ -8,7 +8,7 @@ from alembic import context
 from feedback.searching import WORDS_TABLE
 from journeys.backup_errors import MigrationBreaksKeys, MigrationLosesRows
 from journeys.base import UtcDateTime
-from workbench import count_index, text_index
+from workbench import count_index, derived, text_index
 from workbench.database import metadata
 
 ITEM_WORDS = (WORDS_TABLE, text_index.POSTGRES_INDEX)
@@ -71,11 +71,9 @@ def migrate(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
     found, before = context.get_context().get_current_revision(), rows(connection)
-    text_index.drop(connection)  # rebuilding a table drops its triggers, and silently
-    count_index.drop(connection)
+    derived.drop(connection)  # rebuilding a table drops its triggers, and silently
     context.run_migrations()
-    text_index.make(connection)
-    count_index.make(connection)
+    derived.make(connection)
     reached = context.get_context().get_current_revision()
     if found and reached and reached > found:
         require_as_many(before, rows(connection), found, reached)

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def show() -> None:
     """Draw the screen: the heading and what waits first, the chart (which needs more) after."""
-    from feedback.queries import totals
+    from feedback.queries import any_items
     from journeys.queries import studies
     from workbench.database import unit_of_work
 
     choice = shell.chosen()
     with unit_of_work(write=False) as session:
-        empty = not totals(session).items and not studies(session)
+        empty = not any_items(session) and not studies(session)
     if empty:
         overview_doors.show()
         return
