@@ -67,8 +67,8 @@ def doubts(
         .limit(limit)
     )
     if organisation_id is not None:
-        others = sa.select(col(Routing.item_id)).where(col(Routing.organisation_id) != organisation_id, unsure())
-        wanted = wanted.where(col(Item.id).not_in(others))
+        other = sa.and_(col(Routing.item_id) == Item.id, col(Routing.organisation_id) != organisation_id)
+        wanted = wanted.where(~sa.exists().where(other, unsure()))
     if below is not None:
         wanted = wanted.where(col(Item.id) < below)
     rows = session.exec(wanted).all()
@@ -162,7 +162,9 @@ def take_back(session: Session, before: Before) -> None:
 
 def _taken_away(session: Session, item: Item) -> Before:
     routings = session.exec(select(Routing).where(Routing.item_id == item.id)).all()
-    before = Before(item.id or 0, item.unroutable, tuple(routing.model_dump() for routing in routings))
+    before = Before(
+        item.id or 0, item.unroutable, tuple(routing.model_dump(exclude={"asked_on"}) for routing in routings)
+    )
     for routing in routings:
         session.delete(routing)
     session.flush()

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import func, select
 from sqlmodel import Session, col
 
-from feedback.daily_counts import from_to, monday_of
+from feedback.daily_counts import from_to, monday_of, week_of
 from feedback.models import UNDATED, DailyCount
 from topics.models import Topic
 
@@ -32,12 +32,27 @@ def sizes_of(
     session: Session, organisation_id: int | None, topic_id: int | None
 ) -> dict[int, tuple[int, int, date | None, date | None]]:
     """Topic → its items, the undated ones among them, and the first and last day of the others."""
-    one = per_day(session, own_counts(organisation_id, topic_id))
-    dated = case((one.c.day > UNDATED, one.c.day))
-    undated = func.sum(case((one.c.day == UNDATED, one.c.number), else_=0))
-    statement = select(one.c.topic, func.sum(one.c.number), undated, func.min(dated), func.max(dated))
+    topic, week, day = col(DailyCount.topic_id), col(DailyCount.week), col(DailyCount.day)
+    own = [topic == col(Topic.id), col(DailyCount.organisation_id) == col(Topic.organisation_id)]
+    added = func.sum(col(DailyCount.number))
+    undated_week = week_of(UNDATED)
+    days = select(day).where(*own, week > undated_week).limit(1)
+    if session.get_bind().dialect.name == "sqlite":  # as in `per_day`
+        days = days.where(col(DailyCount.number) != 0)
+    else:
+        days = days.group_by(week, day).having(added != 0)
+    first, last = days.order_by(week, day), days.order_by(week.desc(), day.desc())  # the ends of an index
+    undated = select(added).where(*own, week == undated_week)
+    parts = (select(added).where(*own), undated, first, last)
+    statement = select(col(Topic.id), *(part.correlate(Topic).scalar_subquery() for part in parts))
+    if topic_id is not None:
+        statement = statement.where(col(Topic.id) == topic_id)
+    elif organisation_id is not None:
+        statement = statement.where(col(Topic.organisation_id) == organisation_id)
     return {
-        row[0]: (int(row[1]), int(row[2]), row[3], row[4]) for row in session.execute(statement.group_by(one.c.topic))
+        number: (int(items), int(without or 0), begun, ended)
+        for number, items, without, begun, ended in session.execute(statement)
+        if items
     }
 
 
