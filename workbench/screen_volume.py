@@ -87,8 +87,10 @@ _COLUMNS = {
         "id", "batch_id", "source_id", "kind", "row_key", "text", "asked_on", "channel", "point", "outcome", "referral",
         "may_contact", "unroutable",
     ),
-    "routing": ("item_id", "organisation_id", "routed_by", "confidence", "reason"),
-    "topic_assignment": ("item_id", "topic_id", "probability", "by_hand", "loose"),
+    "routing": ("item_id", "organisation_id", "routed_by", "confidence", "reason", "asked_on"),
+    "topic_assignment": (
+        "item_id", "topic_id", "probability", "by_hand", "loose", "asked_on", "channel", "outcome",
+    ),
 }  # fmt: skip
 
 
@@ -107,20 +109,21 @@ def _one(
         subject=SUBJECTS[topic % len(SUBJECTS)], number=chance.randrange(1, 100)
     )
     outcome = ("helped", "referred", None, None)[number % 4]
+    channel = chance.choice(CHANNELS)
     referral = f"Proef {chance.randrange(1, ORGANISATIONS + 1)}" if outcome == "referred" else None
     rows["item"].append(
         (
             *(number, 1 + number % 3, 1 + number % 3, "questions" if number % 5 else "feedback", f"proef-{number}"),
-            *(asked, day, chance.choice(CHANNELS), f"Punt {number % 60}", outcome, referral, False, False),
+            *(asked, day, channel, f"Punt {number % 60}", outcome, referral, False, False),
         )
     )
     if APART <= said < 2 * APART:
         return
     by, sure = ("text", 0.4 + 0.2 * chance.random()) if chance.random() < UNSURE else ("column", 1.0)
-    rows["routing"].append((number, organisation, by, sure, ""))
+    rows["routing"].append((number, organisation, by, sure, "", day))
     if chance.random() < CHAIN:
-        rows["routing"].append((number, organisation % ORGANISATIONS + 1, "column", 1.0, ""))
-    rows["topic_assignment"].append((number, topic, chance.random(), False, number % 9 == 0))
+        rows["routing"].append((number, organisation % ORGANISATIONS + 1, "column", 1.0, "", day))
+    rows["topic_assignment"].append((number, topic, chance.random(), False, number % 9 == 0, day, channel, outcome))
 
 
 def _frame(connection: sa.Connection, last: date, chance: random.Random) -> list[tuple[int, int]]:
