@@ -1,6 +1,6 @@
 """The pictures of a report, each with what it shows in words and as a table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -34,13 +34,13 @@ class Pictures:
 
     time: Picture | None
     topics: Picture | None
-    channels: Picture | None
+    more: tuple[Picture, ...]  # of `MORE`, those with enough to draw
     funnels: tuple[Picture | None, ...]
     maps: tuple[Picture | None, ...]
 
     def drawn(self) -> list[Picture]:
         """All that are there."""
-        every = (self.time, self.topics, self.channels, *self.maps, *self.funnels)
+        every = (self.time, self.topics, *self.more, *self.maps, *self.funnels)
         return [picture for picture in every if picture is not None]
 
 
@@ -51,7 +51,7 @@ def pictures(content: ReportContent) -> Pictures:
         return Pictures(
             time=_time(content.asked),
             topics=_topics(content.asked),
-            channels=_channels(content.asked),
+            more=tuple(picture for draw in MORE if (picture := draw(content.asked)) is not None),
             funnels=tuple(_funnel(funnel, place) for place, funnel in enumerate(content.funnels)),
             maps=tuple(_map(study) for study in content.studies),
         )
@@ -141,6 +141,10 @@ def _channels(asked: Asked) -> Picture | None:
         header=(asked.channel_grain.capitalize(), *(_capital(channel_name(name)) for name in names)),
         rows=tuple((_named(bar), *(shown(count) for _, count in bar.channels)) for bar in asked.channel_bars),
     )
+
+
+# What is drawn of the questions below the table of topics, in this order; HTML and PDF show whatever stands here.
+MORE: tuple[Callable[[Asked], Picture | None], ...] = (_channels,)
 
 
 def _funnel(funnel: FunnelPart, place: int) -> Picture | None:

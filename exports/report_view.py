@@ -42,7 +42,7 @@ def report_view(content: ReportContent) -> dict[str, Any]:
             "topics": _picture(drawn.topics),
             "table": _topics_table(asked),
             "topics_note": _topics_note(asked),
-            "channels": _picture(drawn.channels),
+            "more": [_picture(picture) for picture in drawn.more],
         },
         "studies": [
             _study(study, _picture(picture)) for study, picture in zip(content.studies, drawn.maps, strict=True)

@@ -13,8 +13,9 @@ import jsonschema
 import openpyxl
 import pytest
 
+from exports.backlog_formats import FORMATS
 from exports.evidence import ItemEvidence
-from exports.formats import FORMATS, SUFFIXES, render_backlog, write_backlog
+from exports.formats import render_backlog, write_backlog
 from exports.formats.shapes import OutgoingJourney, OutgoingQuestions, told_journeys
 from exports.formats.structured import SCHEMA
 from exports.formats.tables import AZURE_ROWS, JIRA_ROWS
@@ -42,7 +43,7 @@ def text_of(name: str, content: bytes) -> str:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_every_format_carries_the_tag_and_rounded_counts_only(name: str, tmp_path: Path) -> None:
-    path = tmp_path / f"backlog{SUFFIXES[name]}"
+    path = tmp_path / f"backlog{FORMATS[name].suffix}"
     assert write_backlog(a_backlog(a_row(12)), name, path) == [path]
     text = text_of(name, path.read_bytes())
     assert "tk-12" in text

@@ -15,8 +15,9 @@ from sqlmodel import Session
 
 from exports.absorbed import Absorbed
 from exports.backlog import Backlog, HistoryEntry, Share
+from exports.backlog_formats import FORMATS
 from exports.evidence import FunnelEvidence, ItemEvidence, Quote, TopicShare
-from exports.formats import FORMATS, render_backlog
+from exports.formats import render_backlog
 from exports.formats.sheets import as_csv, as_workbook
 from exports.formats.workbook import FACTOR_COLUMNS
 from exports.models import Status

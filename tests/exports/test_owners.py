@@ -14,11 +14,12 @@ from sqlmodel import Session, col, select
 
 from exports.answer_page import open_items
 from exports.backlog import Backlog, backlog, propose_items
+from exports.backlog_formats import FORMATS
 from exports.backlog_numbers import guarded_backlog
 from exports.changes import correct_status, set_answer, set_status
 from exports.citizens import citizens_page
 from exports.desk import desk_sheet
-from exports.formats import FORMATS, render_backlog
+from exports.formats import render_backlog
 from exports.formats.structured import SCHEMA
 from exports.handoffs import for_handing_over
 from exports.joining import merge_items

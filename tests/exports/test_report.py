@@ -355,8 +355,7 @@ def test_a_channel_keeps_its_capitals_in_the_table_of_figures(log):
     for channel in ("whatsapp", "phone"):
         log.questions(list(each_day(QUARTER.start, 92)), topic, channel=channel)
 
-    drawn = pictures(log.report()).channels
-    assert drawn is not None
+    (drawn,) = pictures(log.report()).more
     assert drawn.header == ("Maand", "Telefoon", "WhatsApp")
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from exports.formats import FORMATS, render_backlog, write_backlog
+from exports.backlog_formats import FORMATS
+from exports.formats import render_backlog, write_backlog
 from exports.safety import rounded, safe_cell, shown, write_whole
 from journeys.errors import OutputNotWritable, WrongUsage
 from tests.exports.backlog_rows import a_backlog, a_row

@@ -6,9 +6,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from exports.backlog import backlog
+from exports.backlog_formats import FORMATS
 from exports.citizens import citizens_page, render_citizens
 from exports.desk import desk_sheet, render_desk
-from exports.formats import FORMATS, render_backlog
+from exports.formats import render_backlog
 from exports.quote_review import review_quote
 from exports.report import FORMATS as REPORTS
 from exports.report import make_report, render

@@ -62,13 +62,11 @@ def test_every_command_in_the_readme_exists() -> None:
     assert told <= known
 
 
-def test_the_command_line_offers_exactly_the_formats_that_can_be_written() -> None:
-    from exports import formats, report
-    from workbench.cli.outputs import BacklogFormat
+def test_the_command_line_offers_exactly_the_formats_of_a_report() -> None:
+    from exports import report
     from workbench.cli.reports import ReportFormat
 
     # named twice, because the help must not load what writes them
-    assert [one.value for one in BacklogFormat] == list(formats.FORMATS)
     assert [one.value for one in ReportFormat] == list(report.FORMATS)
 
 

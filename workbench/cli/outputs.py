@@ -1,32 +1,17 @@
 """backlog: what goes back to an organisation."""
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from exports.backlog_formats import BacklogFormat
 from workbench.cli import improvements
 from workbench.cli.console import JsonOption, answer, example
 from workbench.i18n import _, ngettext
 
 OrganisationArgument = Annotated[str, typer.Argument(help=_("Name, abbreviation or TOOI identifier."))]
 OutOption = Annotated[Path, typer.Option("-o", "--out", help=_("File to write."))]
-
-
-class BacklogFormat(StrEnum):
-    """What a backlog can be written as."""
-
-    XLSX = "xlsx"
-    CSV = "csv"
-    JIRA = "jira"
-    AZURE = "azure"
-    AZURE_UPDATE = "azure-update"
-    GITLAB = "gitlab"
-    MD = "md"
-    HTML = "html"
-    PDF = "pdf"
-    JSON = "json"
 
 
 def register(app: typer.Typer) -> None:

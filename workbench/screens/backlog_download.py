@@ -6,16 +6,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from exports.backlog_formats import FORMATS
 from journeys.errors import TerugkoppelError
 from workbench import shell
 from workbench.i18n import _, ngettext
 from workbench.screens.backlog_decisions import actor
-from workbench.screens.backlog_words import format_name
 
 if TYPE_CHECKING:
     from exports.backlog import Backlog, BacklogRow
-
-ORDER = ("xlsx", "pdf", "html", "csv", "jira", "azure", "azure-update", "gitlab", "md", "json")
 
 
 def show(rows: "Backlog", shown: list["BacklogRow"], organisation_id: int) -> None:
@@ -24,7 +22,9 @@ def show(rows: "Backlog", shown: list["BacklogRow"], organisation_id: int) -> No
     from workbench.database import unit_of_work
 
     with st.popover(_("Download"), icon=":material/download:", key="backlog_download"):
-        chosen = st.selectbox(_("Format"), ORDER, format_func=format_name, key="backlog_format")
+        chosen = st.selectbox(
+            _("Format"), [*FORMATS], format_func=lambda name: _(FORMATS[name].label), key="backlog_format"
+        )
         everything = st.toggle(
             _("Also what this organisation was given before"),
             key="backlog_everything",

@@ -42,23 +42,6 @@ def factor_name(name: str) -> str:
     return {"reach": _("Reach"), "severity": _("Severity"), "trend": _("Trend"), "ease": _("Ease")}[name]
 
 
-def format_name(name: str) -> str:
-    """A file format as people know it."""
-    names = {
-        "xlsx": _("Excel, to read and fill in"),
-        "pdf": _("PDF, to read or print"),
-        "html": _("Web page"),
-        "csv": _("CSV"),
-        "jira": _("CSV for Jira"),
-        "azure": _("CSV for Azure DevOps"),
-        "azure-update": _("CSV to update Azure DevOps"),
-        "gitlab": _("CSV for GitLab"),
-        "md": _("Markdown"),
-        "json": _("JSON, for other programs"),
-    }
-    return names.get(name, name)
-
-
 def way_name(way: str) -> str:
     """By which way a reply came."""
     names = {
