@@ -3,7 +3,7 @@
 import streamlit as st
 
 from journeys.base import today
-from workbench import notices, shell, sidebar
+from workbench import notices, shell, sidebar, tour
 from workbench.i18n import _, ask_user_language
 from workbench.screens import signing_in
 from workbench.settings import settings
@@ -32,6 +32,7 @@ def main() -> None:
             sidebar.choose_own_language()
             signing_in.foot(who)
     notices.show_notices()
+    tour.show(opened.url_path or shell.SCREENS["overview"].address, invite=fictional)
     opened.run()
 
 

@@ -14,7 +14,7 @@ from workbench.api.assigning import TopicsLater
 from workbench.api.routes import Desk
 from workbench.protection import protections
 from workbench.quiet_log import keep_quiet
-from workbench.serving import require_only_here, serve_pages
+from workbench.serving import read_ahead, require_only_here, serve_pages
 from workbench.settings import settings
 from workbench.sign_in import provider, secrets
 from workbench.signed_page.routes import answer_page, own_page
@@ -36,7 +36,8 @@ async def overview(request: Request) -> RedirectResponse:
 
 @asynccontextmanager
 async def lifespan(_app: Any) -> AsyncIterator[None]:
-    """Hand over what still waits when the server is stopped."""
+    """Read ahead for the first visitor; hand over what still waits when the server is stopped."""
+    read_ahead()
     yield
     topics.hand_over()
 

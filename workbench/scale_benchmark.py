@@ -162,7 +162,7 @@ def put_straight(engine: Any, file: Path) -> int:
             bulk(
                 connection,
                 "routing",
-                ((number, owners[row[-1]], "column", 1.0, "", row[2]) for number, row in zip(numbers, told, strict=True)),
+                ((at, owners[row[-1]], "column", 1.0, "", row[2]) for at, row in zip(numbers, told, strict=True)),
             )
             rows += len(told)
     return rows

@@ -1,8 +1,11 @@
 """How the app is served: the command, and where its options lie (.streamlit/config.toml beside the script)."""
 
 import sys
+from contextlib import suppress
+from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
+from threading import Thread
 
 from journeys.errors import NotOnlyHere
 
@@ -22,6 +25,23 @@ def sign_in_asked() -> bool | None:
 
 APP = Path(__file__).parent / "app.py"  # the script
 ENTRY = Path(__file__).parent / "asgi.py"  # the script, and beside it the way in for machines
+
+
+# what the first screens need and takes seconds to read
+_NEEDED_SOON = ("pandas", "altair", "workbench.screens.overview", "workbench.charts", "workbench.screens.journeys")
+
+
+def read_ahead() -> Thread:
+    """Read, in a thread of its own, what the first visitor would otherwise wait for; what fails, fails for them."""
+
+    def read() -> None:
+        with suppress(Exception):
+            for name in _NEEDED_SOON:
+                import_module(name)
+
+    reading = Thread(target=read, name="read-ahead", daemon=True)
+    reading.start()
+    return reading
 
 
 def require_only_here(address: str | None) -> None:
