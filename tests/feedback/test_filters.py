@@ -1,11 +1,13 @@
 """The log can be narrowed by all that is known of a question, alone and together."""
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
-from sqlmodel import Session
+from sqlmodel import Session, select
 
+from feedback import queries
 from feedback.filters import known_values
 from feedback.models import ImportBatch, Item, Routing, Source
 from feedback.queries import any_items, items_page
@@ -34,8 +36,8 @@ def log(session: Session) -> int:
         item = Item(**named, text=f"Vraag {number}", asked_on=date(2026, 9, 1 + number), **row)
         session.add(item)
         session.flush()
-        product = products[0].id if number < 2 else None
-        session.add(Routing(item_id=item.id or 0, organisation_id=organisation.id or 0, product_id=product))
+        about = products[0].id if number < 2 else None
+        session.add(Routing(item_id=item.id or 0, organisation_id=organisation.id or 0, product_id=about))
     session.flush()
     return products[0].id or 0
 
@@ -92,3 +94,44 @@ def test_an_empty_log_has_nothing_to_choose(session: Session) -> None:
     assert known.products == {}
     assert not any(known.values.values())
     assert known.scores is None
+
+
+def test_unsure_is_said_of_the_organisation_that_was_asked_for(session: Session, log: int) -> None:
+    """A chain question that surely belongs to one and perhaps to the other."""
+    sure, other = session.exec(select(Organisation.id)).one() or 0, Organisation(name="RDW")
+    session.add(other)
+    session.flush()
+    chain = session.exec(select(Item).where(Item.text == "Vraag 1")).one()
+    session.add(Routing(item_id=chain.id or 0, organisation_id=other.id or 0, routed_by="text", confidence=0.4))
+    session.flush()
+    assert [row.text for row in items_page(session, organisation_id=other.id, uncertain=True).rows] == ["Vraag 1"]
+    assert items_page(session, organisation_id=sure, uncertain=True).total == 0
+
+
+@pytest.mark.parametrize("one_by_one", [False, True])
+def test_there_are_as_many_as_are_shown_whatever_is_asked_together(
+    session: Session, log: int, one_by_one: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "MANY", -1 if one_by_one else 1_000)
+    owner = session.exec(select(Organisation.id)).one() or 0
+    session.add(Item(batch_id=1, source_id=1, row_key="undated", text="Vraag zonder dag"))
+    session.flush()
+    undated = session.exec(select(Item).where(Item.row_key == "undated")).one()
+    session.add(Routing(item_id=undated.id or 0, organisation_id=owner, routed_by="text", confidence=0.4))
+    session.flush()
+    choices: tuple[tuple[str, tuple[Any, ...]], ...] = (
+        ("organisation_id", (None, owner)),
+        ("product_id", (None, log)),
+        ("uncertain", (False, True)),
+        ("undated", (None, False, True)),
+        ("start", (None, date(2026, 9, 2))),
+        ("end", (None, date(2026, 9, 3))),
+        ("kind", (None, "feedback")),
+    )
+    totals = set()
+    for values in product(*(values for _name, values in choices)):
+        filters: Any = dict(zip((name for name, _values in choices), values, strict=True))
+        page = items_page(session, **filters)
+        assert page.total == len(page.rows), filters
+        totals.add(page.total)
+    assert totals == {0, 1, 2, 3, 4, 5}
