@@ -17,11 +17,27 @@ from workbench.database import make_engine, unit_of_work
 from workbench.serving import streamlit_command
 
 ROOT = Path(__file__).parents[2]
-# by a selector: pages let no script of others in; what is old is grey while the new is on its way
-IDLE = '[data-testid=stApp][data-test-script-state=notRunning]:not(:has([data-stale="true"]))'
-FADED_IN = """Promise.all(document.getAnimations()
-    .filter(one => one.effect.getComputedTiming().iterations !== Infinity)
-    .map(one => one.finished.catch(() => null))).then(() => null)"""
+# half a second in which nothing runs, nothing old waits for its successor, nothing moves or fades, and nothing changes:
+# a look at the state alone falls between two runs, and what is drawn in the next one would be judged half faded in
+QUIET = """(longest) => new Promise((settled, failed) => {
+    const begun = performance.now();
+    let since = begun;
+    const watch = new MutationObserver(() => { since = performance.now(); });
+    watch.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+    const look = () => {
+        const now = performance.now();
+        const app = document.querySelector('[data-testid=stApp]');
+        const moving = document.getAnimations().filter(one => one.playState === 'running');
+        if ((app && app.dataset.testScriptState !== 'notRunning')
+            || document.querySelector('[data-stale="true"], [data-testid=stSkeleton]')
+            || moving.some(one => one.effect.getComputedTiming().iterations !== Infinity)) since = now;
+        if (now - since < 500 && now - begun < longest) return setTimeout(look, 50);
+        watch.disconnect();
+        now - since < 500 ? failed(new Error('the page never came to rest')) : settled(null);
+    };
+    look();
+})"""
+SERIOUS = ("serious", "critical")  # what keeps people out, in the words of axe-core
 PICTURES = os.environ.get("TERUGKOPPEL_PICTURES")  # a folder: every picture that a test takes is kept there
 
 
@@ -107,15 +123,38 @@ def page(chromium: Any, app: App) -> Iterator[Any]:
     assert not faults
 
 
+@pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 390)], ids=["light", "dark", "phone"])
+def window(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
+    """A window of a laptop in light and in dark, and of a phone; axe may run where a page lets no script in."""
+    scheme, width = request.param
+    size = {"width": width, "height": 1000}
+    context = chromium.new_context(color_scheme=scheme, viewport=size, locale="nl-NL", bypass_csp=True)
+    opened = context.new_page()
+    opened.set_default_timeout(30_000)
+    yield opened
+    context.close()
+
+
 def settled(page: Any) -> None:
-    """Wait until the app has nothing more to draw: twice, for one run may ask for the next."""
-    for _ in range(2):
-        page.wait_for_timeout(300)
-        page.wait_for_selector(IDLE, timeout=60_000)
-    page.evaluate(FADED_IN)
+    """Wait until the app has nothing more to draw, and all that is drawn has faded in."""
+    page.evaluate(QUIET, 60_000)
 
 
 def pictured(page: Any, name: str) -> None:
     """Keep a picture, where pictures are asked for."""
     if PICTURES:
         page.screenshot(path=str(Path(PICTURES) / f"{name}.png"))
+
+
+def faults(page: Any) -> list[str]:
+    """What axe-core finds that keeps people out: rule, and where."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
+    settled(page)  # what opens fades in as well
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{rule['id']}: {', '.join(node['html'][:120] for node in rule['nodes'][:3])}"
+        for rule in found
+        if rule["impact"] in SERIOUS
+    ]

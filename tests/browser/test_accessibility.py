@@ -18,14 +18,13 @@ from exports.models import BacklogItem, Status
 from exports.proposals import propose_items
 from exports.report import make_report, render
 from journeys.periods import parse_period
-from tests.browser.conftest import ROOT, App, pictured, settled
+from tests.browser.conftest import ROOT, App, faults, pictured, settled
 from tests.exports.backlog_rows import a_backlog, a_row
 from tests.exports.backlog_seed import TODAY, seed
 from workbench.database import unit_of_work
 
 pytestmark = pytest.mark.browser
 
-SERIOUS = ("serious", "critical")
 QUARTER = parse_period("2026-Q3", TODAY)
 SCREENS = (
     ("rapporten?organisatie=CBR&periode=2026-Q3", "[role=tab]"),
@@ -58,31 +57,6 @@ def app(tmp_path: Path, migrated_sqlite: Path) -> Iterator[App]:
     served.engine.dispose()
 
 
-@pytest.fixture(params=[("light", 1440), ("dark", 1440), ("light", 390)], ids=["light", "dark", "phone"])
-def page(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Any]:
-    """A window of a laptop in light and in dark, and of a phone; axe may run where a page lets no script in."""
-    scheme, width = request.param
-    size = {"width": width, "height": 1000}
-    context = chromium.new_context(color_scheme=scheme, viewport=size, locale="nl-NL", bypass_csp=True)
-    opened = context.new_page()
-    opened.set_default_timeout(30_000)
-    yield opened
-    context.close()
-
-
-def faults(page: Any) -> list[str]:
-    """What axe-core finds that keeps people out: rule, and where."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    page.evaluate("document.querySelectorAll('details').forEach(one => { one.open = true })")
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{rule['id']}: {', '.join(node['html'][:120] for node in rule['nodes'][:3])}"
-        for rule in found
-        if rule["impact"] in SERIOUS
-    ]
-
-
 def documents(app: App) -> dict[str, bytes]:
     """Every page that leaves as HTML."""
     with unit_of_work(write=False, engine=app.engine) as session:
@@ -94,40 +68,40 @@ def documents(app: App) -> dict[str, bytes]:
         }
 
 
-def test_axe_finds_a_fault_where_there_is_one(page: Any) -> None:
-    page.set_content('<html lang="nl"><title>Proef</title><main><h1>Dag</h1><img src="data:,"></main></html>')
-    assert [fault.partition(":")[0] for fault in faults(page)] == ["image-alt"]
+def test_axe_finds_a_fault_where_there_is_one(window: Any) -> None:
+    window.set_content('<html lang="nl"><title>Proef</title><main><h1>Dag</h1><img src="data:,"></main></html>')
+    assert [fault.partition(":")[0] for fault in faults(window)] == ["image-alt"]
 
 
-def test_what_leaves_as_a_web_page_has_no_serious_fault_and_fits_a_phone(app: App, page: Any, tmp_path: Path) -> None:
+def test_what_leaves_as_a_web_page_has_no_serious_fault_and_fits_a_phone(app: App, window: Any, tmp_path: Path) -> None:
     for name, content in documents(app).items():
         (tmp_path / f"{name}.html").write_bytes(content)
-        page.goto(f"file://{tmp_path / name}.html")
-        pictured(page, f"pagina-{name}")
-        assert faults(page) == [], name
-        width = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        window.goto(f"file://{tmp_path / name}.html")
+        pictured(window, f"pagina-{name}")
+        assert faults(window) == [], name
+        width = window.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, name
 
 
-def test_the_page_without_an_account_has_no_serious_fault(app: App, page: Any) -> None:
+def test_the_page_without_an_account_has_no_serious_fault(app: App, window: Any) -> None:
     environment = {**os.environ, "TERUGKOPPEL_DATA_DIR": str(app.folder), "TERUGKOPPEL_PUBLIC_URL": app.address("")}
     command = [sys.executable, "-c", "from workbench.cli import main; main()", "link", "CBR", "--json"]
     told = json.loads(subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=True).stdout)
 
-    page.goto(told["url"])
-    assert page.locator("textarea").count()
-    assert faults(page) == []
-    page.goto(told["url"] + "x")  # a link that is not one
-    assert faults(page) == []
+    window.goto(told["url"])
+    assert window.locator("textarea").count()
+    assert faults(window) == []
+    window.goto(told["url"] + "x")  # a link that is not one
+    assert faults(window) == []
 
 
-def test_screens_of_what_goes_back_have_no_serious_fault(app: App, page: Any) -> None:
+def test_screens_of_what_goes_back_have_no_serious_fault(app: App, window: Any) -> None:
     for place, parts in SCREENS:
-        page.goto(app.address(place))
-        page.wait_for_selector(parts)
-        settled(page)
-        for number in range(page.locator(parts).count()):
-            page.locator(parts).nth(number).click()
-            settled(page)
-            pictured(page, f"{place[:9]}-{number}")
-            assert faults(page) == [], (place, number)
+        window.goto(app.address(place))
+        window.wait_for_selector(parts)
+        settled(window)
+        for number in range(window.locator(parts).count()):
+            window.locator(parts).nth(number).click()
+            settled(window)
+            pictured(window, f"{place[:9]}-{number}")
+            assert faults(window) == [], (place, number)

@@ -9,10 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.conftest import ROOT, App, pictured, settled
-from tests.browser.test_accessibility import faults, page
-
-__all__ = ["page"]  # the windows of that module
+from tests.browser.conftest import ROOT, App, faults, pictured, settled
 
 pytestmark = pytest.mark.browser
 
@@ -48,8 +45,8 @@ def opened(page: Any, app: App, place: str) -> None:
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_it_is_whole_and_keeps_nobody_out(app: App, page: Any, place: str) -> None:
-    opened(page, app, place)
-    pictured(page, Path(place.replace("?", "-").replace("=", "-")).name)
-    assert page.locator("[data-testid=stException]").count() == 0
-    assert faults(page) == []
+def test_it_is_whole_and_keeps_nobody_out(app: App, window: Any, place: str) -> None:
+    opened(window, app, place)
+    pictured(window, Path(place.replace("?", "-").replace("=", "-")).name)
+    assert window.locator("[data-testid=stException]").count() == 0
+    assert faults(window) == []
