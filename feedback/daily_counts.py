@@ -139,9 +139,9 @@ def how_many(session: Session, **filters: Any) -> int | None:
         return None
     days = within(given.get("start"), given.get("end"), undated=filters.get("undated"))
     if given.get("unrouted"):
-        if given.keys() - {"unrouted"}:
+        if given.keys() & {"organisation_id", "channel"}:
             return None
-        return sum(one.items - one.routed for one in per_day(session, None))
+        return sum(one.items - one.routed for one in per_day(session, None, *days))
     if "channel" in given:
         days.append(col(DailyCount.channel) == given["channel"])
     found = session.execute(sa.select(number()).where(*of(organisation_id), *days)).scalar_one()
