@@ -43,12 +43,10 @@ def sizes_of(
         days = days.group_by(week, day).having(added != 0)
     first, last = days.order_by(week, day), days.order_by(week.desc(), day.desc())  # the ends of an index
     undated = select(added).where(*own, week == undated_week)
-    parts = (select(added).where(*own), undated, first, last)
-    statement = select(col(Topic.id), *(part.correlate(Topic).scalar_subquery() for part in parts))
-    if topic_id is not None:
-        statement = statement.where(col(Topic.id) == topic_id)
-    elif organisation_id is not None:
-        statement = statement.where(col(Topic.organisation_id) == organisation_id)
+    # those of all at once: a topic's rows lie apart where a database does not keep them in order
+    sizes = select(topic, added.label("items")).where(*own_counts(organisation_id, topic_id)).group_by(topic).subquery()
+    ends = (part.correlate(Topic).scalar_subquery() for part in (undated, first, last))
+    statement = select(col(Topic.id), sizes.c["items"], *ends).join(sizes, sizes.c.topic_id == col(Topic.id))
     return {
         number: (int(items), int(without or 0), begun, ended)
         for number, items, without, begun, ended in session.execute(statement)
