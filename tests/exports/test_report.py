@@ -534,14 +534,15 @@ def test_the_html_is_one_file_without_scripts_and_fetches_nothing(page):
     assert "default-src 'none'" in page.xpath("//meta[@http-equiv]/@content")[0]
 
 
-def test_every_chart_in_the_html_is_one_picture_with_a_description_and_a_table(page):
-    page = html.fromstring(page)
+def test_every_chart_in_the_html_is_one_picture_with_a_description_and_a_table(page, content):
+    page, drawn = html.fromstring(page), pictures(content).drawn()
     charts = page.xpath("//*[local-name()='svg']")
 
-    assert len(charts) == 5
+    assert len(charts) == len(drawn) >= 5
     assert all(chart.get("role") == "img" and len(chart.get("aria-label")) > 30 for chart in charts)
     assert not page.xpath("//*[local-name()='svg']//*[@role or @aria-roledescription]")
-    assert len(page.xpath("//details//table")) == 4  # the table of topics stands open
+    behind = [picture for picture in drawn if picture.rows]  # the table of topics stands open
+    assert len(page.xpath("//details//table")) == len(behind) >= 4
     assert page.xpath("//th[not(@scope)]") == []
     levels = [int(heading.tag[1]) for heading in page.iter("h1", "h2", "h3", "h4")]
     assert levels[0] == 1
@@ -568,7 +569,7 @@ def test_the_pdf_is_tagged_accessible_and_every_figure_is_described(content):
     assert "<pdfuaid:part>1</pdfuaid:part>" in root["/Metadata"].get_data().decode()
     assert reader.metadata.title == "Terugkoppelrapport CBR, 3e kwartaal 2026"
     figures = [node for node in _nodes(root["/StructTreeRoot"]) if node.get("/S") == "/Figure"]
-    assert len(figures) == 5
+    assert len(figures) == len(pictures(content).drawn())
     assert all(len(str(figure["/Alt"])) > 30 for figure in figures)
 
 
