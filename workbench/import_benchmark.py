@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from journeys.errors import N_, WrongUsage
 from workbench.settings import environment_for
 
 WORDS = 20  # of a made question
@@ -55,6 +56,21 @@ class Redacted:
     clean_per_s: int
 
 
+@dataclass(frozen=True)
+class PeerRedacted:
+    """Pandas and Presidio on some of the same texts: how many a second, in how many it took something out, and we did.
+
+    `names`: whether it had a language model to find names with, or only patterns. `ratio`: our speed to theirs.
+    """
+
+    texts: int
+    per_s: int
+    changed: int
+    ours_changed: int
+    names: bool
+    ratio: float
+
+
 def made_questions(texts: Sequence[str], number: int, seed: int = 7) -> list[str]:
     """Questions of `WORDS` words, cut from texts after one another; one in `EVERY` opens with something personal."""
     chance = random.Random(seed)  # noqa: S311 - the same file each time
@@ -81,6 +97,27 @@ def measure_redaction(texts: Sequence[str], number: int = 20_000) -> Redacted:
         redact_batch(some)
         speeds.append(round(len(some) / (time.process_time() - begun)))
     return Redacted(number, *speeds)
+
+
+def measure_presidio(texts: Sequence[str], python: Path, ours: Redacted, number: int = 1_000) -> PeerRedacted:
+    """Let a Python that has pandas and Presidio redact the first of the made questions, on one core.
+
+    Raises WrongUsage when it cannot.
+    """
+    from feedback.redaction import redact_batch
+
+    questions = made_questions(texts, ours.texts)[:number]
+    script = Path(__file__).with_name("presidio_peer.py")
+    try:
+        done = subprocess.run(
+            [str(python), "-I", str(script)], input=json.dumps(questions), capture_output=True, text=True, check=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise WrongUsage(reason=N_("that Python has no pandas and Presidio")) from error
+    told = json.loads(done.stdout.splitlines()[-1])
+    changed = sum(bool(found.spans) for found in redact_batch(questions))
+    ratio = round(ours.mixed_per_s / told["per_s"], 1)
+    return PeerRedacted(len(questions), **told, ours_changed=changed, ratio=ratio)
 
 
 def measure_import(texts: Sequence[str], rows: int, compute: str = "local") -> Imported:

@@ -52,6 +52,7 @@ def test_a_set_that_cannot_be_read_is_one_clear_sentence(shell: Shell, labelled:
         ["topics", "--no-peer", "--set", f"{labelled.with_name('weg.csv')}:vraag:onderwerp"],
         ["topics", "--no-peer", "--seeds", "een", "--set", f"{labelled}:vraag:onderwerp"],
         ["embedding", "--texts", "vragen.csv"],
+        ["import", "--texts", f"{labelled}:vraag", "--rows", "10", "--presidio", "/bin/false"],
     ):
         done = shell.run("bench", *arguments)
         assert done.returncode != 0

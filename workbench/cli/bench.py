@@ -146,16 +146,22 @@ def import_(
         str, typer.Option("--compute", help=_("Where: local, addresses of schedulers, with commas; in turn."))
     ] = "local",
     turns: Annotated[int, typer.Option("--turns", min=1, help=_("Times that each size is taken in everywhere."))] = 1,
+    presidio: Annotated[
+        Path | None, typer.Option("--presidio", help=_("A Python with pandas and Presidio, to compare redaction with."))
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Redaction on one core, and whole imports into an empty database; speeds beside that of the first place."""
     from topics import benchmarks
-    from workbench.import_benchmark import measure_import, measure_redaction
+    from workbench.import_benchmark import measure_import, measure_presidio, measure_redaction
 
     read = [row[0] for row in benchmarks.read_column(*_column(texts))]
     redacted = measure_redaction(read)
     data: dict[str, Any] = {"redaction": asdict(redacted), "imports": [], "beside_first": []}
     lines = ["{mixed_per_s}/s, {clean_per_s}/s".format(**data["redaction"])]
+    if presidio is not None:
+        data["presidio"] = asdict(measure_presidio(read, presidio, redacted))
+        lines.append("Presidio: {per_s}/s ({ratio} x)".format(**data["presidio"]))
     for size, _turn in product(_numbers(rows), range(turns)):
         first, *others = [measure_import(read, size, place) for place in compute.split(",")]
         data["imports"] += [asdict(one) for one in (first, *others)]
