@@ -1,6 +1,6 @@
 """Whether live improvements helped: worked out from the tables, kept when there is something new to tell.
 
-Reading and working out take long and need no lock; keeping is short. `reckon_effects` does both.
+Reading and working out take long and need no lock; keeping is short.
 """
 
 import hashlib
@@ -62,15 +62,6 @@ class KnownEffect:
     words: str
     caution: str
     shown: ShownEffect | None
-
-
-def reckon_effects(
-    session: Session, *, today: date, organisation_id: int | None = None, item_id: int | None = None
-) -> list[Reckoned]:
-    """Work out and keep the effect of every live improvement (of one organisation, or of one); the latest first."""
-    found = work_out(session, today=today, organisation_id=organisation_id, item_id=item_id)
-    keep_effects(session, found)
-    return found
 
 
 def work_out(

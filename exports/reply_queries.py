@@ -8,8 +8,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
-from exports.handoffs import HandoffRow
-from exports.models import BacklogItem, CoOwner, Handoff, Reply
+from exports.models import BacklogItem, CoOwner, Reply
 
 SHOWN = 50
 
@@ -58,15 +57,6 @@ def replies_about(session: Session, item_id: int, limit: int = SHOWN) -> list[Re
 def said_of(rows: Sequence[ReplyRow], item_id: int) -> list[tuple[ReplyRow, KeptLine]]:
     """What these replies said of one item, in the same order."""
     return [(row, line) for row in rows for line in row.lines if line.item_id == item_id and line.said]
-
-
-def handoffs(session: Session, organisation_id: int, limit: int = SHOWN) -> list[HandoffRow]:
-    """The latest hand-overs to an organisation, newest first."""
-    rows = select(Handoff).where(col(Handoff.organisation_id) == organisation_id).order_by(col(Handoff.id).desc())
-    return [
-        HandoffRow(one.id or 0, one.organisation_id, one.written_as, one.made_at, tuple(one.item_ids))
-        for one in session.exec(rows.limit(limit))
-    ]
 
 
 def _row(reply: Reply) -> ReplyRow:

@@ -259,23 +259,6 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
-def channel_counts(
-    session: Session, organisation_id: int | None = None, start: date | None = None, end: date | None = None
-) -> dict[str, int]:
-    """Items per channel, most first ("": none known); a period leaves out undated items."""
-    if daily_counts.answers(session, organisation_id):
-        found: dict[str, int] = {}
-        per_day = daily_counts.per_channel(session, organisation_id, *daily_counts.within(start, end))
-        for (channel, _day), count in per_day.items():
-            found[channel] = found.get(channel, 0) + count
-        return {channel: count for channel, count in sorted(found.items(), key=lambda one: (-one[1], one[0])) if count}
-    number = sa.func.count()
-    counted = sa.select(sa.func.coalesce(col(Item.channel), UNROUTED).label("part"), number)
-    counted = counted.where(*selected(organisation_id=organisation_id, start=start, end=end))
-    counted = counted.group_by(sa.literal_column("part")).order_by(number.desc(), sa.literal_column("part"))
-    return {str(channel): int(count) for channel, count in session.execute(counted)}
-
-
 def uncertain_count(session: Session, organisation_id: int | None = None) -> int:
     """Items whose organisation was found in the text, but not surely."""
     counted = sa.select(sa.func.count(sa.distinct(col(Routing.item_id)))).where(unsure())

@@ -1,6 +1,6 @@
 """The one place that knows BERTopic: given texts, vectors and topics, it finds the words that set each topic apart.
 
-BERTopic is the frame (class-based TF-IDF, topics over time); vectors and topics are ours and go in precomputed. It
+BERTopic is the frame (class-based TF-IDF); vectors and topics are ours and go in precomputed. It
 is imported without what we ask nothing of, as in the lean installation that it provides for: half the time and
 memory. Still, never in the process that serves pages.
 """
@@ -9,7 +9,6 @@ import logging
 import sys
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -79,37 +78,6 @@ def keywords(reading: Reading, labels: Labels) -> list[list[str]]:
         }
         result.append(_unlike(sorted(worth, key=lambda word: (-worth[word], word))))
     return result
-
-
-@dataclass(frozen=True)
-class PeriodWords:
-    """What the texts of one topic in one period were about: how many there were, and the words that stand out."""
-
-    topic: int
-    period: int
-    texts: int
-    words: list[str]
-
-
-def words_through_time(reading: Reading, labels: Labels, periods: Sequence[int]) -> list[PeriodWords]:
-    """BERTopic's topics over time: for each topic and period (a number that rises with time) what stands out then.
-
-    Texts labelled −1 are left out; periods in which a topic has no texts do not appear.
-    """
-    told, numbers = _told(reading, labels)
-    if len(set().union(*told)) < 2:
-        return []
-    model, theirs = _model(told, numbers)
-    ours = {new: topic for topic, new in theirs.items()}
-    when = [periods[row] for row in np.flatnonzero(labels >= 0).tolist()]
-    table = model.topics_over_time(_documents(told), when, evolution_tuning=False, global_tuning=False)
-    return sorted(
-        (
-            PeriodWords(ours[int(topic)], int(period), int(texts), [word for word in words.split(", ") if word])
-            for topic, words, texts, period in table.itertuples(index=False)
-        ),
-        key=lambda found: (found.topic, found.period),
-    )
 
 
 def bertopic_defaults(texts: Sequence[str], vectors: Vectors, smallest: int, seed: int) -> Labels:

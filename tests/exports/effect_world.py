@@ -8,6 +8,7 @@ import numpy as np
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from exports.effects import Reckoned, keep_effects, work_out
 from exports.models import BacklogItem, Evidence, Status
 from feedback.models import FunnelStep, ImportBatch, Item, Routing, Source
 from journeys.models import Organisation, Process
@@ -19,6 +20,13 @@ WEEKS = [FIRST + timedelta(weeks=at) for at in range(81)]  # the last whole one 
 RECORDED = date(2026, 3, 2)
 
 Mean = Callable[[date], float]
+
+
+def reckon_effects(session: Session, today: date) -> list[Reckoned]:
+    """Work out and keep the effect of every live improvement, as the worker does each day; the latest first."""
+    found = work_out(session, today=today)
+    keep_effects(session, found)
+    return found
 
 
 def falls(mean: float, factor: float, since: date = LIVE_ON) -> Mean:

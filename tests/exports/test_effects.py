@@ -9,14 +9,14 @@ from sqlmodel import col, select
 from exports.changes import PROPOSER, correct_status, set_live_date
 from exports.effect import Kind, Lacking, Verdict
 from exports.effect_list import effect_rows, newly_known, without_expectation
-from exports.effects import keep_effects, known_effects, reckon_effects, work_out
+from exports.effects import keep_effects, known_effects, work_out
 from exports.models import BacklogChange, BacklogItem, EffectFound, Status
 from exports.programme import programme
 from exports.report_reading import effects
 from feedback.models import Exposure, Source
 from journeys.base import utc_now
 from journeys.models import Process
-from tests.exports.effect_world import FIRST, LIVE_ON, TODAY, WEEKS, World, falls
+from tests.exports.effect_world import FIRST, LIVE_ON, TODAY, WEEKS, World, falls, reckon_effects
 from topics.models import OriginKind, Topic, TopicOrigin
 
 

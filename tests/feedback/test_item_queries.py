@@ -6,7 +6,7 @@ from sqlmodel import Session, col
 
 from feedback.kinds import ImportKind
 from feedback.models import ImportBatch, Item, RoutedBy, Routing, Source
-from feedback.queries import channel_counts, items_page, totals, uncertain_count, weekly_counts
+from feedback.queries import items_page, totals, uncertain_count, weekly_counts
 from journeys.models import Organisation, Product
 
 TEXTS = [
@@ -68,7 +68,6 @@ def test_an_empty_database_has_nothing_to_count(session: Session) -> None:
     assert totals(session).first is None
     assert items_page(session).total == 0
     assert weekly_counts(session).empty
-    assert channel_counts(session) == {}
 
 
 def test_the_log_shows_the_newest_first_and_undated_last(session: Session, log: dict[str, int]) -> None:
@@ -140,11 +139,6 @@ def test_a_chain_question_counts_in_each_of_its_organisations(session: Session, 
     alone = weekly_counts(session, organisation_id=log["CBR"], by="organisation")
     assert set(alone["group"]) == {"CBR"}
     assert alone["count"].sum() == 2
-
-
-def test_counts_per_channel_tell_those_without_one(session: Session, log: dict[str, int]) -> None:
-    assert channel_counts(session) == {"phone": 2, "": 1, "counter": 1, "web": 1}
-    assert set(weekly_counts(session, by="channel")["group"]) == {"", "counter", "phone", "web"}
 
 
 def test_items_whose_organisation_is_not_sure_are_counted(session: Session, log: dict[str, int]) -> None:

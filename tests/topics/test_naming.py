@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from journeys.ports import Embedder
-from topics.bertopic_adapter import keywords, words_through_time
+from topics.bertopic_adapter import keywords
 from topics.clustering import described, most_typical, name_topics
 from topics.discovery import Discovery, Labels
 from topics.naming import UNNAMED
@@ -177,13 +177,3 @@ def test_the_texts_that_names_are_taken_from_are_the_same_in_any_order() -> None
     again = {texts[order[row]] for row in described([texts[row] for row in order], labels[order], most=100, fewest=10)}
     assert once == again
     assert len(once) == 107
-
-
-def test_words_through_time_show_what_a_topic_was_about_in_each_period() -> None:
-    texts = [*["storing bij DigiD"] * 4, *["DigiD app op nieuwe telefoon"] * 3, *DELAY]
-    labels = np.array([0] * 7 + [1] * 5)
-    told = words_through_time(read(texts), labels, [1] * 4 + [2] * 3 + [2] * 5)
-    assert [(row.topic, row.period, row.texts) for row in told] == [(0, 1, 4), (0, 2, 3), (1, 2, 5)]
-    assert "storing" in " ".join(told[0].words)
-    assert "telefoon" in " ".join(told[1].words)
-    assert words_through_time(read(["de", "het"]), np.array([0, 0]), [1, 2]) == []

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from exports.effects import known_effects, reckon_effects
+from exports.effects import known_effects
 from exports.models import Status
-from tests.exports.effect_world import TODAY, World, falls
+from tests.exports.effect_world import TODAY, World, falls, reckon_effects
 from workbench.database import engine_for, unit_of_work
 from workbench.settings import settings
 
