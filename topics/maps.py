@@ -7,6 +7,7 @@ groups are an average linkage of the topics' centres (docs/decisions/0012 has th
 import colorsys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -72,11 +73,25 @@ def _embedded(main: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray(model.fit_transform(main.astype(np.float32)), dtype=np.float64)
 
 
-def colour_of(number: int) -> str:
-    """The colour of a topic, as #rrggbb: always the same, far from that of the numbers next to it."""
-    lightness = (0.36, 0.5, 0.43)[number % 3]
-    red, green, blue = colorsys.hls_to_rgb(number * GOLDEN % 1, lightness, 0.62)
-    return f"#{round(red * 255):02x}{round(green * 255):02x}{round(blue * 255):02x}"
+@lru_cache(maxsize=4096)
+def colour_of(number: int, luminance: float | None = None) -> str:
+    """The colour of a topic, as #rrggbb: always the same, far from that of the numbers next to it.
+
+    `luminance`: relative, 0…1 (WCAG 2.2); without it one of three that reach 3:1 on white and on the dark background.
+    """
+    wanted = luminance or (0.14, 0.28, 0.2)[number % 3]
+    dark, light = 0.0, 1.0
+    for _step in range(12):  # a hue reaches each luminance at one lightness: yellow at a low one, blue at a high one
+        lightness = (dark + light) / 2
+        rgb = colorsys.hls_to_rgb(number * GOLDEN % 1, lightness, 0.62)
+        dark, light = (dark, lightness) if luminance_of(rgb) > wanted else (lightness, light)
+    return "#" + "".join(f"{round(part * 255):02x}" for part in rgb)
+
+
+def luminance_of(rgb: Sequence[float]) -> float:
+    """The relative luminance of red, green and blue (each 0…1), as WCAG 2.2 defines it."""
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in rgb)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 @dataclass(frozen=True)

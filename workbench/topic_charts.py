@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 NAMED = 12  # topics whose name is written on the map
 LETTER, LINE = 0.036, 0.075  # width of a letter and height of a line on a map of −1…1, in half a screen
+READABLE = 0.17  # the luminance of a name: the hue of its topic, at 4.5:1 or more on the white around its letters
 LONGEST = 26  # letters of a name on the map
 BRUSH = "gebied"  # the name of the selection that a rectangle on the map makes
 
@@ -86,7 +87,7 @@ def _names(drawn: "TopicMap", lit: Collection[int]) -> "pd.DataFrame":
         x = max(-1 + half, min(1 - half, x))
         if all(abs(x - other) > half + wide or abs(y - high) > LINE for other, high, wide in taken):
             taken.append((x, y, half))
-            rows.append({"x": x, "y": y, "name": name, "colour": topic.colour})
+            rows.append({"x": x, "y": y, "name": name, "colour": colour_of(topic.id, READABLE)})
     return pd.DataFrame(rows, columns=["x", "y", "name", "colour"])
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from journeys.ports import Embedder, Vectors
 from topics.clustering import on_the_map, themes
-from topics.maps import Branch, colour_of, groups, hierarchy, positions
+from topics.maps import Branch, colour_of, groups, hierarchy, luminance_of, positions
 
 
 def clouds(count: int, size: int, dimensions: int = 16) -> Vectors:
@@ -133,3 +133,19 @@ def test_groups_of_topics_are_named_from_their_questions(embedder: Embedder) -> 
     grouped = [branch for branch in tree if branch.children]
     assert {"Boete", "Paspoort"} >= {branch.name for branch in grouped}
     assert grouped
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted(
+        (luminance_of([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]) for colour in (one, other)),
+        reverse=True,
+    )
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_a_dot_is_seen_on_white_and_on_dark_and_a_name_is_readable_on_white() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    for number in range(500):
+        assert contrast(colour_of(number), "#ffffff") >= 3
+        assert contrast(colour_of(number), "#11161d") >= 3  # the dark theme
+        assert contrast(colour_of(number, 0.17), "#ffffff") >= 4.5
