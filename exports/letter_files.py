@@ -1,6 +1,5 @@
 """Letters from files (TXT, DOCX, PDF) as one plain text, tidied and not yet redacted. Nothing is stored."""
 
-import io
 import json
 from pathlib import PurePath
 
@@ -8,7 +7,7 @@ from exports import letter_errors as errors
 from exports.letter_pdf_child import MOST_CHARACTERS
 from exports.letter_text import WORD, tidied
 from journeys import errors as read_errors
-from journeys.confinement import confined
+from journeys.confinement import TOO_LONG, answer_of
 from journeys.documents import decoded, document_blocks
 from journeys.errors import N_
 
@@ -87,13 +86,8 @@ def _from_document(content: bytes, file_name: str) -> str:
 
 
 def _from_pdf(content: bytes, file_name: str) -> str:
-    with confined("exports.letter_pdf_child", io.BytesIO(content)) as child:
-        assert child.stdout is not None
-        told = child.stdout.read(MOST_OUTPUT + 1)
-        if len(told) > MOST_OUTPUT:
-            raise _too_long(file_name)
-        code = child.wait()
-    if code == 5:
+    told, code = answer_of("exports.letter_pdf_child", content, MOST_OUTPUT)
+    if code == TOO_LONG:
         raise _too_long(file_name)
     if code == 6:
         raise errors.LetterLocked(file=file_name)

@@ -5,6 +5,7 @@ child finds the product wherever it is installed, and nothing that lies about in
 """
 
 import contextlib
+import io
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 MEMORY_BYTES = 1 << 30
 CHUNK = 1 << 20
+TOO_LONG = 5  # a child ends with this when what it reads is too long
 
 
 def limit_resources(cpu_seconds: int) -> None:
@@ -48,6 +50,17 @@ def confined(module: str, content: BinaryIO) -> Iterator["subprocess.Popen[bytes
         child.wait()
         if child.stdout is not None:
             child.stdout.close()
+
+
+def answer_of(module: str, content: bytes, most: int) -> tuple[bytes, int]:
+    """What the child that runs `module` wrote of `content`, and its exit code.
+
+    A child that writes more than `most` bytes is ended, as if it had said `TOO_LONG`.
+    """
+    with confined(module, io.BytesIO(content)) as child:
+        assert child.stdout is not None
+        told = child.stdout.read(most + 1)
+        return (b"", TOO_LONG) if len(told) > most else (told, child.wait())
 
 
 def _feed(content: BinaryIO, child: "subprocess.Popen[bytes]") -> None:

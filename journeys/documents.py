@@ -1,10 +1,9 @@
 """What a text file or a Word document says; a document is opened in a child process. Nothing is stored."""
 
 import codecs
-import io
 import json
 
-from journeys.confinement import confined
+from journeys.confinement import TOO_LONG, answer_of
 from journeys.document_child import MOST_CHARACTERS
 from journeys.errors import (
     N_,
@@ -43,13 +42,8 @@ def decoded(content: bytes, file_name: str) -> str:
 
 def document_blocks(content: bytes, file_name: str) -> list[str | list[str]]:
     """Paragraphs (text) and rows of tables (cells) of a DOCX: what harms the child harms nothing else."""
-    with confined("journeys.document_child", io.BytesIO(content)) as child:
-        assert child.stdout is not None
-        told = child.stdout.read(MOST_OUTPUT + 1)
-        if len(told) > MOST_OUTPUT:
-            raise too_long(file_name)
-        code = child.wait()
-    if code == 5:
+    told, code = answer_of("journeys.document_child", content, MOST_OUTPUT)
+    if code == TOO_LONG:
         raise too_long(file_name)
     if code == 4:
         raise TranscriptMisnamed(file=file_name, extension=".docx", found="ZIP")
