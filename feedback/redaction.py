@@ -37,6 +37,7 @@ class RuleRedactor:
     """Redacts by rules, checksums and lists of names; implements `journeys.ports.Redactor`."""
 
     def redact(self, texts: Sequence[str]) -> list[RedactedText]:
+        """The texts without personal data, in the same order."""
         return redact_batch(texts)
 
 

@@ -48,6 +48,8 @@ _INSTITUTION_ENDS = tuple(
 
 
 class Token(NamedTuple):
+    """A word: where it starts and ends, what lists know of it (bits), its capital, whether it is initials."""
+
     start: int
     end: int
     flags: int
@@ -76,6 +78,7 @@ def mistyped(word: str) -> bool:
 
 
 def tokens_of(text: str) -> list[Token]:
+    """The words of a text, in order."""
     tokens = []
     known = _flags
     for match in _TOKEN.finditer(text):
@@ -102,9 +105,11 @@ class Words:
         self.tokens = tokens
 
     def word(self, i: int) -> str:
+        """The word as written."""
         return self.text[self.tokens[i].start : self.tokens[i].end]
 
     def end(self, i: int) -> int:
+        """Where the word ends in the text, without the 's of possession."""
         token = self.tokens[i]
         word = self.text[token.start : token.end]
         return token.end - 2 if word.endswith(("'s", "’s")) and len(word) > 3 else token.end
@@ -129,10 +134,12 @@ class Words:
         return len(word) <= LONGEST_AFTER_ARTICLE and not mistyped(fold(word))
 
     def is_first(self, i: int) -> bool:
+        """Whether it is a first name and nothing else."""
         flags = self.tokens[i].flags
         return bool(flags & FIRST) and not flags & (WORD | PLACE)
 
     def opens_sentence(self, i: int) -> bool:
+        """Whether a sentence or line begins with it, so that its capital tells nothing."""
         if i == 0:
             return True
         gap = self.text[self.tokens[i - 1].end : self.tokens[i].start]
@@ -148,6 +155,7 @@ class Words:
         return after or before
 
     def after_saint(self, i: int) -> bool:
+        """Whether it is part of a name such as Sint Jan or Koningin Wilhelmina."""
         return i > 0 and (
             fold(self.word(i - 1)) in ("sint", "saint", "st", "santa", "san", "koning", "koningin")
             or self.lowered.endswith("st. ", 0, self.tokens[i].start)
@@ -162,6 +170,7 @@ class Words:
         return 0
 
     def is_institution(self, i: int, last: int) -> bool:
+        """Whether the words from `i` to `last` name a street, school or the like rather than a person."""
         name = fold(self.text[self.tokens[i].start : self.tokens[last].end])
         if name in PHRASES or name in long_places():
             return True

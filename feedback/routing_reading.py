@@ -84,6 +84,7 @@ def places_in(words: list[Token], ready: Table) -> Iterator[tuple[int, Place, bo
 
 
 def place_hits(places: list[tuple[int, Place, bool]]) -> Iterator[Hit]:
+    """What places in a question point at: (position of the first word, place, whether “gemeente” stands before it)."""
     for position, place, said in places:
         start = position - 1 if said and place.general == ANY_MUNICIPALITY else position
         cover = frozenset(range(start, position + len(place.words)))

@@ -70,12 +70,14 @@ def _layer(layer: Any) -> dict[str, Any]:
 
 
 def chart(rows: list[dict[str, Any]]) -> Any:
+    """A chart of these rows, without marks yet."""
     import altair as alt
 
     return alt.Chart({"values": rows})
 
 
 def across(layout: Layout, field: str) -> "alt.X":
+    """The horizontal place of a column, half a column of room on either side."""
     import altair as alt
 
     scale = alt.Scale(domain=[-0.5, max(1, len(layout.columns)) - 0.5], nice=False, zero=False)

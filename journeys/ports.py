@@ -20,10 +20,18 @@ class Embedder(Protocol):
     """
 
     @property
-    def model_id(self) -> str: ...
+    def model_id(self) -> str:
+        """The name of the model, kept beside its vectors."""
+        ...
+
     @property
-    def dimensions(self) -> int: ...
-    def embed(self, texts: Sequence[str]) -> Vectors: ...
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        ...
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of these texts, in order."""
+        ...
 
 
 class FakeEmbedder:
@@ -62,7 +70,9 @@ class RedactedText:
 class Redactor(Protocol):
     """Takes personal data out of texts; the one door through which text reaches storage."""
 
-    def redact(self, texts: Sequence[str]) -> list[RedactedText]: ...
+    def redact(self, texts: Sequence[str]) -> list[RedactedText]:
+        """The texts without personal data, in the same order."""
+        ...
 
 
 class FakeRedactor:
@@ -90,9 +100,9 @@ class Compute(Protocol):
     taken, so that memory does not grow with their number. Function, shared and batches can be sent to a process.
     """
 
-    def map(
-        self, function: Callable[[Shared, Work], Done], shared: Shared, batches: Iterable[Work]
-    ) -> Iterator[Done]: ...
+    def map(self, function: Callable[[Shared, Work], Done], shared: Shared, batches: Iterable[Work]) -> Iterator[Done]:
+        """What `function` makes of each batch, in order."""
+        ...
 
 
 class InProcess:

@@ -23,6 +23,7 @@ WORDS = ("stage", "title", "what_happened", "quote")  # of a touchpoint: what go
 
 
 def active_respondent(session: Session, respondent_id: int) -> Respondent:
+    """The respondent, locked for writing; raises `NotFound`, and `RespondentWithdrawn` after withdrawal."""
     respondent = found(session, Respondent, respondent_id, N_("respondent"), lock=True)
     if respondent.withdrawn_at is not None:
         raise RespondentWithdrawn(respondent=respondent.pseudonym)
@@ -30,10 +31,12 @@ def active_respondent(session: Session, respondent_id: int) -> Respondent:
 
 
 def session_of(session: Session, respondent_id: int) -> JourneySession | None:
+    """The conversation with a respondent, if it was recorded."""
     return session.exec(select(JourneySession).where(JourneySession.respondent_id == respondent_id)).first()
 
 
 def redacted(redactor: Redactor, texts: Sequence[str]) -> list[str]:
+    """These texts without personal data, in the same order."""
     return [redacted.text for redacted in redactor.redact(texts)]
 
 

@@ -44,6 +44,7 @@ def require_as_many(before: dict[str, int], after: dict[str, int], found: str, r
 
 
 def run() -> None:
+    """Run the migrations on the engine that `workbench.database` gives along."""
     engine: sa.Engine = context.config.attributes["engine"]
     sqlite = engine.dialect.name == "sqlite"
     with engine.connect() as connection:

@@ -12,6 +12,7 @@ BELOW = "items_assign_below"
 
 
 def decide(item_id: int, organisations: Sequence[str], product_uri: str | None) -> None:
+    """Give a question these organisations (none: no organisation), and keep how it was, to take it back."""
     from workbench import routing_tasks
 
     def work() -> None:
@@ -21,14 +22,17 @@ def decide(item_id: int, organisations: Sequence[str], product_uri: str | None) 
 
 
 def later(item_id: int) -> None:
+    """Put a question off: go on with those below it."""
     st.session_state[BELOW] = item_id
 
 
 def look_again() -> None:
+    """Start the job that routes what is unsure anew."""
     shell.start_job("route", {})
 
 
 def take_back() -> None:
+    """Undo the last decision and show its question again."""
     from workbench import routing_tasks
 
     before = st.session_state.pop(UNDO)

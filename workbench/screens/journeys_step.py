@@ -106,6 +106,7 @@ def save(number: int, field: str, key: str) -> None:
 
 
 def store_text(number: int, name: str, text: str) -> None:
+    """Store one text of a step, as the field that stores while one types sends it."""
     store(number, **{name: text})
 
 
