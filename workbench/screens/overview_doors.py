@@ -21,7 +21,7 @@ def show() -> None:
                 on_click=lambda: shell.start_job("demo", {}),
                 icon=":material/play_circle:",
                 explanation=_(
-                    "**Look around first.** Two years of invented questions and two studies, about ten organisations."
+                    "**Look around first.** Two years of invented questions and three studies, about ten organisations."
                 ),
             ),
             shell.Action(
