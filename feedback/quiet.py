@@ -15,6 +15,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback.discoveries import discoveries
+
 FEWEST = 5  # organisations with a stated exposure: fewer do not tell how much they vary
 EXPECTED = 10.0  # items that the others make likely: of fewer, few are not striking
 FALSE_ALARMS = 0.05  # share of the striking ones that may be so by chance (Benjamini and Hochberg)
@@ -74,7 +76,7 @@ def judge(counts: Sequence[int], exposures: Sequence[float]) -> list[Judged] | N
         found.append((middle, low, high, min(1.0, 2 * min(lower, 1 - lower)), lower < 0.5))
     enough = [row[0] >= EXPECTED or not row[4] for row in found]
     tested = [row[3] for row, told in zip(found, enough, strict=True) if told]
-    striking = iter(_discoveries(tested))
+    striking = iter(discoveries(tested, FALSE_ALARMS))
     judged = []
     for row, told in zip(found, enough, strict=True):
         standing = Standing.TOO_LITTLE
@@ -174,12 +176,3 @@ def _fits(seen: Floats, sizes: Floats) -> _Fits:
     fits = special.gammaln(seen + shapes) - special.gammaln(shapes)
     fits = fits + special.xlogy(shapes, shapes) + special.xlogy(seen, means)
     return _Fits(rates, spreads, fits - (shapes + seen) * np.log(shapes + means))
-
-
-def _discoveries(p_values: Sequence[float]) -> list[bool]:
-    """Which of these pass Benjamini and Hochberg's rule."""
-    from scipy import stats
-
-    if not p_values:
-        return []
-    return [bool(value <= FALSE_ALARMS) for value in stats.false_discovery_control(p_values)]

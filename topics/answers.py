@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback.discoveries import discoveries
 from journeys.ports import Vectors
 from topics.discovery import normalised
 from topics.facts import DifferingFact, contradictions, differing_facts, facts_in
@@ -116,14 +117,7 @@ def _between(centred: Vectors, dealt: NDArray[np.int64], sizes: NDArray[np.float
 
 def told_apart(comparisons: Sequence[Comparison]) -> list[bool]:
     """Of which topics the answers differ by more than chance, at most one in twenty of them by mistake."""
-    from scipy import stats
-
-    if not comparisons:
-        return []
-    return [
-        bool(value <= FALSE_ALARMS)
-        for value in stats.false_discovery_control([one.apart.p_value for one in comparisons])
-    ]
+    return discoveries([one.apart.p_value for one in comparisons], FALSE_ALARMS)
 
 
 def _typical(texts: Sequence[str], vectors: Vectors, facts: Sequence[DifferingFact]) -> tuple[TypicalAnswer, ...]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from feedback.discoveries import discoveries
 from topics import ears, farrington
 
 Array = NDArray[np.float64]
@@ -84,14 +85,10 @@ def survey(counts: Array, exposure: Array | None = None) -> list[Reading]:
 def alarming(readings: Sequence[Reading], false_share: float = FALSE_SHARE) -> list[bool]:
     """Which topics of one organisation to tell of, so that at most `false_share` of what is told is chance.
 
-    Benjamini and Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57
-    (1995) 289-300, over all topics, whether or not there is enough of them to tell of.
+    The share is held over all topics, whether or not there is enough of them to tell of.
     """
-    p_values = np.array([reading.p_value for reading in readings])
-    ordered = np.sort(p_values)
-    held = np.flatnonzero(ordered <= false_share * np.arange(1, len(ordered) + 1) / max(len(ordered), 1))
-    limit = ordered[held[-1]] if len(held) else -1.0
-    return [bool(p <= limit) and reading.unusual for p, reading in zip(p_values, readings, strict=True)]
+    found = discoveries([reading.p_value for reading in readings], false_share)
+    return [striking and reading.unusual for striking, reading in zip(found, readings, strict=True)]
 
 
 def began(counts: Array, exposure: Array | None = None) -> int:
