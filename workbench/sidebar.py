@@ -47,12 +47,15 @@ def choose(organisations: list[tuple[int, str, str]], today: date) -> None:
 
 
 def settle_address(screen: str) -> None:
-    """Show in the address what holds now: a link from a screen to itself leaves its old parameters there."""
+    """Show in the address what holds now: the browser leaves it as it was when a link leads from a screen to itself.
+
+    What a link to a study or a topic named would be gone at the next click.
+    """
     now = st.query_params.to_dict()
-    before, names = st.session_state.get("shell_was_at", ("", set()))
-    if before == screen and names - set(now):
+    before, address = st.session_state.get("shell_was_at", ("", {}))
+    if before == screen and address != now:
         st.query_params.from_dict(now)
-    st.session_state["shell_was_at"] = (screen, set(now))
+    st.session_state["shell_was_at"] = (screen, now)
 
 
 def _take_over_address(shorts: list[str], today: date) -> None:
