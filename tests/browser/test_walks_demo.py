@@ -45,7 +45,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[App
     page.locator(".st-key-overview_demo button").click()
     page.get_by_text(re.compile(r"\d van \d")).first.wait_for(timeout=120_000)
     pictured(page, "walk-laden")
-    page.locator(".st-key-overview_weeks_nl").wait_for(timeout=900_000)
+    page.locator(".st-key-overview_card_effects").wait_for(timeout=900_000)
     page.get_by_role("progressbar").first.wait_for(state="detached", timeout=900_000)
     page.context.close()
     yield empty
