@@ -72,8 +72,8 @@ def _part(shown: "ShownEffect", part: "ShownPart", alt: str) -> None:
     )
     st.caption(
         _(
-            "The orange line: the day it went live ({day}). The grey band: where 95% of the weeks would lie without the "
-            "improvement."
+            "The orange line: the day it went live ({day}). The grey band: where 95% of the weeks would lie without "
+            "the improvement."
         ).format(day=format_date(shown.live_on))
     )
 
