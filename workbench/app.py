@@ -4,7 +4,8 @@ import streamlit as st
 
 from journeys.base import today
 from workbench import notices, shell, sidebar, tour
-from workbench.i18n import _, ask_user_language
+from workbench.components import component
+from workbench.i18n import _, ask_user_language, language
 from workbench.screens import signing_in
 from workbench.settings import settings
 
@@ -16,6 +17,7 @@ def main() -> None:
     st.logo(str(shell.ASSETS / "logo.svg"), icon_image=str(shell.ASSETS / "icon.svg"), size="large")
     st.html(shell.ASSETS / "shell.css")
     sidebar.take_over_language()
+    component("language")(key="shell_speaks", data={"language": language()})
     opened = st.navigation([shell.page(name) for name in shell.SCREENS], position="hidden")
     if not shell.database_is_ready(settings().url) or (who := signing_in.let_in()) is None:
         return

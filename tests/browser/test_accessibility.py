@@ -131,6 +131,14 @@ def test_a_respondents_own_page_has_no_serious_fault_before_and_after_they_answe
     assert faults(window) == []
 
 
+def test_a_screen_tells_which_language_it_speaks(app: App, page: Any) -> None:
+    for address, language in (("overzicht", "nl"), ("overzicht?taal=en", "en")):
+        page.goto(app.address(address))
+        page.wait_for_selector("h1")
+        settled(page)
+        assert page.evaluate("document.documentElement.lang") == language
+
+
 def test_screens_of_what_goes_back_have_no_serious_fault(app: App, window: Any) -> None:
     for place, parts in SCREENS:
         window.goto(app.address(place))

@@ -37,6 +37,7 @@ ALLOWED = {
     "csv": "the ending of a file name",
     "yes": "a column of a chart that tells whole periods from partial ones and is not shown",
     "partial": "part of what tells two lines of a chart apart, not shown",
+    "nl": "the language that the page says it speaks",
     "given": "the state of a coding, by which it gets its look",
     # what leaves for Dutch organisations is Dutch for every reader, and is shown here as it leaves
     "Klantreis": "where a quote in the report comes from",

@@ -12,9 +12,10 @@ def component(name: str) -> Callable[..., Any]:
     import streamlit as st
 
     here = files(__package__)
+    looks = here / f"{name}.css"
     return st.components.v2.component(
         f"terugkoppel_{name}",
-        css=(here / f"{name}.css").read_text("utf-8"),
+        css=looks.read_text("utf-8") if looks.is_file() else None,
         js=(here / f"{name}.js").read_text("utf-8"),
         isolate_styles=False,  # in a shadow root no browser but Chromium says what is selected
     )
