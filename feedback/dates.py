@@ -11,6 +11,7 @@ from journeys.base import AMSTERDAM
 
 DateOrder = Literal["dmy", "mdy", "mixed"]
 
+MOST_MONTHS, MOST_DAYS = 12, 31
 EARLIEST = date(1990, 1, 1)  # what lies before it is a placeholder or a typing error
 EXCEL_EPOCH = date(1899, 12, 30)
 NOTHING = {"", "-", "--", "?", "n.v.t.", "nvt", "onbekend", "geen", "null", "none", "nan", "nat", "n/a"}
@@ -98,12 +99,16 @@ def read_week(cell: Cell, today: date, order: DateOrder = "dmy") -> date | None:
 
 
 def find_order(cells: Iterable[Cell]) -> DateOrder:
-    """Whether a column puts the day or the month first: a part above 12 tells; else Dutch order."""
+    """Whether a column puts the day or the month first: a part above 12 tells; else Dutch order.
+
+    What is no day either way, such as 32-13-2026, tells nothing.
+    """
     first = second = False
     for cell in cells:
         if isinstance(cell, str) and (match := _NUMERIC.match(cell.strip())):
-            first |= int(match[1]) > 12
-            second |= int(match[2]) > 12
+            one, other = int(match[1]), int(match[2])
+            first |= MOST_MONTHS < one <= MOST_DAYS and other <= MOST_MONTHS
+            second |= MOST_MONTHS < other <= MOST_DAYS and one <= MOST_MONTHS
     if second:
         return "mixed" if first else "mdy"
     return "dmy"

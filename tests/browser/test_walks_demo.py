@@ -210,6 +210,7 @@ def test_a_process_owner_answers_in_the_workbook_and_on_the_page_and_the_workben
     page.get_by_role("button", name="Verstuur").click()
     page.get_by_role("status").wait_for()
     pictured(page, "walk-antwoord-ontvangen")
+    assert faults(page) == []
 
     opened(page, app.address(f"verbeterpunten?organisatie={CJIB}"))
     page.get_by_role("radio", name="Antwoorden").click()

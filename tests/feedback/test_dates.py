@@ -90,6 +90,11 @@ def test_a_column_that_puts_the_month_first_is_recognised_and_read_so() -> None:
     assert find_order(["3-4-2026"]) == "dmy"
 
 
+def test_one_impossible_date_does_not_make_the_others_doubtful() -> None:
+    assert find_order(["23-11-2026", "03-04-2026", "32-13-2026", "99/99/2026"]) == "dmy"
+    assert find_order(["11/23/2026", "13/32/2026"]) == "mdy"
+
+
 def test_where_both_orders_occur_a_day_that_could_be_either_is_refused() -> None:
     order = find_order(["11/23/2026", "23/11/2026"])
     assert order == "mixed"
