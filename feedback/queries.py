@@ -122,15 +122,19 @@ def items_page(session: Session, *, offset: int = 0, limit: int = 50, **filters:
         if counted is None:
             counted = sa.select(sa.func.count()).select_from(Item).where(*selected(**filters))
         total = session.execute(counted).scalar_one()
-    page = (
-        select(Item, Source.name)
-        .join(Source, col(Source.id) == Item.source_id)
-        .where(*selected(one_by_one=total > MANY, **filters))
-        .order_by(*_newest_first(filters))
-        .offset(offset)
-        .limit(limit)
-    )
-    found = session.exec(page).all()
+
+    def page(**of: Unpack[Filters]) -> Sequence[tuple[Item, str]]:
+        wanted = select(Item, Source.name).join(Source, col(Source.id) == Item.source_id)
+        wanted = wanted.where(*selected(one_by_one=total > MANY, **of)).order_by(*_newest_first(of))
+        return session.exec(wanted.offset(offset).limit(limit)).all()
+
+    found: Sequence[tuple[Item, str]] = []
+    if total > MANY and not _dated(filters) and not filters.get("undated"):
+        # those with a day come first anyway, and by themselves stand in an index of PostgreSQL in that order
+        dated: Filters = {**filters, "undated": False}
+        found = page(**dated)
+    if len(found) < limit:
+        found = page(**filters)
     routes = _routes(session, [item.id for item, _source in found if item.id is not None])
     return ItemsPage(tuple(_row(item, source, routes.get(item.id or 0, [])) for item, source in found), total)
 
@@ -140,8 +144,12 @@ def _newest_first(filters: Filters) -> list[sa.ColumnElement[Any]]:
     day, number = col(Item.asked_on), col(Item.id).desc()
     if filters.get("undated"):
         return [number]
-    dated = filters.get("undated") is False or filters.get("start") is not None or filters.get("end") is not None
-    return [day.desc() if dated else day.desc().nulls_last(), number]
+    return [day.desc() if _dated(filters) else day.desc().nulls_last(), number]
+
+
+def _dated(filters: Filters) -> bool:
+    """Whether the filters leave undated items out."""
+    return filters.get("undated") is False or filters.get("start") is not None or filters.get("end") is not None
 
 
 def _routes(session: Session, item_ids: Sequence[int]) -> dict[int, list[tuple[str, str | None, str, float]]]:
