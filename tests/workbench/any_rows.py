@@ -7,6 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from workbench.backup_tables import TableShape, shapes
+from workbench.item_copies import copy_again
 
 WORDS = (
     "Ik snapte de brief niet 🙈",
@@ -40,6 +41,8 @@ def fill(engine: sa.Engine, rows: int, seed: int) -> dict[str, int]:
                 last = len(made[shape.name])
                 if isinstance(made[shape.name][0]["id"], int):
                     connection.execute(sa.text(f"SELECT setval(pg_get_serial_sequence('{shape.name}', 'id'), {last})"))
+        if "asked_on" in {column["name"] for column in inspector.get_columns("routing")}:
+            copy_again(connection)  # what stands beside topics and organisations is what the items say
     return {name: len(found) for name, found in made.items()}
 
 
