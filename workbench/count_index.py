@@ -13,8 +13,7 @@ from sqlmodel import Session
 
 from feedback.daily_counts import how_many
 from feedback.models import AGAIN, EVERY, UNDATED
-from workbench import item_copies
-from workbench.item_copies import BY_INDEX
+from workbench import item_copies, triggers
 
 TABLE = "daily_count"
 MONDAY = 0
@@ -40,15 +39,7 @@ class Difference:
 
 def drop(connection: sa.Connection) -> None:
     """Stop keeping the counts, so that tables can be rebuilt or filled at once."""
-    if connection.dialect.name == "sqlite":
-        for name in _sqlite():
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        return
-    inspector = sa.inspect(connection)
-    for name, (table, _when, _body) in _postgres().items():
-        if inspector.has_table(table):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+    triggers.drop(connection, _sqlite(), _postgres())
 
 
 def make(connection: sa.Connection) -> None:
@@ -57,15 +48,7 @@ def make(connection: sa.Connection) -> None:
     if not inspector.has_table(TABLE) or "week" not in {c["name"] for c in inspector.get_columns(TABLE)}:
         return
     recount(connection)
-    if connection.dialect.name == "sqlite":
-        for name, (when, body) in _sqlite().items():
-            connection.exec_driver_sql(f"CREATE TRIGGER {name} {when} BEGIN {body}; END")
-        return
-    for name, (table, when, does) in _postgres().items():
-        body = f"BEGIN {does}; RETURN {_given(when)}; END"
-        connection.exec_driver_sql(f"CREATE FUNCTION {name}() RETURNS trigger {BY_INDEX} AS $$ {body} $$")
-        timing, _, how = when.partition(" / ")
-        connection.exec_driver_sql(f"CREATE TRIGGER {name} {timing} ON {table} {how} EXECUTE FUNCTION {name}()")
+    triggers.make(connection, _sqlite(), _postgres())
 
 
 def recount(connection: sa.Connection) -> None:
@@ -251,10 +234,6 @@ def _postgres() -> dict[str, tuple[str, str, str]]:
             _add_postgres(f"{no_more} UNION ALL {about}"),
         ),
     }
-
-
-def _given(when: str) -> str:
-    return "OLD" if when.startswith("BEFORE") else "NULL"
 
 
 def _add_postgres(rows: str) -> str:

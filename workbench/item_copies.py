@@ -7,23 +7,15 @@ a page of it.
 import sqlalchemy as sa
 from sqlmodel import Session
 
-# how it reads is chosen once, and in a table that is still empty that would be from beginning to end, ever after
-BY_INDEX = "LANGUAGE plpgsql SET enable_seqscan = off"
+from workbench import triggers
+
 _BESIDE = {"topic_assignment": "topic_id", "routing": "organisation_id"}  # table → the rest of its key
 COPIED = {"topic_assignment": ("asked_on", "channel", "outcome"), "routing": ("asked_on",)}  # table → columns of item
 
 
 def drop(connection: sa.Connection) -> None:
     """Stop copying, so that tables can be rebuilt or filled at once."""
-    if connection.dialect.name == "sqlite":
-        for name in _sqlite():
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
-        return
-    inspector = sa.inspect(connection)
-    for name, (table, _when, _body) in _postgres().items():
-        if inspector.has_table(table):
-            connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
-        connection.exec_driver_sql(f"DROP FUNCTION IF EXISTS {name}()")
+    triggers.drop(connection, _sqlite(), _postgres())
 
 
 def make(connection: sa.Connection) -> None:
@@ -32,13 +24,7 @@ def make(connection: sa.Connection) -> None:
     if not inspector.has_table("routing") or "asked_on" not in {c["name"] for c in inspector.get_columns("routing")}:
         return
     copy_again(connection)
-    if connection.dialect.name == "sqlite":
-        for name, (when, body) in _sqlite().items():
-            connection.exec_driver_sql(f"CREATE TRIGGER {name} {when} BEGIN {body}; END")
-        return
-    for name, (table, when, body) in _postgres().items():
-        connection.exec_driver_sql(f"CREATE FUNCTION {name}() RETURNS trigger {BY_INDEX} AS $$ {body} $$")
-        connection.exec_driver_sql(f"CREATE TRIGGER {name} {when} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+    triggers.make(connection, _sqlite(), _postgres())
 
 
 def copy_again(connection: sa.Connection) -> None:
@@ -90,19 +76,18 @@ def _sqlite() -> dict[str, tuple[str, str]]:
 
 
 def _postgres() -> dict[str, tuple[str, str, str]]:
-    """Name → table, when a trigger of PostgreSQL goes off, and the body of its function."""
+    """Name → table, when a trigger of PostgreSQL goes off (timing / rest), and what it does."""
     found: dict[str, tuple[str, str, str]] = {}
     for table, columns in COPIED.items():
         empty = " AND ".join(f"NEW.{name} IS NULL" for name in columns)
         into = ", ".join(f"NEW.{name}" for name in columns)
         found[f"{table}_copied"] = (
-            *(table, "BEFORE INSERT"),
-            f"BEGIN IF {empty} THEN SELECT {', '.join(columns)} INTO {into} FROM item WHERE id = NEW.item_id;"  # noqa: S608
-            " END IF; RETURN NEW; END",
+            *(table, "BEFORE INSERT / FOR EACH ROW"),
+            f"IF {empty} THEN SELECT {', '.join(columns)} INTO {into} FROM item WHERE id = NEW.item_id; END IF",  # noqa: S608
         )
         values = ", ".join(f"{name} = NEW.{name}" for name in columns)
         found[f"{table}_copied_again"] = (
-            *("item", f"AFTER UPDATE OF {', '.join(columns)}"),
-            f"BEGIN UPDATE {table} SET {values} WHERE item_id = NEW.id; RETURN NULL; END",  # noqa: S608
+            *("item", f"AFTER UPDATE OF {', '.join(columns)} / FOR EACH ROW"),
+            f"UPDATE {table} SET {values} WHERE item_id = NEW.id",  # noqa: S608
         )
     return found

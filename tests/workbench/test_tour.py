@@ -1,6 +1,7 @@
 """Who is new is led along the screens in the order of the work, and can stop at each."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from feedback.models import Source
 from tests.workbench.conftest import OpenScreen
@@ -11,9 +12,9 @@ from workbench.settings import settings
 ADDRESSES = [shell.SCREENS[step.screen].address for step in tour.STEPS]
 
 
-def links(at: object) -> dict[str, tuple[str, str]]:
+def links(at: AppTest) -> dict[str, tuple[str, str]]:
     """What each link says → the screen and the parameters it leads to."""
-    found = [link.proto for link in at.get("page_link")]  # type: ignore[attr-defined]
+    found = [link.proto for link in at.get("page_link")]
     return {one.label: (one.page or "overzicht", one.query_string) for one in found}
 
 
