@@ -155,8 +155,8 @@ class Writer:
         route = row.route or {}
         routed = self._organisation(route["organisation"]) if route else None
         product = self._product(route["product_uri"]) if route and route["product_uri"] else None
-        base = {"item_id": item_id, "routed_by": RoutedBy.COLUMN.value, "confidence": 1.0}
-        base["asked_on"] = _day(row.values["asked_on"])
+        day = _day(row.values["asked_on"])
+        base = {"item_id": item_id, "routed_by": RoutedBy.COLUMN.value, "confidence": 1.0, "asked_on": day}
         if named:
             self.written.by_column += 1
             return [

@@ -31,7 +31,7 @@ ENTRY = Path(__file__).parent / "asgi.py"  # the script, and beside it the way i
 _NEEDED_SOON = ("pandas", "altair", "workbench.screens.overview", "workbench.charts", "workbench.screens.journeys")
 
 
-def read_ahead() -> Thread:
+def read_ahead() -> None:
     """Read, in a thread of its own, what the first visitor would otherwise wait for; what fails, fails for them."""
 
     def read() -> None:
@@ -39,9 +39,7 @@ def read_ahead() -> Thread:
             for name in _NEEDED_SOON:
                 import_module(name)
 
-    reading = Thread(target=read, name="read-ahead", daemon=True)
-    reading.start()
-    return reading
+    Thread(target=read, name="read-ahead", daemon=True).start()
 
 
 def require_only_here(address: str | None) -> None:
