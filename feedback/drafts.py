@@ -142,12 +142,18 @@ def identity(draft: RowDraft, organisations: Sequence[str]) -> str:
 
     `organisations` are its names as the register has them: an abbreviation and a full name are the same.
     """
+    parts = [
+        f"{name}={value.isoformat() if isinstance(value, date) else ' '.join(str(value).split())}"
+        for name in _identifying(type(draft))
+        if (value := getattr(draft, name)) is not None
+    ]
+    return "\x1f".join((*parts, *(f"organisation={name}" for name in organisations)))
+
+
+@cache
+def _identifying(draft: type[RowDraft]) -> tuple[str, ...]:
+    """The fields that make a row that row, in the order of their names."""
     # whether someone may be approached can change without becoming another row; what is told beside the question came
     # later than the keys of rows that are stored, which must still be recognised when their file comes again
     left_out = draft.values | {"external_id", "organisation", "may_contact"} | TOLD_BESIDE
-    parts = (
-        f"{name}={value.isoformat() if isinstance(value, date) else ' '.join(str(value).split())}"
-        for name, value in sorted(draft)
-        if value is not None and name not in left_out
-    )
-    return "\x1f".join((*parts, *(f"organisation={name}" for name in organisations)))
+    return tuple(name for name in sorted(draft.model_fields) if name not in left_out)

@@ -6,7 +6,7 @@ Nothing original leaves this module: what it yields went through the redactor, a
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -153,10 +153,8 @@ class Intake:
         self, candidates: Sequence[Candidate | Refusal], work: Untreated, treated: Treated
     ) -> list[TakenRow | SetAsideRow]:
         redacted = {text: text if told is None else told for text, told in zip(work.texts, treated.texts, strict=True)}
-        taken = [self._taken(row, redacted) for row in candidates]
-        if work.asked:
-            routes = iter(treated.routes)
-            taken = [replace(row, route=next(routes)) if isinstance(row, TakenRow) else row for row in taken]
+        routes = iter(treated.routes)
+        taken = [self._taken(row, redacted, routes if work.asked else None) for row in candidates]
         self.set_aside += sum(isinstance(row, SetAsideRow) for row in taken)
         return taken
 
@@ -211,7 +209,9 @@ class Intake:
         if self._keeps_cells(row):
             yield from filter(None, map(_kept, row.row.cells))
 
-    def _taken(self, row: Candidate | Refusal, redacted: dict[str, str]) -> TakenRow | SetAsideRow:
+    def _taken(
+        self, row: Candidate | Refusal, redacted: dict[str, str], routes: Iterator[dict[str, Any] | None] | None
+    ) -> TakenRow | SetAsideRow:
         if isinstance(row, Refusal):
             cells = self._cells(row.row, redacted)
             return SetAsideRow(row.row.number, row.column, row.reason, cells, self._value_kind(row), row.row.mends)
@@ -224,9 +224,8 @@ class Intake:
         organisations = [redacted.get(name, name) for name in row.organisations]
         cells = self._cells(row.row, redacted) if self._keeps_cells(row) else {}
         numbered = isinstance(row.draft, ItemDraft) and row.draft.external_id is not None
-        return TakenRow(
-            row.row.number, row.key, values, organisations, cells=cells, mends=row.row.mends, numbered=numbered
-        )
+        route = next(routes) if routes else None
+        return TakenRow(row.row.number, row.key, values, organisations, route, cells, row.row.mends, numbered)
 
     def _keeps_cells(self, row: Candidate | Refusal) -> bool:
         """Whether the cells as they stood may still be needed: of what is set aside, or may be when it is stored."""

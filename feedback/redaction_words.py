@@ -58,7 +58,7 @@ class Token(NamedTuple):
 
 
 LONGEST_AFTER_ARTICLE, LONGEST_AFTER_VAN = 8, 12
-_flags: dict[str, int] = {}
+_judged: dict[str, tuple[int, bool, bool]] = {}
 
 
 @lru_cache(maxsize=10_000)
@@ -80,20 +80,24 @@ def mistyped(word: str) -> bool:
 def tokens_of(text: str) -> list[Token]:
     """The words of a text, in order."""
     tokens = []
-    known = _flags
+    known = _judged
     for match in _TOKEN.finditer(text):
         word = match.group()
-        flags = known.get(word)
-        if flags is None:
+        judged = known.get(word)
+        if judged is None:
             if len(known) > 200_000:
                 known.clear()
-            flags = known[word] = judge(word)
-        first = word[0]
-        if flags & PARTICLE and len(word) == 2 and word[-1] == "." and first.isupper():
-            flags = 0  # "D. Lapré": an initial, where "d." would be a particle
-        initials = word[-1] == "." and flags == 0
-        tokens.append(Token(match.start(), match.end(), flags, first.isupper(), initials))
+            judged = known[word] = _judge(word)
+        tokens.append(Token._make(match.span() + judged))
     return tokens
+
+
+def _judge(word: str) -> tuple[int, bool, bool]:
+    """What a token says of its word wherever it stands: flags, capital, initials."""
+    flags, capital = judge(word), word[0].isupper()
+    if flags & PARTICLE and len(word) == 2 and word[-1] == "." and capital:
+        flags = 0  # "D. Lapré": an initial, where "d." would be a particle
+    return flags, capital, word[-1] == "." and flags == 0
 
 
 class Words:

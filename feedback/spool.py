@@ -12,6 +12,8 @@ from typing import Any
 
 from journeys.errors import FileMissing, FileUnreadable
 
+_as_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
+
 
 @dataclass(frozen=True)
 class SpoolHeader:
@@ -70,7 +72,7 @@ def write_spool(
         handle.write(json.dumps(asdict(header), ensure_ascii=False) + "\n")
         for row in rows:
             mark = "taken" if isinstance(row, TakenRow) else "aside"
-            handle.write(json.dumps({mark: row.__dict__}, ensure_ascii=False) + "\n")
+            handle.write(_as_json({mark: row.__dict__}) + "\n")
         prepared = finish()
         handle.write(json.dumps({"end": asdict(prepared)}, ensure_ascii=False) + "\n")
     return prepared

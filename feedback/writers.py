@@ -271,8 +271,8 @@ class Writer:
         keyed = "row_key" in table.c
         told = table.c.row_key if keyed else table.c.id
         statement = insert(table).on_conflict_do_nothing().returning(told, table.c.id)
-        batch = {"batch_id": self.batch.id}
-        values = [{name: value for name, value in row.items() if name in table.c} | batch for row in rows]
+        told_of = _told(table, rows)
+        values = [{name: row[name] for name in told_of} | {"batch_id": self.batch.id} for row in rows]
         new = {str(key): int(number) for key, number in self.session.execute(statement, values)}
         self.written.imported += len(new)
         self.written.duplicates += len(rows) - len(new)
@@ -308,6 +308,16 @@ def _item_values(row: TakenRow) -> dict[str, Any]:
     untold = dict.fromkeys(TOLD_BESIDE)  # a statement for many rows wants the same columns of each
     kept = {"row_key": row.key, "asked_on": day, "may_contact": consent, "source_reference": reference}
     return untold | row.values | kept
+
+
+def _told(table: sa.Table, rows: Sequence[dict[str, Any]]) -> list[str]:
+    """The columns of which these rows say something: binding twelve empty ones a row takes a quarter of storing."""
+    left_empty = {column.name for column in table.c if column.nullable and not column.default}
+    return [
+        name
+        for name in rows[0]
+        if name in table.c and (name not in left_empty or any(row[name] is not None for row in rows))
+    ]
 
 
 def chunks(keys: Sequence[Any], size: int = KEYS_PER_QUESTION) -> Iterator[Sequence[Any]]:

@@ -33,6 +33,9 @@ from workbench.settings import settings
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY = 30_000  # milliseconds that connections to a SQLite file wait for one another
+# KiB that SQLite may keep of its file in memory; 100 bytes a row hold the indexes in which new rows land anywhere:
+# beyond that each row would write a page of them to the log, and read it back
+CACHE, MOST_CACHE = 65_536, 1_048_576
 metadata = SQLModel.metadata
 audit_watching.begin()
 
@@ -57,13 +60,8 @@ def make_engine(url: str) -> sa.Engine:
         connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
         connection.create_function(STEMS, 2, stems, deterministic=True)
         use_wal(connection)
-        for pragma in (
-            "synchronous=NORMAL",
-            "foreign_keys=ON",
-            "secure_delete=ON",
-            "cache_size=-65536",
-            "temp_store=MEMORY",
-        ):
+        usual = ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
+        for pragma in (*usual, f"cache_size=-{CACHE}"):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
@@ -73,6 +71,10 @@ def make_engine(url: str) -> sa.Engine:
         if connection.info.get("synchronous", "NORMAL") != synchronous:  # it holds for the connection until changed
             connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
             connection.info["synchronous"] = synchronous
+        cache = min(max(CACHE, options.get("rows", 0) // 10), MOST_CACHE)
+        if connection.info.get("cache", CACHE) != cache:
+            connection.exec_driver_sql(f"PRAGMA cache_size=-{cache}")
+            connection.info["cache"] = cache
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
 
     return engine
@@ -162,15 +164,18 @@ def _reason(said: str) -> str:
 
 
 @contextmanager
-def unit_of_work(*, write: bool = True, durable: bool = False, engine: sa.Engine | None = None) -> Iterator[Session]:
+def unit_of_work(
+    *, write: bool = True, durable: bool = False, rows: int = 0, engine: sa.Engine | None = None
+) -> Iterator[Session]:
     """A session that commits on leaving and rolls back on any error; `write=False` takes no write lock.
 
     Any commit outlives a killed process; with `durable` it is on the disk before this returns, so that it outlives
-    a power cut as well (PostgreSQL always does that). Whoever it belongs to sees and changes what the rules allow
-    (`workbench.guard`); what was refused is kept in the audit. Raises `NotSignedIn` and `NotAllowed`.
+    a power cut as well (PostgreSQL always does that). `rows`: about how many it stores, so that SQLite makes room for
+    their indexes. Whoever it belongs to sees and changes what the rules allow (`workbench.guard`); what was refused is
+    kept in the audit. Raises `NotSignedIn` and `NotAllowed`.
     """
     engine = engine or ready_engine(settings().url)
-    with Session(engine.execution_options(write=write, durable=durable)) as session, reaching(engine):
+    with Session(engine.execution_options(write=write, durable=durable, rows=rows)) as session, reaching(engine):
         guard(session, at_work(session))
         audit.attend(session)
         try:

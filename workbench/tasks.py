@@ -90,9 +90,10 @@ def store_spool(spool: Path, *, dry_run: bool = False, assign: bool = True, prog
     Without `assign` the topics are left to `assign_later`, for a process that should not load the language model.
     """
     from feedback.changes import store
+    from feedback.spool import read_end
     from workbench.compute import rare_collection
 
-    with rare_collection(), unit_of_work() as session:
+    with rare_collection(), unit_of_work(rows=read_end(spool).read) as session:
         result = store(session, spool, dry_run=dry_run, progress=progress)
         return Stored(**asdict(result), in_topics=_assign(session, result.batch or 0) if assign else 0)
 
@@ -170,7 +171,7 @@ def find_topics(
 
     ways = topics_ahead.ways([row.organisation_id for row in queue], afresh=afresh)
     for row, way in zip(queue, ways, strict=True):
-        with unit_of_work() as session:
+        with unit_of_work(rows=row.items) as session:
             run = run_topics(session, row.organisation_id, wiring.embedder(), afresh=afresh, progress=tell, way=way)
             links = suggest_links(session, row.organisation_id, wiring.embedder())
         found.append(TopicsFound(row.organisation, **asdict(run), links=links))
