@@ -19,7 +19,8 @@ UNSAFE, NO_TABLE = 3, 4
 MAX_CELL = 100_000
 MAX_ROW = 1_000_000
 KEPT = 10_000
-MOST_WRITTEN = 1 << 30  # characters in all
+MOST_WRITTEN = 1 << 30  # characters in all, or this many times the size of a large file
+LARGE_RATIO = 20
 MOST_RATIO = 200  # written against packed: one text or row that is meant a million times over
 EXACT = 1 << 53  # the largest whole number that a spreadsheet keeps
 
@@ -36,7 +37,7 @@ class RowWriter:
 
     def __init__(self, packed: int, harmless: int) -> None:
         """`harmless`: so many characters may come out of a file of `packed` bytes, however small that is."""
-        self._most = min(MOST_WRITTEN, max(harmless, MOST_RATIO * packed))
+        self._most = min(max(MOST_WRITTEN, LARGE_RATIO * packed), max(harmless, MOST_RATIO * packed))
         self._written = 0
         self.rows = 0
 

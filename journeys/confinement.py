@@ -20,11 +20,24 @@ TOO_LONG = 5  # a child ends with this when what it reads is too long
 
 def limit_resources(cpu_seconds: int) -> None:
     """At most 1 GB of memory, so many seconds of processor, no core dump (where the system can limit them)."""
+    limit_memory()
+    limit_time(cpu_seconds)
+
+
+def limit_memory() -> None:
+    """At most 1 GB of memory, and no core dump."""
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # what is in memory may be personal
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+
+
+def limit_time(cpu_seconds: int) -> None:
+    """So many seconds of processor from the start of this process."""
+    with contextlib.suppress(ImportError, ValueError, OSError):
+        import resource
+
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
 
 
