@@ -8,6 +8,7 @@ whoever they belong to; `AGAIN`: those counted once more because they belong to 
 topic (`channel` "").
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -101,23 +102,22 @@ def per_day(session: Session, organisation_id: int | None, *days: sa.ColumnEleme
     ]
 
 
-def per_day_and_owner(
+def per_week_and_owner(
     session: Session, organisation_id: int | None, *days: sa.ColumnElement[bool]
 ) -> dict[tuple[str, date], int]:
-    """Items per name of an organisation ("": of nobody) and day; one of two organisations counts in both."""
-    owner, day = col(DailyCount.organisation_id), col(DailyCount.day)
-    counted = sa.select(owner, col(Organisation.name), day, number()).outerjoin(
+    """Items per name of an organisation ("": of nobody) and Monday; one of two organisations counts in both."""
+    owner, week = col(DailyCount.organisation_id), col(DailyCount.week)
+    counted = sa.select(owner, col(Organisation.name), week, number()).outerjoin(
         Organisation, col(Organisation.id) == owner
     )
     counted = counted.where(*days, *(of(organisation_id) if organisation_id is not None else [_no_topic()]))
-    found: dict[tuple[str, date], int] = {}
-    nobody: dict[date, int] = {}
-    for whose, name, on, count in session.execute(counted.group_by(owner, col(Organisation.name), day)):
+    found: Counter[tuple[str, date]] = Counter()
+    for whose, name, number_, count in session.execute(counted.group_by(owner, col(Organisation.name), week)):
+        monday = monday_of(number_)
         if name is not None:
-            found[name, on] = found.get((name, on), 0) + int(count)
+            found[name, monday] += int(count)
         if organisation_id is None:
-            nobody[on] = nobody.get(on, 0) + int(count) * (1 if whose in (EVERY, AGAIN) else -1)
-    found |= {("", on): count for on, count in nobody.items()}
+            found["", monday] += int(count) * (1 if whose in (EVERY, AGAIN) else -1)
     return {place: count for place, count in found.items() if count}
 
 

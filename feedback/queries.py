@@ -1,9 +1,10 @@
 """Reads of feedback: items by page, counts per week, channel and source. Items without a date are always told apart."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, NamedTuple, Unpack
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -18,10 +19,7 @@ from feedback.imports import sources as sources
 from feedback.models import Item, Routing, Source
 from journeys.models import Organisation, Product
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-UNROUTED = ""  # the group of items that belong to no organisation, or came through no known channel
+UNROUTED = ""  # the name of what belongs to no organisation
 MANY = 1_000  # items of which the first page is found soon by going through the log
 
 
@@ -36,6 +34,14 @@ class FeedbackTotals:
     unrouted: int
     first: date | None
     last: date | None
+
+
+class WeekCount(NamedTuple):
+    """Items of one week (its Monday) that belong to an organisation ("": to none)."""
+
+    week: date
+    organisation: str
+    items: int
 
 
 @dataclass(frozen=True)
@@ -200,67 +206,43 @@ def _row(item: Item, source: str, routes: Sequence[tuple[str, str | None, str, f
 
 
 def weekly_counts(
-    session: Session,
-    *,
-    organisation_id: int | None = None,
-    start: date | None = None,
-    end: date | None = None,
-    by: Literal["organisation", "channel"] | None = None,
-) -> "pd.DataFrame":
-    """Dated items per week (its Monday) and group: columns week, group, count; weeks without any are there with 0.
+    session: Session, *, organisation_id: int | None = None, start: date | None = None, end: date | None = None
+) -> list[WeekCount]:
+    """Dated items per organisation and week, by name and then by week; weeks without any are there with 0.
 
-    A chain question counts once in each of its organisations. Without `by` the group is "" throughout; with it, ""
-    is what belongs to no organisation or came through no known channel. Weeks at either end may be partial.
+    A chain question counts once in each of its organisations. Weeks at either end may be partial.
     """
-    import pandas as pd
-
-    counts: dict[tuple[str, date], int] = {}
-    for (part, day), number in _daily(session, organisation_id, start, end, by).items():
-        place = (part, _monday(day))
-        counts[place] = counts.get(place, 0) + number
+    counts = _weekly(session, organisation_id, start, end)
     if not counts:
-        return pd.DataFrame({"week": pd.Series(dtype=object), "group": [], "count": pd.Series(dtype="int64")})
-    weeks = [week for _part, week in counts]
+        return []
+    weeks = [week for _name, week in counts]
     first = _monday(start) if start else min(weeks)
     last = _monday(end) if end else max(weeks)
     every = [first + timedelta(weeks=number) for number in range((last - first).days // 7 + 1)]
-    parts = sorted({part for part, _week in counts})
-    rows = [(week, part, counts.get((part, week), 0)) for part in parts for week in every]
-    return pd.DataFrame(rows, columns=["week", "group", "count"])
+    names = sorted({name for name, _week in counts})
+    return [WeekCount(week, name, counts.get((name, week), 0)) for name in names for week in every]
 
 
-def _daily(
-    session: Session,
-    organisation_id: int | None,
-    start: date | None,
-    end: date | None,
-    by: Literal["organisation", "channel"] | None,
+def _weekly(
+    session: Session, organisation_id: int | None, start: date | None, end: date | None
 ) -> dict[tuple[str, date], int]:
-    """Dated items per group (see `weekly_counts`) and day."""
+    """Dated items per organisation and week, of those there are any of."""
     if daily_counts.answers(session, organisation_id):
         days = daily_counts.within(start, end, undated=False)
-        if by == "organisation":
-            return daily_counts.per_day_and_owner(session, organisation_id, *days)
-        if by == "channel":
-            return daily_counts.per_channel(session, organisation_id, *days)
-        found = daily_counts.per_day(session, organisation_id, *days)
-        return {("", one.day): one.items for one in found if one.day is not None}
-    group: Any = sa.literal("")
-    counted = sa.select().select_from(Item)
-    if by == "organisation":
-        counted = counted.outerjoin(Routing, col(Routing.item_id) == Item.id).outerjoin(
-            Organisation, col(Organisation.id) == Routing.organisation_id
-        )
-        group = sa.func.coalesce(col(Organisation.name), UNROUTED)
-        if organisation_id is not None:
-            counted = counted.where(col(Routing.organisation_id) == organisation_id)
-    elif by == "channel":
-        group = sa.func.coalesce(col(Item.channel), UNROUTED)
-    counted = counted.where(*selected(organisation_id=organisation_id, start=start, end=end, undated=False))
-    counted = counted.add_columns(col(Item.asked_on), group.label("part"), sa.func.count()).group_by(
-        col(Item.asked_on), sa.literal_column("part")
+        return daily_counts.per_week_and_owner(session, organisation_id, *days)
+    counted = sa.select(
+        sa.func.coalesce(col(Organisation.name), UNROUTED).label("name"), col(Item.asked_on), sa.func.count()
+    ).select_from(Item)
+    counted = counted.outerjoin(Routing, col(Routing.item_id) == Item.id).outerjoin(
+        Organisation, col(Organisation.id) == Routing.organisation_id
     )
-    return {(part, day): number for day, part, number in session.execute(counted)}
+    if organisation_id is not None:
+        counted = counted.where(col(Routing.organisation_id) == organisation_id)
+    counted = counted.where(*selected(organisation_id=organisation_id, start=start, end=end, undated=False))
+    found: Counter[tuple[str, date]] = Counter()
+    for name, day, number in session.execute(counted.group_by(sa.literal_column("name"), col(Item.asked_on))):
+        found[name, _monday(day)] += number
+    return found
 
 
 def _monday(day: date) -> date:

@@ -5,7 +5,8 @@ so that an organisation has the same colour on screen and in its report. Whateve
 out here in the user's language: the browser's own chart library knows English only.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -16,40 +17,44 @@ from workbench.i18n import _, format_date, format_number, format_week, language
 
 if TYPE_CHECKING:
     import altair as alt
-    import pandas as pd
 
     from feedback.exposure_queries import EventRow
+    from feedback.queries import WeekCount
     from workbench.today import Improvement
 
 MOST = 7  # colours in one chart; the smallest groups are drawn together
 
 
-def gather_smallest(counts: "pd.DataFrame", most: int = MOST) -> "pd.DataFrame":
-    """`week, group, count` with at most `most` groups: all but the largest together as the last one."""
-    sizes = counts.groupby("group")["count"].sum().sort_values(ascending=False)
-    if len(sizes) <= most:
-        return counts
-    kept = set(sizes.index[: most - 1])
-    named = counts.assign(group=[group if group in kept else _("others") for group in counts["group"]])
-    return named.groupby(["week", "group"])["count"].sum().reset_index()
+def gather_smallest(counts: Iterable["WeekCount"], most: int = MOST) -> dict[str, dict[date, int]]:
+    """Items per organisation and week, the largest organisation first: at most `most`, the smallest together last."""
+    found: dict[str, Counter[date]] = {}
+    for one in counts:
+        found.setdefault(one.organisation, Counter())[one.week] += one.items
+    order = sorted(found, key=lambda name: (-found[name].total(), name))
+    if len(order) <= most:
+        return {name: found[name] for name in order}
+    others: Counter[date] = Counter()
+    for name in order[most - 1 :]:
+        others.update(found[name])
+    return {**{name: found[name] for name in order[: most - 1]}, _("others"): others}
 
 
-def weeks_chart(counts: "pd.DataFrame", start: date, end: date, live: Sequence["Improvement"] = ()) -> "alt.LayerChart":
-    """Questions per week stacked by group; a line where an improvement went live; weeks cut off are lighter."""
+def weeks_chart(
+    counts: Iterable["WeekCount"], start: date, end: date, live: Sequence["Improvement"] = ()
+) -> "alt.LayerChart":
+    """Items per week stacked by organisation; a line where an improvement went live; weeks cut off are lighter."""
     import altair as alt
 
     gathered = gather_smallest(counts)
-    sizes = gathered.groupby("group")["count"].sum().sort_values(ascending=False)
-    last = [name for name in (_("others"),) if name in sizes.index]
-    names = [name for name in sizes.index if name not in last] + last
-    colours = organisation_colours([name for name in names if name not in last]) | dict.fromkeys(last, GREY)
-    rows, heights = [], dict.fromkeys(gathered["week"], 0)
-    for row in sorted(gathered.to_dict("records"), key=lambda row: names.index(row["group"])):
-        week, count = row["week"], int(row["count"])
-        if count:
-            cut_off = week < start or week + timedelta(days=6) > end
-            rows.append(_row(week, count, cut_off, bottom=heights[week]) | {"group": row["group"]})
-            heights[week] += count
+    names, others = list(gathered), _("others")
+    colours = organisation_colours([name for name in names if name != others]) | {others: GREY}
+    rows, heights = [], Counter[date]()
+    for name, weeks in gathered.items():
+        for week, count in weeks.items():
+            if count:
+                cut_off = week < start or week + timedelta(days=6) > end
+                rows.append(_row(week, count, cut_off, bottom=heights[week]) | {"group": name})
+                heights[week] += count
     legend = alt.Legend(title=None, orient="top", columns=MOST, symbolType="square", labelLimit=220)
     bars = _bars(rows, _("questions per week")).encode(
         color=alt.Color(

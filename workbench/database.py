@@ -27,11 +27,11 @@ from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable
 from workbench import audit, audit_watching, erasures
 from workbench.access import at_work
 from workbench.guard import guard
+from workbench.layout import MIGRATIONS, newest
 from workbench.layout_lock import layout_kept
 from workbench.private_files import private_file, private_folder
 from workbench.settings import settings
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY = 30_000  # milliseconds that connections to a SQLite file wait for one another
 # KiB that SQLite may keep of its file in memory; 100 bytes a row hold the indexes in which new rows land anywhere:
 # beyond that each row would write a page of them to the log, and read it back
@@ -249,8 +249,7 @@ def alembic_config(engine: sa.Engine) -> Any:
 
 def revisions(engine: sa.Engine) -> tuple[str | None, str]:
     """The layout the database has (None: empty) and the one this version needs."""
-    # asked of every command, so without alembic, whose import takes longer than listing topics
-    needed = max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+    needed = newest()
     with reaching(engine), engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None, needed

@@ -22,7 +22,8 @@ from workbench import audit, audit_heads, derived, erasures
 from workbench.backup import OWN_FILES, fingerprint, key_name
 from workbench.backup_file import Backup, Progress, TablePart, open_backup, verify
 from workbench.backup_tables import as_kept, is_own_table, load, read_batches, shapes
-from workbench.database import MIGRATIONS, alembic_config, reaching, require_sound, revisions, unit_of_work
+from workbench.database import alembic_config, reaching, require_sound, revisions, unit_of_work
+from workbench.layout import MIGRATIONS
 from workbench.private_files import written_whole
 from workbench.restore_places import place_for
 from workbench.settings import settings

@@ -27,8 +27,15 @@ APP = Path(__file__).parent / "app.py"  # the script
 ENTRY = Path(__file__).parent / "asgi.py"  # the script, and beside it the way in for machines
 
 
-# what the first screens need and takes seconds to read
-_NEEDED_SOON = ("pandas", "altair", "workbench.screens.overview", "workbench.charts", "workbench.screens.journeys")
+# what takes seconds to read, in the order in which the first screens need it
+_NEEDED_SOON = (
+    "workbench.app",
+    "workbench.screens.overview",
+    "altair",
+    "workbench.charts",
+    "pandas",
+    "workbench.screens.journeys",
+)
 
 
 def read_ahead() -> None:

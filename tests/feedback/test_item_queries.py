@@ -67,7 +67,7 @@ def test_an_empty_database_has_nothing_to_count(session: Session) -> None:
     assert totals(session).items == 0
     assert totals(session).first is None
     assert items_page(session).total == 0
-    assert weekly_counts(session).empty
+    assert weekly_counts(session) == []
 
 
 def test_the_log_shows_the_newest_first_and_undated_last(session: Session, log: dict[str, int]) -> None:
@@ -122,23 +122,25 @@ def test_the_log_can_be_narrowed(session: Session, log: dict[str, int]) -> None:
 
 
 def test_counts_per_week_start_on_monday_and_include_empty_weeks(session: Session, log: dict[str, int]) -> None:
-    counts = weekly_counts(session)
-    assert list(counts["week"]) == [date(2026, 9, 7), date(2026, 9, 14), date(2026, 9, 21)]
-    assert list(counts["count"]) == [2, 0, 2]
-    assert set(counts["group"]) == {""}
+    counts = weekly_counts(session, organisation_id=log["RDW"])
+    assert [(one.week.day, one.items) for one in counts] == [(7, 1), (14, 0), (21, 1)]
 
 
 def test_counts_per_week_fill_the_whole_period(session: Session, log: dict[str, int]) -> None:
-    counts = weekly_counts(session, start=date(2026, 9, 1), end=date(2026, 9, 30))
-    assert [week.day for week in counts["week"]] == [31, 7, 14, 21, 28]
+    counts = weekly_counts(session, organisation_id=log["CBR"], start=date(2026, 9, 1), end=date(2026, 9, 30))
+    assert [one.week.day for one in counts] == [31, 7, 14, 21, 28]
 
 
 def test_a_chain_question_counts_in_each_of_its_organisations(session: Session, log: dict[str, int]) -> None:
-    counts = weekly_counts(session, by="organisation").groupby("group")["count"].sum()
-    assert dict(counts) == {"": 1, "CBR": 2, "RDW": 2}
-    alone = weekly_counts(session, organisation_id=log["CBR"], by="organisation")
-    assert set(alone["group"]) == {"CBR"}
-    assert alone["count"].sum() == 2
+    counts = weekly_counts(session)
+    assert {name: sum(one.items for one in counts if one.organisation == name) for name in ("", "CBR", "RDW")} == {
+        "": 1,
+        "CBR": 2,
+        "RDW": 2,
+    }
+    alone = weekly_counts(session, organisation_id=log["CBR"])
+    assert {one.organisation for one in alone} == {"CBR"}
+    assert sum(one.items for one in alone) == 2
 
 
 def test_items_whose_organisation_is_not_sure_are_counted(session: Session, log: dict[str, int]) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from feedback.queries import WeekCount
 from journeys.errors import UnreadablePeriod
 from workbench import i18n, shell
 from workbench.charts import gather_smallest
@@ -71,15 +72,10 @@ def test_a_job_says_how_far_it_is_and_how_long_it_takes() -> None:
 
 
 def test_a_chart_has_at_most_seven_colours_the_rest_is_together() -> None:
-    import pandas as pd
-
     monday = date(2026, 11, 2)
-    counts = pd.DataFrame(
-        [(monday, f"organisatie {number}", number) for number in range(1, 11)], columns=["week", "group", "count"]
-    )
-    gathered = gather_smallest(counts)
-    assert set(gathered["group"]) == {f"organisatie {number}" for number in range(5, 11)} | {"overige"}
-    assert gathered["count"].sum() == counts["count"].sum()
+    gathered = gather_smallest(WeekCount(monday, f"organisatie {number}", number) for number in range(1, 11))
+    assert list(gathered) == [*(f"organisatie {number}" for number in range(10, 4, -1)), "overige"]
+    assert [weeks[monday] for weeks in gathered.values()] == [10, 9, 8, 7, 6, 5, 1 + 2 + 3 + 4]
 
 
 def test_what_people_type_is_never_markup() -> None:

@@ -12,6 +12,7 @@ from workbench.cli.console import JsonOption, answer, example, progress, tell
 from workbench.i18n import _
 
 PORT = 8501
+HEAD_START = 6  # seconds that the first page has the machine to itself, before a worker begins to load
 
 
 def register(app: typer.Typer) -> None:
@@ -36,7 +37,7 @@ def serve(
     as_json: JsonOption = False,
 ) -> None:
     """Run the app and one worker until either is stopped by a person."""
-    from workbench.database import engine_for, upgrade
+    from workbench.layout import surely_newest
     from workbench.serving import require_only_here, streamlit_command
     from workbench.settings import settings
     from workbench.sign_in import provider
@@ -44,17 +45,22 @@ def serve(
     if provider() is None and address is not None:
         require_only_here(address)
     require_free(port)
-    upgrade(engine_for(settings().url))
+    if not surely_newest(settings().url):
+        from workbench.database import engine_for, upgrade  # takes a second to load
+
+        upgrade(engine_for(settings().url))
     tell(_("Terugkoppel runs on http://localhost:{port} (stop with Ctrl+C).").format(port=port))
     if as_json:
         answer(as_json, {"address": f"http://localhost:{port}"}, "")
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # so that what runs beside stops along
     worker_command = [sys.executable, "-m", "workbench.worker"]
     page = subprocess.Popen(streamlit_command(port, address))
-    helper = subprocess.Popen(worker_command) if beside else None
+    helper: subprocess.Popen[bytes] | None = None
+    begun = time.monotonic()
     try:
         while page.poll() is None:
-            if helper is not None and helper.poll() is not None:  # a worker that died takes its work up again
+            # a worker that died takes its work up again
+            if beside and time.monotonic() - begun >= HEAD_START and (helper is None or helper.poll() is not None):
                 helper = subprocess.Popen(worker_command)
             time.sleep(1)
     finally:

@@ -14,6 +14,8 @@ from workbench.today import Improvement, Task, improvements, tasks
 if TYPE_CHECKING:
     import pandas as pd
 
+    from feedback.queries import WeekCount
+
 
 def show() -> None:
     """Draw the screen: the heading and what waits first, the chart (which needs more) after."""
@@ -37,7 +39,7 @@ def show() -> None:
     _show_weeks(choice)
 
 
-def _read_weeks(choice: shell.Choice) -> tuple["pd.DataFrame", int, list[Improvement]]:
+def _read_weeks(choice: shell.Choice) -> tuple[list["WeekCount"], int, list[Improvement]]:
     """Questions per week by the short name of their organisation, how many in all, and what went live."""
     from feedback.queries import totals, weekly_counts
     from journeys.queries import organisations
@@ -45,12 +47,12 @@ def _read_weeks(choice: shell.Choice) -> tuple["pd.DataFrame", int, list[Improve
 
     of, start, end = choice.organisation_id, choice.start, choice.end
     with unit_of_work(write=False) as session:
-        counts = weekly_counts(session, organisation_id=of, start=start, end=end, by="organisation")
+        counts = weekly_counts(session, organisation_id=of, start=start, end=end)
         number = totals(session, organisation_id=of, start=start, end=end).dated
         live = improvements(session, of, start, end)
         short = {row.name: _short(row.name, row.abbreviation) for row in organisations(session)}
-    named = [short.get(name, _("no organisation")) for name in counts["group"]]
-    return counts.assign(group=named), number, live
+    named = [one._replace(organisation=short.get(one.organisation, _("no organisation"))) for one in counts]
+    return named, number, live
 
 
 def _short(name: str, abbreviation: str) -> str:
@@ -80,7 +82,7 @@ def _show_weeks(choice: shell.Choice) -> None:
     from workbench.charts import weeks_chart
 
     counts, number, live = _read_weeks(choice)
-    if counts.empty:
+    if not counts:
         st.markdown(
             _("No dated questions in this period ({period}). Choose another period at the left.").format(
                 period=choice.label
@@ -103,5 +105,14 @@ def _show_weeks(choice: shell.Choice) -> None:
             ":orange[▼] "
             + sentence.format(day=format_date(one.live_on), title=shell.plain(one.title), organisation=one.organisation)
         )
-    with st.expander(_("Show as a table"), key="overview_table"):
-        st.dataframe(counts.pivot_table(index="week", columns="group", values="count", aggfunc="sum", fill_value=0))
+    table = st.expander(_("Show as a table"), key="overview_table", on_change="rerun")
+    if table.open:  # what draws a table takes long to load, and few look at it
+        with table:
+            st.dataframe(_as_table(counts))
+
+
+def _as_table(counts: list["WeekCount"]) -> "pd.DataFrame":
+    """A row for each week, a column for each organisation."""
+    import pandas as pd
+
+    return pd.DataFrame(counts).pivot_table(index="week", columns="organisation", values="items", aggfunc="sum")

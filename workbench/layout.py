@@ -1,0 +1,31 @@
+"""Which layout of the database this version needs, and whether a SQLite file has it: told without loading SQLAlchemy.
+
+Asked by every command and before the app is served, where a second counts.
+"""
+
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+SQLITE = "sqlite:///"
+
+
+def newest() -> str:
+    """The number of the newest layout: without alembic, whose import takes longer than listing topics."""
+    return max(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def surely_newest(url: str) -> bool:
+    """Whether a SQLite file is there and has the newest layout; False: look closer (`workbench.database.upgrade`)."""
+    from pysqlite3 import dbapi2
+
+    if not url.startswith(SQLITE) or "?" in url:
+        return False
+    try:
+        read = dbapi2.connect(f"file:{quote(unquote(url.removeprefix(SQLITE)))}?mode=ro", uri=True)
+        try:
+            return bool(read.execute("SELECT version_num FROM alembic_version").fetchall() == [(newest(),)])
+        finally:
+            read.close()
+    except dbapi2.Error:
+        return False
