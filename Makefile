@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
-.PHONY: run test test-all test-browser checks lint types messages sbom licences clean help
+.PHONY: run test test-all test-browser test-walks checks lint types messages sbom licences clean help
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -20,6 +20,9 @@ test-all: checks ## All that `make test` does and the tests that take long; note
 
 test-browser: $(VENV)/.browser ## The work as users do it, in Chromium
 	$(BIN)/python -m pytest -m browser tests/browser
+
+test-walks: $(VENV)/.browser ## Of those the five walks, each user's work from start to end; their pictures are the manual's
+	$(BIN)/python -m pytest -m browser tests/browser/test_walks_demo.py tests/browser/test_walks_administrator.py
 
 checks: $(VENV)/.testing # both at once
 	@$(MAKE) --no-print-directory --jobs 2 --output-sync=target lint types

@@ -296,5 +296,5 @@ SYSTEM_REASONS = (
     N_("there is no database of that name"),
     N_("this is no URL of a SQLite or PostgreSQL database"),
     N_("the prepared rows are incomplete"),
-    N_("no worker is running; start it with `terugkoppel worker`"),
+    N_("nothing carries out the jobs; whoever looks after Terugkoppel starts that with `terugkoppel worker`"),
 )

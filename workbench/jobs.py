@@ -110,7 +110,7 @@ def enqueue(kind: Kind, arguments: dict[str, Any], *, once: str | None = None) -
     deadline = time.monotonic() + WAIT_FOR_WORKER
     while not is_ready():
         if time.monotonic() > deadline:
-            raise JobFailed(job=kind, reason=N_("no worker is running; start it with `terugkoppel worker`"))
+            raise JobFailed(job=kind, reason=N_("nothing carries out the jobs; whoever looks after Terugkoppel starts that with `terugkoppel worker`"))
         time.sleep(0.2)
     options: EnqueueOptions = {"workflow_name": WORKFLOW, "queue_name": QUEUE, "attributes": {"kind": kind}}
     if once is not None:

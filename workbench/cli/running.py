@@ -12,7 +12,7 @@ from workbench.cli.console import JsonOption, answer, example, progress, tell
 from workbench.i18n import _
 
 PORT = 8501
-HEAD_START = 6  # seconds that the first page has the machine to itself, before a worker begins to load
+HEAD_START = 5  # seconds that the first page has the machine to itself, before a worker begins to load
 
 
 def register(app: typer.Typer) -> None:
