@@ -25,6 +25,7 @@ Kind = Literal["import", "topics", "route", "undo", "split", "propose_split", "g
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 QUEUE = "jobs"
 WORKFLOW = "run_job"
+NO_WORKER = N_("nothing carries out the jobs; whoever looks after Terugkoppel starts that with `terugkoppel worker`")
 WAIT_FOR_WORKER = 20  # seconds; one that is starting takes about three
 _STATUS: dict[str, Status] = {
     "ENQUEUED": "waiting",
@@ -110,7 +111,7 @@ def enqueue(kind: Kind, arguments: dict[str, Any], *, once: str | None = None) -
     deadline = time.monotonic() + WAIT_FOR_WORKER
     while not is_ready():
         if time.monotonic() > deadline:
-            raise JobFailed(job=kind, reason=N_("nothing carries out the jobs; whoever looks after Terugkoppel starts that with `terugkoppel worker`"))
+            raise JobFailed(job=kind, reason=NO_WORKER)
         time.sleep(0.2)
     options: EnqueueOptions = {"workflow_name": WORKFLOW, "queue_name": QUEUE, "attributes": {"kind": kind}}
     if once is not None:
