@@ -166,6 +166,16 @@ def test_what_another_process_adds_between_two_checks_is_no_damage(engine: sa.En
     other.dispose()
 
 
+def test_sqlite_makes_room_for_the_indexes_of_many_rows_and_gives_it_back(tmp_path: Path) -> None:
+    engine = make_engine(f"sqlite:///{tmp_path / 'room.db'}")
+    upgrade(engine)
+    room = []
+    for rows in (0, 5_000_000, 10**9, 0):
+        with unit_of_work(engine=engine, rows=rows) as session:
+            room.append(-session.execute(sa.text("PRAGMA cache_size")).scalar_one() >> 10)
+    assert room == [64, 488, 1024, 64]
+
+
 def test_a_durable_unit_of_work_syncs_its_commit_and_no_other_does(engine: sa.Engine) -> None:
     if engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL always does, unless told not to")
