@@ -19,8 +19,7 @@ UNSAFE, NO_TABLE = 3, 4
 MAX_CELL = 100_000
 MAX_ROW = 1_000_000
 KEPT = 10_000
-MOST_WRITTEN = 1 << 30  # characters in all, or this many times the size of a large file
-LARGE_RATIO = 20
+MOST_WRITTEN = 1 << 30  # characters in all
 MOST_RATIO = 200  # written against packed: one text or row that is meant a million times over
 EXACT = 1 << 53  # the largest whole number that a spreadsheet keeps
 
@@ -35,9 +34,12 @@ _HERE = ZoneInfo("Europe/Amsterdam")
 class RowWriter:
     """Writes rows to the parent; stops the process when a small file turns out to be too much."""
 
-    def __init__(self, packed: int, harmless: int) -> None:
-        """`harmless`: so many characters may come out of a file of `packed` bytes, however small that is."""
-        self._most = min(max(MOST_WRITTEN, LARGE_RATIO * packed), max(harmless, MOST_RATIO * packed))
+    def __init__(self, packed: int, harmless: int, large_ratio: int = 0) -> None:
+        """`harmless`: so many characters may come out of a file of `packed` bytes, however small that is.
+
+        `large_ratio`: so many times its size may come out of one, however large it is.
+        """
+        self._most = min(max(MOST_WRITTEN, large_ratio * packed), max(harmless, MOST_RATIO * packed))
         self._written = 0
         self.rows = 0
 

@@ -215,9 +215,12 @@ class Intake:
         if isinstance(row, Refusal):
             cells = self._cells(row.row, redacted)
             return SetAsideRow(row.row.number, row.column, row.reason, cells, self._value_kind(row), row.row.mends)
-        values: dict[str, Any] = row.draft.model_dump(mode="json", exclude={"organisation", "external_id"})
+        # of items what was left empty is left out: most of twenty columns are
+        values: dict[str, Any] = row.draft.model_dump(
+            mode="json", exclude={"organisation", "external_id"}, exclude_none=self.kind in ITEM_KINDS
+        )
         for name in self._redacted_fields:
-            if values[name]:
+            if values.get(name):
                 values[name] = redacted[values[name]]
         if values.get("may_contact") is None:
             values.pop("source_reference", None)  # kept to approach someone, or to remember not to; for nothing else

@@ -16,6 +16,7 @@ CPU_SECONDS, CPU_SECONDS_A_MB = 60, 2
 ROWS_AT_ONCE = 500
 MOST_ROWS = 100_000_000
 DEEPEST = 10
+LARGE_RATIO = 20
 HARMLESS = 64 << 20  # a column of few different values packs very well
 
 
@@ -31,7 +32,7 @@ def main() -> None:
     with pq.ParquetFile(pa.BufferReader(content), pre_buffer=False) as file:
         if file.metadata.num_rows > MOST_ROWS or file.metadata.num_columns > MAX_COLUMNS:
             sys.exit(UNSAFE)
-        writer = RowWriter(len(content), HARMLESS)
+        writer = RowWriter(len(content), HARMLESS, LARGE_RATIO)
         writer.announce(file.metadata.num_rows)
         number = 0
         for batch in file.iter_batches(batch_size=ROWS_AT_ONCE, use_threads=False):

@@ -231,7 +231,7 @@ def _weekly(
         days = daily_counts.within(start, end, undated=False)
         return daily_counts.per_week_and_owner(session, organisation_id, *days)
     counted = sa.select(
-        sa.func.coalesce(col(Organisation.name), UNROUTED).label("name"), col(Item.asked_on), sa.func.count()
+        sa.func.coalesce(col(Organisation.name), UNROUTED).label("part"), col(Item.asked_on), sa.func.count()
     ).select_from(Item)
     counted = counted.outerjoin(Routing, col(Routing.item_id) == Item.id).outerjoin(
         Organisation, col(Organisation.id) == Routing.organisation_id
@@ -240,7 +240,7 @@ def _weekly(
         counted = counted.where(col(Routing.organisation_id) == organisation_id)
     counted = counted.where(*selected(organisation_id=organisation_id, start=start, end=end, undated=False))
     found: Counter[tuple[str, date]] = Counter()
-    for name, day, number in session.execute(counted.group_by(sa.literal_column("name"), col(Item.asked_on))):
+    for name, day, number in session.execute(counted.group_by(sa.literal_column("part"), col(Item.asked_on))):
         found[name, _monday(day)] += number
     return found
 

@@ -7,6 +7,7 @@ three best guesses at hand.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from feedback.redaction_kinds import TAG
@@ -105,8 +106,7 @@ def _read(text: str, ready: Table, unsaid: Sequence[int]) -> _Seen:
 def _decide(seen: _Seen, given: str | None, ready: Table, like: Likeness) -> Route:
     words, places, hits, said = seen
     if given:
-        entry = find_entry(given)
-        name = entry.name if entry else given
+        name = _registered(given)
         best = _product(hits, {name, ready.general_of.get(name, name)})
         reason = _reason(words, [best]) if best else ""
         return _answer(ready, name, best, 1.0, reason, ((name, 1.0),))
@@ -171,6 +171,13 @@ def _answer(
 ) -> Route:
     uri = product.product_uri if product else None
     return Route(name, uri, ready.products[uri] if uri else None, confidence, reason, guesses)
+
+
+@lru_cache(maxsize=2_000)
+def _registered(name: str) -> str:
+    """The name in the register of an organisation that is known already, so that nothing personal is remembered."""
+    entry = find_entry(name)
+    return entry.name if entry else name
 
 
 # --- what it weighs --------------------------------------------------------------------------

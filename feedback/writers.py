@@ -12,7 +12,6 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel, col, select
 
 from feedback.drafts import ITEM_KINDS
-from feedback.item_drafts import TOLD_BESIDE
 from feedback.kinds import ImportKind
 from feedback.models import Event, Exposure, FunnelStep, ImportBatch, Item, Letter, RoutedBy, Routing
 from feedback.row_keys import nth_key
@@ -106,7 +105,7 @@ class Writer:
         there: list[TakenRow] = []
         for row in rows:
             if (item_id := new.pop(row.key, None)) is not None:
-                self.written.undated += row.values["asked_on"] is None
+                self.written.undated += row.values.get("asked_on") is None
                 routings += self._routings(item_id, row)
             else:
                 there.append(row)
@@ -155,7 +154,7 @@ class Writer:
         route = row.route or {}
         routed = self._organisation(route["organisation"]) if route else None
         product = self._product(route["product_uri"]) if route and route["product_uri"] else None
-        day = _day(row.values["asked_on"])
+        day = _day(row.values.get("asked_on"))
         base = {"item_id": item_id, "routed_by": RoutedBy.COLUMN.value, "confidence": 1.0, "asked_on": day}
         if named:
             self.written.by_column += 1
@@ -272,7 +271,7 @@ class Writer:
         told = table.c.row_key if keyed else table.c.id
         statement = insert(table).on_conflict_do_nothing().returning(told, table.c.id)
         told_of = _told(table, rows)
-        values = [{name: row[name] for name in told_of} | {"batch_id": self.batch.id} for row in rows]
+        values = [{name: row.get(name) for name in told_of} | {"batch_id": self.batch.id} for row in rows]
         new = {str(key): int(number) for key, number in self.session.execute(statement, values)}
         self.written.imported += len(new)
         self.written.duplicates += len(rows) - len(new)
@@ -302,21 +301,19 @@ class Writer:
 
 
 def _item_values(row: TakenRow) -> dict[str, Any]:
-    """What is stored of a row; one that was prepared by an earlier version lacks what is told beside the question."""
-    day, consent = _day(row.values["asked_on"]), bool(row.values.get("may_contact"))
-    reference = row.values.get("source_reference")
-    untold = dict.fromkeys(TOLD_BESIDE)  # a statement for many rows wants the same columns of each
-    kept = {"row_key": row.key, "asked_on": day, "may_contact": consent, "source_reference": reference}
-    return untold | row.values | kept
+    """What is stored of a row, as far as it says something."""
+    day, consent = _day(row.values.get("asked_on")), bool(row.values.get("may_contact"))
+    return row.values | {"row_key": row.key, "asked_on": day, "may_contact": consent}
 
 
 def _told(table: sa.Table, rows: Sequence[dict[str, Any]]) -> list[str]:
     """The columns of which these rows say something: binding twelve empty ones a row takes a quarter of storing."""
-    left_empty = {column.name for column in table.c if column.nullable and not column.default}
+    there = {name for row in rows for name in row}
+    said = {name for row in rows for name, value in row.items() if value is not None}
     return [
-        name
-        for name in rows[0]
-        if name in table.c and (name not in left_empty or any(row[name] is not None for row in rows))
+        column.name
+        for column in table.c
+        if column.name in said or (column.name in there and not (column.nullable and column.default is None))
     ]
 
 

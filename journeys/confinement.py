@@ -1,6 +1,7 @@
 """A child process for what may be hostile: little memory, little time, nothing but pipes to its parent.
 
-The parent starts it with `confined`; the child's first act is `limit_resources`. Run as a module with `python -I`, a
+The parent starts it with `confined`; the child's first act is `limit_resources` (or `limit_memory`, and
+`limit_time` once it knows how much there is to read). Run as a module with `python -I`, a
 child finds the product wherever it is installed, and nothing that lies about in the current folder.
 """
 

@@ -9,7 +9,7 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +59,6 @@ class RegisterProduct:
     levels: tuple[str, ...]
 
 
-@lru_cache(maxsize=10_000)
 def find_entry(name: str) -> RegisterEntry | None:
     """The organisation with this name, abbreviation, former or everyday name, TOOI identifier or URI; else None.
 

@@ -33,10 +33,11 @@ def gather_smallest(counts: Iterable["WeekCount"], most: int = MOST) -> dict[str
     order = sorted(found, key=lambda name: (-found[name].total(), name))
     if len(order) <= most:
         return {name: found[name] for name in order}
-    others: Counter[date] = Counter()
+    kept = {name: found[name] for name in order[: most - 1]}
+    others = kept.pop(_("others"), Counter[date]())  # somebody may bear that name
     for name in order[most - 1 :]:
         others.update(found[name])
-    return {**{name: found[name] for name in order[: most - 1]}, _("others"): others}
+    return {**kept, _("others"): others}
 
 
 def weeks_chart(

@@ -4,7 +4,6 @@ SQLite goes through pysqlite3 (Debian's own 3.40 has the WAL-reset corruption bu
 writes take `BEGIN IMMEDIATE`, so that read-then-write code never loses an update.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -21,21 +20,17 @@ import journeys.models
 import journeys.respondent_models  # noqa: F401
 import topics.models  # noqa: F401
 import workbench.models  # noqa: F401
-from feedback.searching import ERASED, STEMS, stems
+from feedback.searching import ERASED
 from journeys.backup_errors import MigrationBreaksKeys, MigrationLosesRows, MigrationStopped
 from journeys.errors import DatabaseNewer, DatabaseOutdated, DatabaseUnreachable, DatabaseUnsound, NotAllowed
-from workbench import audit, audit_watching, erasures
+from workbench import audit, audit_watching, erasures, layout
 from workbench.access import at_work
 from workbench.guard import guard
-from workbench.layout import MIGRATIONS, newest
 from workbench.layout_lock import layout_kept
 from workbench.private_files import private_file, private_folder
 from workbench.settings import settings
+from workbench.sqlite_connections import empty_log, prepare
 
-BUSY = 30_000  # milliseconds that connections to a SQLite file wait for one another
-# KiB that SQLite may keep of its file in memory; 100 bytes a row hold the indexes in which new rows land anywhere:
-# beyond that each row would write a page of them to the log, and read it back
-CACHE, MOST_CACHE = 65_536, 1_048_576
 metadata = SQLModel.metadata
 audit_watching.begin()
 
@@ -55,48 +50,8 @@ def make_engine(url: str) -> sa.Engine:
     # parameters are citizens' texts: no error may quote them
     engine = sa.create_engine(parsed.set(drivername="sqlite"), module=pysqlite3.dbapi2, hide_parameters=True)
 
-    @sa.event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
-        connection.isolation_level = None  # SQLAlchemy says BEGIN itself, below
-        connection.create_function(STEMS, 2, stems, deterministic=True)
-        use_wal(connection)
-        usual = ("synchronous=NORMAL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY")
-        for pragma in (*usual, f"cache_size=-{CACHE}"):
-            connection.execute(f"PRAGMA {pragma}")
-
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        options = connection.get_execution_options()
-        synchronous = "FULL" if options.get("durable") else "NORMAL"
-        if connection.info.get("synchronous", "NORMAL") != synchronous:  # it holds for the connection until changed
-            connection.exec_driver_sql(f"PRAGMA synchronous={synchronous}")
-            connection.info["synchronous"] = synchronous
-        cache = min(max(CACHE, options.get("rows", 0) // 10), MOST_CACHE)
-        if connection.info.get("cache", CACHE) != cache:
-            connection.exec_driver_sql(f"PRAGMA cache_size=-{cache}")
-            connection.info["cache"] = cache
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("write") else "BEGIN")
-
+    prepare(engine)
     return engine
-
-
-def use_wal(connection: Any) -> None:
-    """Let readers and a writer work at once in a SQLite file, and wait up to 30 s for one another.
-
-    Turning a new file over needs it alone for a moment, and SQLite does not wait for that by itself.
-    """
-    import pysqlite3.dbapi2
-
-    connection.execute(f"PRAGMA busy_timeout={BUSY}")
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode=WAL").fetchall()
-            return
-        except pysqlite3.dbapi2.OperationalError as error:
-            if "locked" not in str(error) or time.monotonic() > deadline:
-                raise
-            time.sleep(0.02)
 
 
 def _parsed(url: str) -> sa.URL:
@@ -190,23 +145,6 @@ def unit_of_work(
             empty_log(engine)
 
 
-def empty_log(engine: sa.Engine) -> None:
-    """Put SQLite's log into its file and empty it, for what was erased still stands there.
-
-    Somebody who reads it at the moment is in the way; then it is left to the next time.
-    """
-    if engine.dialect.name != "sqlite":
-        return
-    connection = engine.raw_connection()
-    try:
-        raw: Any = connection.driver_connection
-        raw.execute("PRAGMA busy_timeout=500")
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        raw.execute(f"PRAGMA busy_timeout={BUSY}")
-    finally:
-        connection.close()
-
-
 def upgrade(engine: sa.Engine) -> None:
     """Bring the database to the newest layout; on an empty one this makes it.
 
@@ -242,14 +180,14 @@ def alembic_config(engine: sa.Engine) -> Any:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(layout.MIGRATIONS))
     config.attributes["engine"] = engine
     return config
 
 
 def revisions(engine: sa.Engine) -> tuple[str | None, str]:
     """The layout the database has (None: empty) and the one this version needs."""
-    needed = newest()
+    needed = layout.newest()
     with reaching(engine), engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
             return None, needed

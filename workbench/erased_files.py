@@ -54,7 +54,7 @@ def clean_prepared(words: "Words") -> None:
 def forget_jobs(words: "Words") -> int:
     """Forget each job whose arguments or results hold somebody's words, also one that waits; returns how many."""
     from workbench import jobs
-    from workbench.database import empty_log
+    from workbench.sqlite_connections import empty_log
 
     if not jobs.is_ready():
         return 0

@@ -17,16 +17,17 @@ from dbos import WorkflowStatus as _Workflow
 from sqlalchemy.engine import make_url
 
 from journeys.errors import N_, JobFailed
-from workbench.database import engine_for, use_wal
+from workbench.database import engine_for
 from workbench.private_files import private_file
 from workbench.settings import settings
+from workbench.sqlite_connections import use_wal
 
 Kind = Literal["import", "topics", "route", "undo", "split", "propose_split", "guide", "report", "effect", "demo"]
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
 QUEUE = "jobs"
 WORKFLOW = "run_job"
 NO_WORKER = N_("nothing carries out the jobs; whoever looks after Terugkoppel starts that with `terugkoppel worker`")
-WAIT_FOR_WORKER = 20  # seconds; one that is starting takes about three
+WAIT_FOR_WORKER = 30  # seconds; one that starts with the app takes about eight
 _STATUS: dict[str, Status] = {
     "ENQUEUED": "waiting",
     "DELAYED": "waiting",

@@ -23,7 +23,7 @@ from workbench.backup import OWN_FILES, fingerprint, key_name
 from workbench.backup_file import Backup, Progress, TablePart, open_backup, verify
 from workbench.backup_tables import as_kept, is_own_table, load, read_batches, shapes
 from workbench.database import alembic_config, reaching, require_sound, revisions, unit_of_work
-from workbench.layout import MIGRATIONS
+from workbench.layout import layouts, newest
 from workbench.private_files import written_whole
 from workbench.restore_places import place_for
 from workbench.settings import settings
@@ -73,10 +73,9 @@ def restore(
         raise RestoreFailed(place=str(file), reason=error.strerror or str(error)) from error
     if orphans:
         raise BackupBroken(file=file, reason=N_("rows in it point at nothing"))
-    layouts = sorted(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
-    if manifest.layout > layouts[-1]:
-        raise BackupNewer(file=file, found=manifest.layout, needed=layouts[-1])
-    if manifest.layout not in layouts:
+    if manifest.layout > newest():
+        raise BackupNewer(file=file, found=manifest.layout, needed=newest())
+    if manifest.layout not in layouts():
         raise BackupBroken(file=file, reason=N_("the manifest cannot be read"))
     place, here = place_for(url), url == settings().url
     with reaching(place.engine), place.alone():
@@ -100,16 +99,16 @@ def restore(
                 tombstones = erasures.all_tombstones(session)
                 audit.note_restored(session)
             with unit_of_work(write=False, engine=engine) as session:
-                newest = audit.head(session)
+                head = audit.head(session)
             require_sound(engine)
-            if as_made and manifest.layout != layouts[-1]:
+            if as_made and manifest.layout != newest():
                 command.downgrade(alembic_config(engine), manifest.layout)
             set_aside = place.take(set_aside=rows != 0)
         erasures.write_down(tombstones)
-        audit_heads.keep_again(place.engine, newest)
+        audit_heads.keep_again(place.engine, head)
     return Restored(
         rows=manifest.rows,
-        layout=manifest.layout if as_made else layouts[-1],
+        layout=manifest.layout if as_made else newest(),
         made_at=manifest.made_at,
         place=place.shown,
         set_aside=set_aside,

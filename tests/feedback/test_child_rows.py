@@ -22,7 +22,7 @@ def exit_code(writer: RowWriter) -> int:
 
 
 def test_a_large_file_may_unpack_to_twenty_times_its_size(capsys: pytest.CaptureFixture[str]) -> None:
-    assert exit_code(RowWriter(packed=2_000, harmless=10)) == UNSAFE
+    assert exit_code(RowWriter(packed=2_000, harmless=10, large_ratio=20)) == UNSAFE
     assert 39_000 < len(capsys.readouterr().out) <= 41_000
 
 

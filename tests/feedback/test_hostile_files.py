@@ -226,7 +226,7 @@ REFUSED: dict[str, tuple[str, Content]] = {
         ),
     ),
     "one text forty thousand times in parquet": ("log.parquet", hostile.repeated_text),
-    "parquet of six million rows": ("log.parquet", lambda: table({"Vraag": pa.nulls(6_000_000, pa.string())})),
+    "parquet of more rows than a country asks": ("log.parquet", lambda: table({"Vraag": pa.nulls(100_000_001, pa.int8())})),
     "parquet of six hundred columns": ("log.parquet", lambda: table({f"k{n}": ["x"] for n in range(600)})),
     "more columns than anybody reads": ("log.csv", b";".join(b"k%d" % n for n in range(600)) + b"\n" + b"x;" * 599 + b"x\n"),
     "half a million columns": ("log.csv", b"a;" * 500_000 + b"a\n" + b"1;" * 500_000 + b"1\n"),

@@ -4,15 +4,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from feedback.changes import ImportResult
+from feedback.changes import ImportResult, store
 from feedback.importing import import_file
 from feedback.models import FunnelStep, Item, Source
 from feedback.profiles import PROFILES, WEBSITE_FEEDBACK, Profile
-from feedback.spool import TakenRow
+from feedback.spool import Prepared, SpoolHeader, TakenRow, write_spool
 from feedback.values import read_seconds
-from feedback.writers import _item_values
 from journeys.errors import ColumnNotRecognised, WrongUsage
 from journeys.models import Channel
 from journeys.ports import FakeRedactor
@@ -50,9 +49,18 @@ def test_rows_taken_in_before_there_was_a_question_behind_are_recognised(session
     assert take(session, path) == 0
 
 
-def test_rows_prepared_by_an_earlier_version_say_nothing_of_it() -> None:
-    values = _item_values(TakenRow(2, "key", {"text": "Hoe?", "asked_on": None}))
-    assert (values["question_behind"], values["too_personal"], values["asked_for"]) == (None, None, None)
+def test_what_one_row_leaves_empty_another_of_the_same_file_may_say(session: Session, tmp_path: Path) -> None:
+    earlier = {"text": "Hoe?", "asked_on": None, "channel": None}  # prepared by a version that knew less
+    told = {"text": "Waar?", "asked_on": "2026-11-02", "question_behind": "Mag het later?", "too_personal": True}
+    spool, rows = tmp_path / "rows.jsonl", [TakenRow(2, "1" * 32, earlier), TakenRow(3, "2" * 32, told)]
+    header = SpoolHeader("questions", "log", "log.csv", None, {"columns": {}})
+    write_spool(spool, header, rows, lambda: Prepared(2, 0, {}))
+    assert store(session, spool).imported == 2
+    found = select(Item.text, Item.question_behind, Item.too_personal, Item.asked_on).order_by(col(Item.id))
+    assert session.exec(found).all() == [
+        ("Hoe?", None, None, None),
+        ("Waar?", "Mag het later?", True, date(2026, 11, 2)),
+    ]
 
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"

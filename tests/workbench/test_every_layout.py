@@ -12,11 +12,10 @@ from alembic import command
 
 from journeys.backup_errors import BackupFailed, MigrationStopped
 from tests.workbench.any_rows import fill
-from workbench import backup, database
+from workbench import backup, layout
 from workbench.backup_file import verify
 from workbench.backup_tables import shapes
 from workbench.database import (
-    MIGRATIONS,
     alembic_config,
     make_engine,
     require_current,
@@ -27,7 +26,7 @@ from workbench.database import (
 from workbench.restoring import restore
 from workbench.settings import settings
 
-LAYOUTS = sorted(path.name.split("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*.py"))
+LAYOUTS = layout.layouts()
 Empty = Callable[[], sa.Engine]
 
 
@@ -147,14 +146,14 @@ def test_a_backup_of_any_layout_is_put_back_in_the_newest_and_in_its_own(
 
 def with_step(folder: Path, monkeypatch: pytest.MonkeyPatch, does: str, declares: str = "") -> str:
     """Another migration after the newest."""
-    shutil.copytree(MIGRATIONS, folder / "migrations")
+    shutil.copytree(layout.MIGRATIONS, folder / "migrations")
     number = f"{int(LAYOUTS[-1]) + 1:04}"
     (folder / "migrations" / "versions" / f"{number}_next.py").write_text(
         f"import sqlalchemy as sa\nfrom alembic import op\nrevision = {number!r}\ndown_revision = {LAYOUTS[-1]!r}\n"
         f"branch_labels = depends_on = None\n{declares}\n\ndef upgrade():\n    op.execute({does!r})\n\n"
         "def downgrade(): ...\n"
     )
-    monkeypatch.setattr(database, "MIGRATIONS", folder / "migrations")
+    monkeypatch.setattr(layout, "MIGRATIONS", folder / "migrations")
     return number
 
 
