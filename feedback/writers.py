@@ -119,8 +119,13 @@ class Writer:
         items = _table(Item).c
         own: set[str] = set()  # stored by this file, not by an earlier one
         for keys in chunks([row.key for row in unnumbered if not self._times.knows(row.key)]):
-            stored = sa.select(items.row_key).where(items.row_key.in_(keys), items.batch_id == self.batch.id)
-            own.update(self.session.scalars(stored.where(items.id > self._before)))
+            # asked for by key alone: by batch as well SQLite went through the whole batch for each few of them
+            stored = sa.select(items.row_key, items.batch_id, items.id).where(items.row_key.in_(keys))
+            own.update(
+                key
+                for key, batch, number in self.session.execute(stored)
+                if batch == self.batch.id and number > self._before
+            )
         repeated = []
         for row in unnumbered:
             number = self._times.again(row.key, int(row.key in own))
