@@ -3,9 +3,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 from sqlmodel import Session, func, select
 
 from feedback.changes import ImportResult, set_context, store, undo_import
@@ -159,6 +161,26 @@ def test_the_same_words_from_several_visitors_are_several_questions(session: Ses
     assert (more.imported, more.duplicates) == (1, 4)
     fewer = take(session, write(tmp_path, "Datum;Vraag\n3-11-2026;Hoe lang duurt het?\n"))
     assert (fewer.imported, fewer.duplicates) == (0, 1)
+
+
+def test_rows_that_come_twice_are_found_by_their_key_however_large_the_file(session: Session, tmp_path: Path) -> None:
+    engine = session.get_bind()
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL weighs what it knows of the table")
+    plans: list[str] = []
+
+    def explain(connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
+        if statement.startswith("SELECT item.row_key"):
+            told = connection.connection.driver_connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+            plans.extend(row[-1] for row in told)
+
+    sa.event.listen(engine, "before_cursor_execute", explain)
+    try:
+        take(session, write(tmp_path, "Datum;Vraag\n" + "3-11-2026;Hoe lang duurt het?\n" * 3))
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", explain)
+    assert plans
+    assert all(plan.endswith("(row_key=?)") for plan in plans)
 
 
 def test_rows_with_a_number_are_recognised_by_it_and_not_by_their_words(session: Session, tmp_path: Path) -> None:
