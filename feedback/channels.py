@@ -203,13 +203,13 @@ def _part_of(asked: Sequence[Asked], monday: date, weeks: int) -> _Weeks:
 
 def _change(early: Sequence[int], late: Sequence[int]) -> Change:
     """The ratio of two means of weekly counts; a part without any counts as half an item."""
-    from scipy import stats
+    from scipy import special
 
     before, after = max(sum(early), 0.5), max(sum(late), 0.5)
     freedom = len(early) + len(late) - 2
     means = ((early, before / len(early)), (late, after / len(late)))
     spread = sum((count - mean) ** 2 / mean for counts, mean in means for count in counts) / freedom
-    reach = stats.t.ppf((1 + SURE) / 2, freedom) * sqrt(max(1.0, spread) * (1 / before + 1 / after))
+    reach = special.stdtrit(freedom, (1 + SURE) / 2) * sqrt(max(1.0, spread) * (1 / before + 1 / after))
     middle = log(after / before)
     return Change(exp(middle), exp(middle - reach), exp(middle + reach))
 

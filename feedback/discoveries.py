@@ -7,10 +7,9 @@ def discoveries(p_values: Sequence[float], false_share: float) -> list[bool]:
     """Which to call striking, so that at most `false_share` of what is called so is chance.
 
     Benjamini and Hochberg, "Controlling the false discovery rate", Journal of the Royal Statistical Society B 57
-    (1995) 289-300.
+    (1995) 289-300. As `scipy.stats.false_discovery_control`, which takes the first screen a second to load.
     """
-    from scipy import stats
-
-    if not p_values:
-        return []
-    return [bool(value <= false_share) for value in stats.false_discovery_control(p_values)]
+    number = len(p_values)
+    ranked = enumerate(sorted(p_values), 1)
+    largest = max((value for rank, value in ranked if value * (number / rank) <= false_share), default=-1.0)
+    return [value <= largest for value in p_values]

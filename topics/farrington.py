@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special  # not scipy.stats, which takes three times as long to load
 
 Array = NDArray[np.float64]
 
@@ -150,13 +150,20 @@ def published(counts: Array) -> tuple[Array, Array]:
 
 def tail(count: Array, mean: Array, variance: Array) -> Array:
     """Chance of this many or more, negative binomial with this mean and variance (Poisson where they are equal)."""
-    mean = np.maximum(mean, 1e-9)
-    over = np.maximum(variance / mean, 1 + 1e-6)
-    return np.asarray(stats.nbinom.sf(count - 1, mean / (over - 1), 1 / over), dtype=np.float64)
+    size, chance = _negative_binomial(mean, variance)
+    least = np.maximum(count, 1)
+    return np.where(count < 1, 1.0, special.betainc(least, size, 1 - chance))
 
 
 def bound(mean: Array, variance: Array, alpha: float) -> Array:
     """The largest count that is not unusual at `alpha`, by the same distribution."""
+    size, chance = _negative_binomial(mean, variance)
+    most = np.ceil(np.maximum(special.nbdtrik(1 - alpha, size, chance), 0))
+    return np.where((most > 0) & (tail(most, mean, variance) <= alpha), most - 1, most)  # where it fits exactly
+
+
+def _negative_binomial(mean: Array, variance: Array) -> tuple[Array, Array]:
+    """Its size and chance."""
     mean = np.maximum(mean, 1e-9)
     over = np.maximum(variance / mean, 1 + 1e-6)
-    return np.asarray(stats.nbinom.isf(alpha, mean / (over - 1), 1 / over), dtype=np.float64)
+    return mean / (over - 1), 1 / over

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
-from dbos import DBOSClient, EnqueueOptions
-from dbos import WorkflowStatus as _Workflow
 from sqlalchemy.engine import make_url
 
 from journeys.errors import N_, JobFailed
@@ -21,6 +19,10 @@ from workbench.database import engine_for
 from workbench.private_files import private_file
 from workbench.settings import settings
 from workbench.sqlite_connections import use_wal
+
+if TYPE_CHECKING:  # it takes a second to load, and most screens only ask whether something is under way
+    from dbos import DBOSClient, EnqueueOptions
+    from dbos import WorkflowStatus as _Workflow
 
 Kind = Literal["import", "topics", "route", "undo", "split", "propose_split", "guide", "report", "effect", "demo"]
 Status = Literal["waiting", "running", "done", "failed", "cancelled"]
@@ -35,6 +37,7 @@ _STATUS: dict[str, Status] = {
     "SUCCESS": "done",
     "CANCELLED": "cancelled",
 }
+_UNDER_WAY = [name for name, status in _STATUS.items() if status in ("waiting", "running")]
 
 
 @dataclass(frozen=True)
@@ -78,7 +81,8 @@ def _sqlite_queue(path: str) -> sa.Engine:
 
 
 @lru_cache(maxsize=2)
-def _client(_place: str) -> DBOSClient:
+def _client(_place: str) -> "DBOSClient":
+    from dbos import DBOSClient
     from dbos._serialization import DBOSPortableJSONSerializer
 
     return DBOSClient(
@@ -86,7 +90,7 @@ def _client(_place: str) -> DBOSClient:
     )
 
 
-def client() -> DBOSClient:
+def client() -> "DBOSClient":
     """The way to the queue from this process."""
     return _client(f"{settings().url} {settings().data_dir}")
 
@@ -96,12 +100,26 @@ def is_ready() -> bool:
     if not settings().data_dir.is_dir():
         return False
     engine = queue_engine()
-    schema = "dbos" if engine.dialect.name == "postgresql" else None
-    if not sa.inspect(engine).has_table("queues", schema=schema):
+    if not sa.inspect(engine).has_table("queues", schema=_schema(engine)):
         return False
-    queues = sa.table("queues", sa.column("name"), schema=schema)
+    queues = sa.table("queues", sa.column("name"), schema=_schema(engine))
     with engine.connect() as connection:
         return connection.execute(sa.select(queues.c.name).where(queues.c.name == QUEUE)).first() is not None
+
+
+def _schema(engine: sa.Engine) -> str | None:
+    return "dbos" if engine.dialect.name == "postgresql" else None
+
+
+def under_way() -> bool:
+    """Whether a job waits or runs."""
+    if not is_ready():
+        return False
+    engine = queue_engine()
+    jobs = sa.table("workflow_status", sa.column("name"), sa.column("status"), schema=_schema(engine))
+    some = sa.select(jobs.c.name).where(jobs.c.name == WORKFLOW, jobs.c.status.in_(_UNDER_WAY)).limit(1)
+    with engine.connect() as connection:
+        return connection.execute(some).first() is not None
 
 
 def enqueue(kind: Kind, arguments: dict[str, Any], *, once: str | None = None) -> str:
@@ -145,7 +163,7 @@ def tell_progress(job_id: str, done: int, total: int, message: str = "") -> None
     client().update_workflow_attributes(job_id, {"done": done, "total": total, "message": message}, merge=True)
 
 
-def _row(workflow: _Workflow) -> JobRow:
+def _row(workflow: "_Workflow") -> JobRow:
     attributes = workflow.attributes or {}
     output = workflow.output if isinstance(workflow.output, dict) else {}
     status = _STATUS.get(workflow.status, "failed")

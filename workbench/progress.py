@@ -33,8 +33,10 @@ def job_progress(*kinds: "Kind") -> bool:
 
     It looks every two seconds while something runs, and redraws the screen once that is done.
     """
-    from workbench.jobs import jobs
+    from workbench.jobs import jobs, under_way
 
+    if not _seen() and not under_way():
+        return False
     active = any(job.status in ACTIVE and (not kinds or job.kind in kinds) for job in jobs())
     if active or _seen():
         st.fragment(_follow, run_every=2 if active else None)(kinds)

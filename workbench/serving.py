@@ -6,6 +6,7 @@ from importlib import import_module
 from ipaddress import ip_address
 from pathlib import Path
 from threading import Thread
+from time import sleep
 
 from journeys.errors import NotOnlyHere
 
@@ -27,15 +28,10 @@ APP = Path(__file__).parent / "app.py"  # the script
 ENTRY = Path(__file__).parent / "asgi.py"  # the script, and beside it the way in for machines
 
 
-# what takes seconds to read, in the order in which the first screens need it
-_NEEDED_SOON = (
-    "workbench.app",
-    "workbench.screens.overview",
-    "altair",
-    "workbench.charts",
-    "pandas",
-    "workbench.screens.journeys",
-)
+# what takes seconds to read: for the first screen, in the order in which it needs them, and for those after it
+_NEEDED_FIRST = ("workbench.app", "workbench.screens.overview", "topics.surveillance", "altair", "workbench.charts")
+_NEEDED_NEXT = ("pandas", "workbench.screens.journeys", "workbench.screens.topic_list")
+_FIRST_LOOK = 10  # seconds in which the rest would be in the way of the first screen
 
 
 def read_ahead() -> None:
@@ -43,7 +39,10 @@ def read_ahead() -> None:
 
     def read() -> None:
         with suppress(Exception):
-            for name in _NEEDED_SOON:
+            for name in _NEEDED_FIRST:
+                import_module(name)
+            sleep(_FIRST_LOOK)
+            for name in _NEEDED_NEXT:
                 import_module(name)
 
     Thread(target=read, name="read-ahead", daemon=True).start()
