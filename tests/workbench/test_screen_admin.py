@@ -79,6 +79,7 @@ def test_jobs_show_their_progress_and_can_be_stopped(open_screen: Open, monkeypa
     ]
     stopped: list[str] = []
     monkeypatch.setattr("workbench.jobs.jobs", lambda limit=20: rows)
+    monkeypatch.setattr("workbench.jobs.under_way", lambda: True)
     monkeypatch.setattr("workbench.jobs.cancel", stopped.append)
     at = show_part(open_screen("beheer"), "Taken")
     assert not at.exception
