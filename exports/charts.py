@@ -9,7 +9,7 @@ import html
 import json
 import re
 import textwrap
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -55,7 +55,7 @@ def weekly_chart(bars: Sequence[Bar], axis: str) -> "alt.LayerChart":
     step = max(1, -(-len(bars) // 18))  # at most eighteen labels fit beside each other
     ticks = list(range(0, len(bars), step))
     names = ", ".join(f"'{place}': {_quoted(bars[place].label)}" for place in ticks)
-    base = alt.Chart(_table(rows), width=min(WIDTH, 120 * len(bars)), height=170)
+    base = alt.Chart(inline(rows), width=min(WIDTH, 120 * len(bars)), height=170)
     marks = base.mark_bar().encode(
         x=alt.X(
             "place:O",
@@ -88,7 +88,7 @@ def ranking_chart(bars: Sequence[Bar]) -> "alt.LayerChart":
         for place, bar in enumerate(bars)
     ]
     step = 38 if any(len(row["lines"]) > 1 for row in rows) else 29
-    base = alt.Chart(_table(rows), width=WIDTH - 310, height=alt.Step(step)).encode(
+    base = alt.Chart(inline(rows), width=WIDTH - 310, height=alt.Step(step)).encode(
         y=alt.Y("place:O", axis=None, scale=alt.Scale(paddingInner=0.42))
     )
     x = alt.X("value:Q", axis=None, scale=alt.Scale(domainMin=0))
@@ -133,7 +133,7 @@ def stacked_chart(parts: Sequence[Part], axis: str) -> "alt.LayerChart":
     ticks = list(range(0, len(places), step))
     names = ", ".join(f"'{place}': {_quoted(label)}" for label, place in places.items() if place in ticks)
     marks = (
-        alt.Chart(_table(rows), width=min(WIDTH, 120 * len(places)), height=170)
+        alt.Chart(inline(rows), width=min(WIDTH, 120 * len(places)), height=170)
         .mark_bar(stroke=PAPER, strokeWidth=0.6)
         .encode(
             x=alt.X(
@@ -218,10 +218,11 @@ def _converter() -> Any:
     return vl_convert
 
 
-def _table(rows: list[dict[str, Any]]) -> "alt.InlineData":
+def inline(rows: Iterable[Mapping[str, Any]]) -> "alt.InlineData":
+    """Rows as the data of a chart: as a tuple, because Altair copies a list anew for each layer and each step."""
     import altair as alt
 
-    return alt.InlineData(values=rows)
+    return alt.InlineData(values=tuple(rows))
 
 
 def _quoted(text: str) -> str:

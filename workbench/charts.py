@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from exports.charts import inline
 from exports.palette import BLUE, GREY, SLATE, VERMILION, organisation_colours
 from topics.trends import Period, first_day
 from workbench.i18n import _, format_date, format_number, format_week, language
@@ -111,7 +112,7 @@ def _bars(rows: list[dict[str, Any]], title: str, **look: Any) -> "alt.Chart":
     import altair as alt
 
     bars: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(inline(rows))
         .mark_bar(**look)
         .encode(
             x=alt.X(
@@ -176,7 +177,7 @@ def _live_marks(live: Sequence["Improvement"]) -> list["alt.Chart"]:
         }
         for one in live
     ]
-    base = alt.Chart(alt.InlineData(values=rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x="day:T",
         tooltip=[
             alt.Tooltip("title:N", title=_("went live")),
@@ -213,7 +214,7 @@ def _event_marks(happened: Sequence["EventRow"]) -> list["alt.Chart"]:
         for one in happened
     ]
     mark: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(inline(rows))
         .mark_point(color=SLATE, filled=True, shape="diamond", size=90, opacity=1)
         .encode(
             x="day:T",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+from exports.charts import inline
 from exports.effect import EffectResult, Kind
 from exports.palette import BLUE, GREY, SLATE, VERMILION
 from topics.trends import Period
@@ -42,7 +43,7 @@ def effect_chart(result: EffectResult, first_week: date, live_on: date, *, small
     x = alt.X("day:T", title=None, axis=_few(month_axis(len(rows)), small))
     axis = alt.Axis(tickCount=3 if small else 5, labelExpr=written, tickMinStep=0 if dots else 1)
     title = None if small else unit(result.kind)
-    base = alt.Chart(alt.InlineData(values=rows)).encode(x=x)
+    base = alt.Chart(inline(rows)).encode(x=x)
     tooltip = [
         alt.Tooltip("name:N", title=_("week")),
         alt.Tooltip("counted_written:N", title=counted),
@@ -140,7 +141,7 @@ def _live_rule(live_on: date) -> "alt.Chart":
 
     rows = [{"day": f"{live_on.isoformat()}T00:00", "on": format_date(live_on)}]
     rule: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(inline(rows))
         .mark_rule(color=VERMILION, strokeWidth=2)
         .encode(x="day:T", tooltip=[alt.Tooltip("on:N", title=_("went live"))])
     )

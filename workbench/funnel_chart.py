@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from exports.charts import inline
 from exports.palette import BLUE, VERMILION
 from workbench.charts import whole_number
 from workbench.i18n import _, format_number
@@ -58,7 +59,7 @@ def funnel_chart(read: "FunnelReading") -> "alt.LayerChart":
         axis=alt.Axis(tickCount=5, grid=True, labelExpr=whole_number()),
     )
     bars = (
-        alt.Chart(alt.InlineData(values=parts))
+        alt.Chart(inline(parts))
         .mark_bar(size=ROW - 20)
         .encode(
             y=y,
@@ -78,7 +79,7 @@ def funnel_chart(read: "FunnelReading") -> "alt.LayerChart":
         )
     )
     words = (
-        alt.Chart(alt.InlineData(values=ends))
+        alt.Chart(inline(ends))
         .mark_text(align="left", dx=6, fontSize=13)
         .encode(y=alt.Y("step:N", sort=order), x="at:Q", text="said:N")
     )

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from exports.charts import inline
 from exports.palette import BLUE, GREY, LINE, VERMILION, channel_colour
 from topics.trends import Period, first_day
 from workbench.charts import month_axis, period_name, whole_number
@@ -57,7 +58,7 @@ def channel_steps(steps: Sequence["Step"], by: "By", *, shares: bool) -> "alt.Ch
     legend = alt.Legend(title=None, orient="top", columns=8, symbolType="square")
     colours = [channel_colour(channel) if channel else LINE for channel in order]
     chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=rows))
+        alt.Chart(inline(rows))
         .mark_bar()
         .encode(
             x=alt.X("from:T", title=None, axis=month_axis(len(steps))),
@@ -95,7 +96,7 @@ def bars(rows: Sequence[tuple[str, int]], told: int, what: str) -> "alt.LayerCha
         for name, count in shown
     ]
     longest = max((count for _name, count in shown), default=1)
-    base = alt.Chart(alt.InlineData(values=values)).encode(
+    base = alt.Chart(inline(values)).encode(
         y=alt.Y(
             "name:N",
             sort=[name for name, _count in shown],
@@ -142,18 +143,14 @@ def funnel_plot(points: Sequence[Mapping[str, Any]], lines: "Funnel", per: int, 
                 {"exposure": float(size), "rate": float(value * per)}
                 for size, value in zip(lines.exposures, values, strict=True)
             ]
-            line = alt.Chart(alt.InlineData(values=rows)).mark_line(
-                color=GREY, strokeDash=dash, strokeWidth=1.2, clip=True
-            )
+            line = alt.Chart(inline(rows)).mark_line(color=GREY, strokeDash=dash, strokeWidth=1.2, clip=True)
             drawn.append(line.encode(x=x, y=y))
     middle = [
         {"exposure": float(size), "rate": float(value * per)}
         for size, value in zip(lines.exposures, lines.middle, strict=True)
     ]
-    drawn.append(
-        alt.Chart(alt.InlineData(values=middle)).mark_line(color=BLUE, strokeWidth=1.2, opacity=0.6).encode(x=x, y=y)
-    )
-    dots = alt.Chart(alt.InlineData(values=list(points))).encode(x=x, y=y)
+    drawn.append(alt.Chart(inline(middle)).mark_line(color=BLUE, strokeWidth=1.2, opacity=0.6).encode(x=x, y=y))
+    dots = alt.Chart(inline(points)).encode(x=x, y=y)
     colour = alt.condition("datum.striking", alt.value(VERMILION), alt.value(BLUE))
     tooltip = [alt.Tooltip("name:N", title=_("organisation")), alt.Tooltip("written:N", title=_("questions"))]
     drawn.append(dots.mark_circle(size=110, opacity=0.95).encode(color=colour, tooltip=tooltip))
@@ -181,7 +178,7 @@ def matrix(
         for row in rows
         for column in columns
     ]
-    base = alt.Chart(alt.InlineData(values=values)).encode(
+    base = alt.Chart(inline(values)).encode(
         x=alt.X(
             "column:N",
             title=heads[1],

@@ -41,6 +41,8 @@ def read_ahead() -> None:
         with suppress(Exception):
             for name in _NEEDED_FIRST:
                 import_module(name)
+            # each chart held against Vega-Lite's schema is work for the tests, and half of what drawing one takes
+            import_module("altair.utils.schemapi").disable_debug_mode()
             sleep(_FIRST_LOOK)
             for name in _NEEDED_NEXT:
                 import_module(name)

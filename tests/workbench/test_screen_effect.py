@@ -84,6 +84,9 @@ def test_an_effect_is_told_in_one_sentence_with_all_its_channels(numbers, open_s
     assert "Vastgelegd op 2 maart 2026, voordat de verbetering live ging" in told
     assert "We vergelijken 52 hele weken vóór met 29 hele weken na 4 mei 2026" in told
     assert "Dienst 0" in told
+    assert not app.dataframe  # they wait until somebody opens them
+    app.session_state["effect_table"] = True
+    app.run()
     assert [len(table.value) for table in app.dataframe] == [81] * 4
 
 

@@ -102,7 +102,10 @@ def _also(part: "ShownPart") -> str:
 
 
 def _tables(shown: "ShownEffect") -> None:
-    with st.expander(_("Show as a table"), key="effect_table"):
+    table = st.expander(_("Show as a table"), key="effect_table", on_change="rerun")
+    if not table.open:  # a table for each channel takes longer than all else, and few look at them
+        return
+    with table:
         for part in shown.parts:
             for name, result in (("", part.total), *part.channels.items()):
                 st.caption(shell.plain(name or _("all channels together")))
