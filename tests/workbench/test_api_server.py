@@ -2,6 +2,7 @@
 
 import json
 import random
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -42,6 +43,12 @@ def server(tmp_path: Path, migrated_sqlite: Path) -> Iterator[Server]:
     started.start()
     yield started
     started.kill()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux alone tells what a process runs on")
+def test_what_the_server_sends_is_not_held_back_until_what_went_before_is_confirmed(server: Server) -> None:
+    assert server.process is not None
+    assert "/uvloop/loop." in Path(f"/proc/{server.process.pid}/maps").read_text()  # docs/decisions/0035-uvloop.md
 
 
 def test_the_server_that_serves_the_pages_takes_items_too(server: Server, tmp_path: Path) -> None:
