@@ -3,11 +3,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import openpyxl
 import pytest
-import sqlalchemy as sa
 from sqlmodel import Session, func, select
 
 from feedback.changes import ImportResult, set_context, store, undo_import
@@ -42,6 +40,7 @@ from journeys.errors import (
 )
 from journeys.models import Organisation, Process
 from journeys.ports import FakeRedactor, Redactor
+from tests.plans import plans_of
 
 TODAY = date(2026, 11, 24)
 SECRET = b"0" * 32
@@ -167,18 +166,8 @@ def test_rows_that_come_twice_are_found_by_their_key_however_large_the_file(sess
     engine = session.get_bind()
     if engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL weighs what it knows of the table")
-    plans: list[str] = []
-
-    def explain(connection: Any, _cursor: Any, statement: str, parameters: Any, *_more: Any) -> None:
-        if statement.startswith("SELECT item.row_key"):
-            told = connection.connection.driver_connection.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
-            plans.extend(row[-1] for row in told)
-
-    sa.event.listen(engine, "before_cursor_execute", explain)
-    try:
+    with plans_of(engine, "SELECT item.row_key") as plans:
         take(session, write(tmp_path, "Datum;Vraag\n" + "3-11-2026;Hoe lang duurt het?\n" * 3))
-    finally:
-        sa.event.remove(engine, "before_cursor_execute", explain)
     assert plans
     assert all(plan.endswith("(row_key=?)") for plan in plans)
 
