@@ -176,6 +176,18 @@ def test_sqlite_makes_room_for_the_indexes_of_many_rows_and_gives_it_back(tmp_pa
     assert room == [64, 488, 1024, 64]
 
 
+def test_postgresql_has_room_for_a_word_of_many_questions_and_keeps_what_it_was_given_more(engine: sa.Engine) -> None:
+    if engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has no such room")
+    given = engine.url.update_query_dict({"options": "-c work_mem=64MB"})
+    for url, room in ((engine.url, "32MB"), (given, "64MB")):
+        session_of_its_own = make_engine(url.render_as_string(hide_password=False))
+        for _ in range(2):  # also when the pool hands the connection out again
+            with session_of_its_own.connect() as connection:
+                assert connection.exec_driver_sql("SHOW work_mem").scalar() == room
+        session_of_its_own.dispose()
+
+
 def test_a_durable_unit_of_work_syncs_its_commit_and_no_other_does(engine: sa.Engine) -> None:
     if engine.dialect.name != "sqlite":
         pytest.skip("PostgreSQL always does, unless told not to")
