@@ -78,10 +78,13 @@ def topic_ids_of(organisation_id: int) -> Any:
     return select(col(Topic.id)).where(col(Topic.organisation_id) == organisation_id)
 
 
-def in_topic_of(organisation_id: int) -> Any:
-    """Whether a row of `ASSIGNED` that was found by its item is in a topic that an organisation has or had."""
+def in_topic_of(organisation_id: int, *which: Any) -> Any:
+    """Whether a row of `ASSIGNED` that was found by its item is in a topic that an organisation has or had.
+
+    `which` are conditions on the topic.
+    """
     # + 0: SQLite would look for each item in each of the topics
-    return (ASSIGNED.c.topic_id + 0).in_(topic_ids_of(organisation_id))
+    return (ASSIGNED.c.topic_id + 0).in_(topic_ids_of(organisation_id).where(*which))
 
 
 def learnt(vectors: Vectors, model_id: str) -> dict[str, Any]:

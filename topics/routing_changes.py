@@ -6,7 +6,7 @@ from sqlalchemy import delete, exists, func, select
 from sqlmodel import Session, col
 
 from feedback.models import Routing
-from topics.changes import topic_ids_of
+from topics.changes import in_topic_of, topic_ids_of
 from topics.counts import in_topics
 from topics.models import Topic, TopicAssignment
 
@@ -31,12 +31,11 @@ def clear_strays(session: Session, organisation_id: int) -> None:
     they stand, where a topic's items lie all over the tables.
     """
     item, topic = col(TopicAssignment.item_id), col(TopicAssignment.topic_id)
-    own = topic_ids_of(organisation_id)
-    living = own.where(col(Topic.retired_at).is_(None))
-    placed = exists().where(item == col(Routing.item_id), (topic + 0).in_(living))  # + 0: as in `in_topic_of`
+    own, gone_at = topic_ids_of(organisation_id), col(Topic.retired_at)
+    placed = exists().where(item == col(Routing.item_id), in_topic_of(organisation_id, gone_at.is_(None)))
     in_place = select(func.count()).where(col(Routing.organisation_id) == organisation_id, placed)
     if session.execute(in_place).scalar_one() == in_topics(session, organisation_id):
         return
     belongs = exists().where(col(Routing.item_id) == item, col(Routing.organisation_id) == organisation_id)
-    for gone in (~belongs, topic.in_(own.where(col(Topic.retired_at).is_not(None)))):
+    for gone in (~belongs, topic.in_(own.where(gone_at.is_not(None)))):
         session.connection().execute(delete(TopicAssignment).where(topic.in_(own), gone))
