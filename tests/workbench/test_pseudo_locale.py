@@ -69,6 +69,7 @@ OTHERS: tuple[tuple[str, dict[str, str], dict[str, Any]], ...] = (
     ("verbeterpunten", {"organisatie": "CBR"}, {}),
     *(("verbeterpunten", {"organisatie": "CBR"}, {"backlog_view": view}) for view in ("board", "table", "replies")),
     *(("verbeterpunten", {"organisatie": "CBR", "verbeterpunt": number}, {}) for number in ("1", "2")),
+    ("overzicht", {}, {"overview_table": True}),
     ("effect", {"verbeterpunt": "2"}, {}),
     ("klantreizen", {"onderzoek": STUDY, "deelnemer": "1"}, {}),
     *(("klantreizen", {"onderzoek": STUDY, "deelnemer": "1"}, {"journeys_mode_1": mode}) for mode in ("hold", "text")),
