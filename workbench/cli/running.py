@@ -3,7 +3,9 @@
 import signal
 import subprocess
 import sys
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from threading import Event, Thread
 from typing import Annotated
 
 import typer
@@ -12,7 +14,7 @@ from workbench.cli.console import JsonOption, answer, example, progress, tell
 from workbench.i18n import _
 
 PORT = 8501
-HEAD_START = 5  # seconds that the first page has the machine to itself, before a worker begins to load
+HEAD_START = 10  # seconds that the first page has the machine to itself, before a worker begins to load
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +40,7 @@ def serve(
 ) -> None:
     """Run the app and one worker until either is stopped by a person."""
     from workbench.layout import surely_newest
-    from workbench.serving import require_only_here, streamlit_command
+    from workbench.serving import require_only_here, serve_here
     from workbench.settings import settings
     from workbench.sign_in import provider
 
@@ -53,23 +55,32 @@ def serve(
     if as_json:
         answer(as_json, {"address": f"http://localhost:{port}"}, "")
     signal.signal(signal.SIGTERM, lambda *_args: sys.exit(143))  # so that what runs beside stops along
-    worker_command = [sys.executable, "-m", "workbench.worker"]
-    page = subprocess.Popen(streamlit_command(port, address))
-    helper: subprocess.Popen[bytes] | None = None
-    begun = time.monotonic()
+    with _worker_beside() if beside else nullcontext():
+        serve_here(port, address)
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """A worker in a process of its own, after `HEAD_START` and again when it died, until the block is left."""
+    over = Event()
+
+    def keep() -> None:
+        wait = HEAD_START
+        while not over.wait(wait):
+            helper = subprocess.Popen([sys.executable, "-m", "workbench.worker"])
+            while helper.poll() is None:
+                if over.wait(1):
+                    helper.terminate()
+                    helper.wait(15)
+            wait = 1  # it died: what it was at is taken up again
+
+    keeper = Thread(target=keep, name="worker-beside")
+    keeper.start()
     try:
-        while page.poll() is None:
-            # a worker that died takes its work up again
-            if beside and time.monotonic() - begun >= HEAD_START and (helper is None or helper.poll() is not None):
-                helper = subprocess.Popen(worker_command)
-            time.sleep(1)
+        yield
     finally:
-        running = [process for process in (page, helper) if process is not None]
-        for process in running:
-            process.terminate()
-        for process in running:
-            process.wait(15)
-    raise typer.Exit(page.returncode or 0)
+        over.set()
+        keeper.join()
 
 
 def require_free(port: int) -> None:
