@@ -3,14 +3,14 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from feedback.daily_counts import from_to, monday_of, week_of
 from feedback.exposure_queries import in_all
@@ -116,13 +116,18 @@ def _read(counts: bytes, topics: int, exposure: bytes) -> list[tuple[int, "Readi
 
     log = np.frombuffer(counts).reshape(topics, -1)
     divisor = np.frombuffer(exposure) if exposure else None
-    with threadpool_limits(1):  # many small matrices: threads would wait for one another, ten times as long
+    with _threads().limit(limits=1):  # many small matrices: threads would wait for one another, ten times as long
         readings = surveillance.survey(log, divisor)
         return [
             (at, readings[at], surveillance.began(log[at], divisor))
             for at, told in enumerate(surveillance.alarming(readings))
             if told
         ]
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    return ThreadpoolController()  # looks for the libraries that calculate in threads, which takes longer than a log
 
 
 def _bytes(exposure: NDArray[np.float64] | None) -> bytes:

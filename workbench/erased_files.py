@@ -25,9 +25,9 @@ REPORTS = "reports erased from"  # in a session's info, until it is committed
 
 def remove_delivered(report_ids: Iterable[int]) -> None:
     """Remove the files that were made of these reports to be sent."""
-    from workbench.mailing import folder_of
-
     for number in report_ids:
+        from workbench.mailing import folder_of  # mostly there is none, at the end of each unit of work
+
         shutil.rmtree(folder_of(number), ignore_errors=True)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from exports.charts import inline
 from exports.palette import BLUE, GREY
 from topics.maps import colour_of
 from topics.trends import Period, PeriodCount
@@ -109,7 +110,6 @@ def courses(
     `kind` says what the lines are when they are not topics: channels of one topic, for instance.
     """
     import altair as alt
-    import pandas as pd
 
     rows: list[dict[str, object]] = []
     for number, (label, counts) in trends.items():
@@ -121,7 +121,7 @@ def courses(
                 rows.append(row | {"line": f"{number}", "whole": "yes"})
                 if at + 1 < len(counts) and counts[at + 1].partial:
                     rows.append(row | {"line": f"{number} partial", "whole": "no"})
-    base = alt.Chart(pd.DataFrame(rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X("day:T", title=None, axis=month_axis(len(rows) // max(1, len(trends)))),
         y=alt.Y("count:Q", title=_unit(by), scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=5, format="d")),
         color=alt.Color(
@@ -164,7 +164,6 @@ def _step(one: PeriodCount, label: str, by: Period) -> dict[str, object]:
 def heat(table: "Crosstab", names: Mapping[str | None, str], title: str, most: int) -> "alt.LayerChart":
     """The largest topics against the values of a segment: the darker, the larger the share of the topic's questions."""
     import altair as alt
-    import pandas as pd
 
     rows = [
         {
@@ -177,7 +176,7 @@ def heat(table: "Crosstab", names: Mapping[str | None, str], title: str, most: i
         for number, label in table.topics[:most]
         for value in table.values
     ]
-    base = alt.Chart(pd.DataFrame(rows)).encode(
+    base = alt.Chart(inline(rows)).encode(
         x=alt.X(
             "value:N",
             title=title,

@@ -7,6 +7,7 @@ import streamlit as st
 from exports.effect import Kind
 from exports.effect_words import verdict_sentence
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.effect_charts import effect_chart, effect_table
 from workbench.effect_words import badge, difference, expectation, method
 from workbench.i18n import _, format_date, language
@@ -65,7 +66,7 @@ def _part(shown: "ShownEffect", part: "ShownPart", alt: str) -> None:
     told = difference(part.total, shown.live_on)
     if told:
         st.markdown(told)
-    st.altair_chart(
+    draw_chart(
         effect_chart(part.total, part.first_week, shown.live_on),
         key=f"effect_chart_{part.total.kind}_{language()}",
         alt=f"{alt} " + _("The table below holds the same numbers."),
@@ -88,7 +89,7 @@ def _channels(shown: "ShownEffect", part: "ShownPart") -> None:
             result = part.channels[name]
             with column, st.container(key=f"effect_channel_{part.total.kind}_{names.index(name)}", gap="small"):
                 st.markdown(f"**{shell.plain(name)}**  \n{badge(result.verdict, result.as_expected)}")
-                st.altair_chart(
+                draw_chart(
                     effect_chart(result, part.first_week, shown.live_on, small=True),
                     key=f"effect_small_{part.total.kind}_{names.index(name)}_{language()}",
                     alt=f"{name}: {verdict_sentence(result)}",

@@ -8,6 +8,7 @@ import streamlit as st
 from journeys.register import find_entry
 from journeys.tables import Table
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_number, language
 from workbench.screens import items_download
 
@@ -73,7 +74,7 @@ def _matrix(found: "Behind") -> None:
     order = [*kept, *([_("others")] if len(sizes) > MOST else [])]
     rows = [name for name in order if any(before == name for before, _after in moves)]
     columns = [name for name in order if any(after == name for _before, after in moves)]
-    st.altair_chart(
+    draw_chart(
         matrix(
             {(short(before), short(after)): count for (before, after), count in moves.items()},
             [*map(short, rows)],

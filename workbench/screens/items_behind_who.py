@@ -4,6 +4,7 @@ import streamlit as st
 
 from journeys.tables import Table
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_number, language, ngettext
 from workbench.names import told_name
 from workbench.screens import items_download
@@ -35,7 +36,7 @@ def show(choice: shell.Choice) -> None:
                 continue
             words = _("Of {n} questions of which it was recorded; of {untold} it was not.")
             st.caption(words.format(n=format_number(own.told), untold=format_number(own.untold)))
-            st.altair_chart(
+            draw_chart(
                 bars([(told_name(name, value), count) for value, count in own.rows], own.told, titles[name][1]),
                 key=f"items_behind_{name}_{language()}",
                 alt=", ".join(f"{told_name(name, value)} {count}" for value, count in own.rows[:6]),

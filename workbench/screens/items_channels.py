@@ -7,6 +7,7 @@ import streamlit as st
 
 from journeys.tables import Table
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_date, format_number, language, ngettext
 from workbench.names import channel_name
 from workbench.screens import items_channels_words, items_download
@@ -77,7 +78,7 @@ def _draw(counted: "list[Step]", by: "By") -> None:
 
     for shares, title in ((True, _("Shares")), (False, _("Numbers"))):
         st.markdown(f"**{title}**")
-        st.altair_chart(
+        draw_chart(
             channel_steps(counted, by, shares=shares),
             key=f"items_channels_{by}_{shares}_{language()}",
             alt=_("Questions through time by channel; the table below holds the same numbers."),

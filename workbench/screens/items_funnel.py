@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.funnel_chart import funnel_chart, percent, seconds_in_words
 from workbench.i18n import _, format_date, format_number, format_week, language, ngettext
 from workbench.screens import items_download, items_funnel_table
@@ -33,7 +34,7 @@ def show() -> None:
     read = _ask_process(found) if len(found) > 1 else found[0]
     st.subheader(_finding(read), anchor=False)
     st.caption(_base(read))
-    st.altair_chart(
+    draw_chart(
         funnel_chart(read),
         key=f"items_funnel_{read.process_id}_{language()}",
         alt=_("Visits of each step and the share that left there; the table below holds the same numbers."),

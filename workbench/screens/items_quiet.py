@@ -6,6 +6,7 @@ import streamlit as st
 
 from journeys.tables import Table
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_number, language
 from workbench.screens import items_download, items_quiet_words
 
@@ -64,7 +65,7 @@ def _draw(rows: "list[Stated]", judged: "list[Judged]", measure: str) -> None:
         for row, own in zip(rows, judged, strict=True)
     ]
     lines = funnel([row.items for row in rows], [row.exposure for row in rows], judged)
-    st.altair_chart(
+    draw_chart(
         funnel_plot(drawn, lines, per, measure),
         key=f"items_quiet_{language()}",
         alt=_("A dot for each organisation: its questions for its size, between lines; the table holds the numbers."),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from journeys.tables import Table
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_number, language, ngettext
 from workbench.names import told_name
 from workbench.screens import items_download
@@ -64,7 +65,7 @@ def _draw(name: "Told", found: "Breakdown", titles: tuple[str, str], choice: she
     )
     st.caption(base.format(n=format_number(found.told), untold=format_number(found.untold), period=choice.label))
     rows = [(told_name(name, value), count) for value, count in found.rows]
-    st.altair_chart(
+    draw_chart(
         bars(rows, found.told, titles[1]),
         key=f"items_referrals_{name}_{language()}",
         alt=_("A bar for each value; the table below holds the same numbers."),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from exports.palette import GREEN, GROUPS, SLATE
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.i18n import _
 from workbench.screens import journeys_amounts as amounts
 from workbench.screens import journeys_compare_table, journeys_downloads, journeys_over_studies
@@ -105,7 +106,7 @@ def _draw(found: "Comparison", colours: tuple[str, str], notes: tuple[str, ...],
 
     chart = comparison_chart(found, colours, notes, fit=WIDTH)
     with st.container(key="journeys_map_frame"):
-        st.altair_chart(
+        draw_chart(
             chart,
             theme=None,
             width="content",

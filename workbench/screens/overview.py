@@ -7,6 +7,7 @@ import streamlit as st
 from exports.palette import ORGANISATIONS
 from journeys.base import today
 from workbench import shell
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_date, format_number, language
 from workbench.screens import overview_doors
 from workbench.today import Improvement, Task, improvements, tasks
@@ -94,7 +95,7 @@ def _show_weeks(choice: shell.Choice) -> None:
             number=format_number(number), start=format_date(choice.start), end=format_date(choice.end)
         )
     )
-    st.altair_chart(
+    draw_chart(
         weeks_chart(counts, choice.start, choice.end, live),
         key=f"overview_weeks_{language()}",
         alt=_("Questions per week, stacked by organisation; the table below holds the same numbers."),

@@ -6,6 +6,7 @@ import streamlit as st
 
 from topics.breakdowns import Segment
 from topics.trends import Period
+from workbench.drawing import draw_chart
 from workbench.i18n import _, language
 from workbench.names import segment_name, segment_value
 from workbench.screens.topic_list_trends import BACK, MOST, show_table, told_period
@@ -41,7 +42,7 @@ def show_apart(row: "TopicRow", segment: Segment, by: Period) -> None:
     trends = {at: (segment_value(segment, one.value), one.counts) for at, one in enumerate(found[:MOST])}
     left = _("The {n} largest are drawn.").format(n=MOST) if len(found) > MOST else ""
     st.caption(f"{told_period(found[0].counts, by)} {left}")
-    st.altair_chart(
+    draw_chart(
         courses(trends, by, segment_name(segment)),
         key=f"topic_list_course_{segment}_{by}_{language()}",
         alt=_("Questions through time about this topic, apart; the table below holds the same numbers."),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from topics.trends import Period
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_number, language, ngettext
 from workbench.screens.topic_list_apart import ask_segment, show_apart
 from workbench.screens.topic_list_trends import BACK, ask_period, told_period
@@ -88,7 +89,7 @@ def _draw(
 ) -> None:
     from workbench.charts import period_name, topic_chart
 
-    st.altair_chart(
+    draw_chart(
         topic_chart(drawn, by, unit, live, happened),
         key=f"topic_list_course_{by}_{language()}",
         alt=_("Questions through time about this topic; the table below holds the same numbers."),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from topics.trends import Period
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_date, language
 from workbench.screens.topic_list_scene import Scene, about, chosen
 
@@ -40,7 +41,7 @@ def show(scene: Scene) -> None:
     st.subheader(_("Which topics grow, and which shrink?"), anchor=False)
     counts = next(iter(trends.values()))[1]
     st.caption(told_period(counts, by))
-    st.altair_chart(
+    draw_chart(
         courses(trends, by),
         key=f"topic_list_trends_{by}_{language()}",
         alt=_("Questions through time about each of these topics; the table below holds the same numbers."),

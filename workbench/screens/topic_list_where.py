@@ -3,6 +3,7 @@
 import streamlit as st
 
 from topics.breakdowns import Crosstab, Segment
+from workbench.drawing import draw_chart
 from workbench.i18n import _, format_number, language
 from workbench.names import segment_name, segment_value
 from workbench.screens.topic_list_scene import Scene, about
@@ -41,7 +42,7 @@ def show(scene: Scene) -> None:
         )
     )
     names = {value: segment_value(table.segment, value) for value in table.values[:VALUES]}
-    st.altair_chart(
+    draw_chart(
         heat(table, names, segment_name(table.segment), TOPICS),
         key=f"topic_list_where_{segment}_{language()}",
         alt=_("Share of each topic’s questions; the table below holds the numbers."),
