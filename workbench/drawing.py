@@ -1,8 +1,11 @@
-"""How a chart comes on the screen: its rows go along inside it."""
+"""How a chart comes on the screen, and the table that holds the same numbers."""
 
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from workbench.i18n import _
 
 _DRAWN = ("data", "mark", "layer", "encoding", "transform", "resolve")  # of a chart: what belongs to its rows
 
@@ -33,3 +36,9 @@ def _put(rows: dict[str, Any], part: dict[str, Any]) -> None:
         part["data"] = {"values": list(rows[name])}
     for one in part.get("layer", ()):
         _put(rows, one)
+
+
+def table_below(key: str) -> DeltaGenerator | None:
+    """Where the same numbers go as a table, once somebody opens it: drawing it takes long, and few look at it."""
+    table = st.expander(_("Show as a table"), key=key, on_change="rerun")
+    return table if table.open else None

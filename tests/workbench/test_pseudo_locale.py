@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 import streamlit as st
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.testing.v1 import AppTest
 
 from tests.workbench.pseudo import PseudoTranslations, Shown, pieces, shown, strays, unmarked
@@ -69,7 +70,6 @@ OTHERS: tuple[tuple[str, dict[str, str], dict[str, Any]], ...] = (
     ("verbeterpunten", {"organisatie": "CBR"}, {}),
     *(("verbeterpunten", {"organisatie": "CBR"}, {"backlog_view": view}) for view in ("board", "table", "replies")),
     *(("verbeterpunten", {"organisatie": "CBR", "verbeterpunt": number}, {}) for number in ("1", "2")),
-    ("overzicht", {}, {"overview_table": True}),
     ("effect", {"verbeterpunt": "2"}, {}),
     ("klantreizen", {"onderzoek": STUDY, "deelnemer": "1"}, {}),
     *(("klantreizen", {"onderzoek": STUDY, "deelnemer": "1"}, {"journeys_mode_1": mode}) for mode in ("hold", "text")),
@@ -81,6 +81,7 @@ def marked(data_dir: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Screens speak the language of the marks, whatever language is asked for."""
     made = PseudoTranslations(i18n._catalogue("nl"))
     monkeypatch.setattr(i18n, "_catalogue", lambda _language: made)
+    monkeypatch.setattr(ExpanderContainer, "open", True)  # what is drawn when somebody opens it
     yield
     st.cache_resource.clear()
 

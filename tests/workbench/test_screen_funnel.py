@@ -52,7 +52,8 @@ def test_the_finding_stands_above_the_chart_with_its_base(open_screen: Open, ste
     assert "2.000 bezoeken" in words
     assert "2 weken" in words
     assert "5 min 10 s" in words
-    table = at.dataframe[0].value
+    at.session_state["items_funnel_table"] = True  # opened
+    table = at.run().dataframe[0].value
     assert list(table.iloc[0]) == ["Uitleg", "2.000", "200", "10%", "40 s"]
     assert list(table.iloc[3])[3] == "–"
 

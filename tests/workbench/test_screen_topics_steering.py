@@ -220,6 +220,7 @@ def test_each_part_opens_by_its_address(open_screen: Open, found: Found, part: s
 
 def test_the_course_is_drawn_per_month_too(open_screen: Open, found: Found) -> None:
     at = open_screen("onderwerpen", onderwerp=str(found.rows()[0].id))
+    at.session_state["topic_list_course_table"] = True  # opened
     at.button_group(key="topic_list_course_by").select("month").run()
     assert not at.exception
     tables = [frame.value for frame in at.dataframe]
@@ -228,6 +229,7 @@ def test_the_course_is_drawn_per_month_too(open_screen: Open, found: Found) -> N
 
 def test_the_course_of_a_topic_is_split_by_channel(open_screen: Open, found: Found) -> None:
     at = open_screen("onderwerpen", onderwerp=str(found.rows()[0].id))
+    at.session_state["topic_list_course_table"] = True  # opened
     at.selectbox(key="topic_list_course_segment").select(Segment.CHANNEL).run()
     assert not at.exception
     (table,) = [frame.value for frame in at.dataframe if "week" in frame.value.columns]

@@ -7,7 +7,7 @@ import streamlit as st
 from exports.effect import Kind
 from exports.effect_words import verdict_sentence
 from workbench import shell
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.effect_charts import effect_chart, effect_table
 from workbench.effect_words import badge, difference, expectation, method
 from workbench.i18n import _, format_date, language
@@ -103,11 +103,9 @@ def _also(part: "ShownPart") -> str:
 
 
 def _tables(shown: "ShownEffect") -> None:
-    table = st.expander(_("Show as a table"), key="effect_table", on_change="rerun")
-    if not table.open:  # a table for each channel takes longer than all else, and few look at them
+    if not (below := table_below("effect_table")):
         return
-    with table:
-        for part in shown.parts:
-            for name, result in (("", part.total), *part.channels.items()):
-                st.caption(shell.plain(name or _("all channels together")))
-                st.dataframe(effect_table(result, part.first_week), hide_index=True)
+    for part in shown.parts:
+        for name, result in (("", part.total), *part.channels.items()):
+            below.caption(shell.plain(name or _("all channels together")))
+            below.dataframe(effect_table(result, part.first_week), hide_index=True)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from journeys.tables import Cell, Table
 from workbench import shell
+from workbench.drawing import table_below
 from workbench.i18n import _, format_number, ngettext
 from workbench.names import channel_name
 from workbench.screens import items_answers_one, items_download
@@ -62,8 +63,8 @@ def _show_list(found: "OtherAnswers", choice: shell.Choice) -> None:
         )
     st.caption(told)
     table = _table(found)
-    with st.expander(_("Show as a table"), key="items_answers_table"):
-        st.dataframe(
+    if below := table_below("items_answers_table"):
+        below.dataframe(
             [dict(zip(table.columns, row, strict=True)) for row in _cells(found)],
             hide_index=True,
             key="items_answers_rows",

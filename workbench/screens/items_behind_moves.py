@@ -8,7 +8,7 @@ import streamlit as st
 from journeys.register import find_entry
 from journeys.tables import Table
 from workbench import shell
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_number, language
 from workbench.screens import items_download
 
@@ -85,8 +85,8 @@ def _matrix(found: "Behind") -> None:
         alt=_("How many questions go from each organisation to each; the table below holds the same numbers."),
     )
     ordered = sorted(found.moves.items(), key=lambda move: (-move[1], move[0]))
-    with st.expander(_("Show as a table"), key="items_behind_table"):
-        st.dataframe(
+    if below := table_below("items_behind_table"):
+        below.dataframe(
             [
                 {_("as asked"): before, _("behind it"): after, _("questions"): count}
                 for (before, after), count in ordered

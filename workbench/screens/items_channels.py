@@ -7,7 +7,7 @@ import streamlit as st
 
 from journeys.tables import Table
 from workbench import shell
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_date, format_number, language, ngettext
 from workbench.names import channel_name
 from workbench.screens import items_channels_words, items_download
@@ -84,8 +84,8 @@ def _draw(counted: "list[Step]", by: "By") -> None:
             alt=_("Questions through time by channel; the table below holds the same numbers."),
         )
     order = _order(counted)
-    with st.expander(_("Show as a table"), key="items_channels_table"):
-        st.dataframe(
+    if below := table_below("items_channels_table"):
+        below.dataframe(
             [
                 {_step_head(by): _step_name(step)}
                 | {channel_name(channel): step.counts.get(channel, 0) for channel in order}

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.funnel_chart import funnel_chart, percent, seconds_in_words
 from workbench.i18n import _, format_date, format_number, format_week, language, ngettext
 from workbench.screens import items_download, items_funnel_table
@@ -41,8 +41,9 @@ def show() -> None:
     )
     for sentence in _remarkable(read):
         st.markdown(sentence)
-    with st.expander(_("Show as a table"), key="items_funnel_table"):
-        items_funnel_table.show(read)
+    if below := table_below("items_funnel_table"):
+        with below:
+            items_funnel_table.show(read)
     items_download.counts(lambda: items_funnel_table.to_take_along(read), "website")
 
 

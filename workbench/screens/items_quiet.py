@@ -6,7 +6,7 @@ import streamlit as st
 
 from journeys.tables import Table
 from workbench import shell
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_number, language
 from workbench.screens import items_download, items_quiet_words
 
@@ -76,8 +76,8 @@ def _draw(rows: "list[Stated]", judged: "list[Judged]", measure: str) -> None:
             " the middle is the usual rate. {measure}: added up over the weeks."
         ).format(measure=shell.plain(measure))
     )
-    with st.expander(_("Show as a table"), key="items_quiet_table"):
-        st.dataframe(
+    if below := table_below("items_quiet_table"):
+        below.dataframe(
             [
                 {
                     _("organisation"): row.organisation,

@@ -6,7 +6,7 @@ import streamlit as st
 
 from journeys.tables import Table
 from workbench import shell
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_number, language, ngettext
 from workbench.names import told_name
 from workbench.screens import items_download
@@ -70,8 +70,8 @@ def _draw(name: "Told", found: "Breakdown", titles: tuple[str, str], choice: she
         key=f"items_referrals_{name}_{language()}",
         alt=_("A bar for each value; the table below holds the same numbers."),
     )
-    with st.expander(_("Show as a table"), key=f"items_referrals_table_{name}"):
-        st.dataframe(
+    if below := table_below(f"items_referrals_table_{name}"):
+        below.dataframe(
             [
                 {
                     titles[1]: value,

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from journeys.mapping import dutch_number
+from workbench.drawing import table_below
 from workbench.i18n import _
 from workbench.screens import journeys_amounts as amounts
 
@@ -39,8 +40,8 @@ def show(found: "Comparison") -> None:
         key="journeys_compare_measures",
     )
     st.caption(_("Four customers show what can happen, not how often: read the differences as stories."))
-    with st.expander(_("Show as a table"), key="journeys_compare_table"):
-        st.dataframe(
+    if below := table_below("journeys_compare_table"):
+        below.dataframe(
             pd.DataFrame(
                 {
                     _("Touchpoint"): [row.title for row in found.rows],

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
+from workbench.drawing import table_below
 from workbench.i18n import _
 from workbench.screens import journeys_amounts as amounts
 from workbench.screens import journeys_downloads
@@ -50,8 +51,8 @@ def show(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
         lambda: journey_chart(overview, quotable(steps)), overview.title, f"klantreis-{overview.id}"
     )
     st.caption(_("A picture that leaves holds only words of customers who may be quoted."))
-    with st.expander(_("Show as a table"), key="journeys_map_table"):
-        st.dataframe(_table(steps), hide_index=True)
+    if below := table_below("journeys_map_table"):
+        below.dataframe(_table(steps), hide_index=True)
 
 
 def _surprise(name: str, experience: int, expectation: str) -> str:

@@ -7,7 +7,7 @@ import streamlit as st
 from exports.palette import ORGANISATIONS
 from journeys.base import today
 from workbench import shell
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_date, format_number, language
 from workbench.screens import overview_doors
 from workbench.today import Improvement, Task, improvements, tasks
@@ -106,10 +106,8 @@ def _show_weeks(choice: shell.Choice) -> None:
             ":orange[▼] "
             + sentence.format(day=format_date(one.live_on), title=shell.plain(one.title), organisation=one.organisation)
         )
-    table = st.expander(_("Show as a table"), key="overview_table", on_change="rerun")
-    if table.open:  # what draws a table takes long to load, and few look at it
-        with table:
-            st.dataframe(_as_table(counts))
+    if below := table_below("overview_table"):
+        below.dataframe(_as_table(counts))
 
 
 def _as_table(counts: list["WeekCount"]) -> "pd.DataFrame":

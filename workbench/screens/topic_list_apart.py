@@ -6,7 +6,7 @@ import streamlit as st
 
 from topics.breakdowns import Segment
 from topics.trends import Period
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, language
 from workbench.names import segment_name, segment_value
 from workbench.screens.topic_list_trends import BACK, MOST, show_table, told_period
@@ -47,5 +47,6 @@ def show_apart(row: "TopicRow", segment: Segment, by: Period) -> None:
         key=f"topic_list_course_{segment}_{by}_{language()}",
         alt=_("Questions through time about this topic, apart; the table below holds the same numbers."),
     )
-    with st.expander(_("Show as a table"), key="topic_list_course_table"):
-        show_table(trends, by)
+    if below := table_below("topic_list_course_table"):
+        with below:
+            show_table(trends, by)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from topics.trends import Period
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_number, language, ngettext
 from workbench.screens.topic_list_apart import ask_segment, show_apart
 from workbench.screens.topic_list_trends import BACK, ask_period, told_period
@@ -94,9 +94,9 @@ def _draw(
         key=f"topic_list_course_{by}_{language()}",
         alt=_("Questions through time about this topic; the table below holds the same numbers."),
     )
-    with st.expander(_("Show as a table"), key="topic_list_course_table"):
+    if below := table_below("topic_list_course_table"):
         head = _("week") if by is Period.WEEK else _("month")
-        st.dataframe(
+        below.dataframe(
             [
                 {
                     head: period_name(one.start, by) + (f" ({_('incomplete')})" if one.partial else ""),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from workbench import shell
+from workbench.drawing import table_below
 from workbench.i18n import _, format_number, language
 from workbench.screens import topic_list_picked
 from workbench.screens.topic_list_scene import Scene, chosen, pick, picked_on_map
@@ -44,8 +45,9 @@ def show(scene: Scene) -> None:
     picked = picked_on_map(scene.organisation_id)
     if picked:
         topic_list_picked.show(scene.own, scene.organisation_id, picked, key="map", dots=True)
-    with st.expander(_("Show as a table"), key="topic_list_map_table"):
-        _show_table(drawn)
+    if below := table_below("topic_list_map_table"):
+        with below:
+            _show_table(drawn)
 
 
 def _pick(organisation_id: int, points: "list[MapPoint]") -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from topics.trends import Period
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_date, language
 from workbench.screens.topic_list_scene import Scene, about, chosen
 
@@ -46,8 +46,9 @@ def show(scene: Scene) -> None:
         key=f"topic_list_trends_{by}_{language()}",
         alt=_("Questions through time about each of these topics; the table below holds the same numbers."),
     )
-    with st.expander(_("Show as a table"), key="topic_list_trends_table"):
-        show_table(trends, by)
+    if below := table_below("topic_list_trends_table"):
+        with below:
+            show_table(trends, by)
 
 
 def _ask_topics(first: list[int], labels: dict[int, str]) -> list[int]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from topics.breakdowns import Crosstab, Segment
-from workbench.drawing import draw_chart
+from workbench.drawing import draw_chart, table_below
 from workbench.i18n import _, format_number, language
 from workbench.names import segment_name, segment_value
 from workbench.screens.topic_list_scene import Scene, about
@@ -49,8 +49,9 @@ def show(scene: Scene) -> None:
     )
     if len(table.values) > VALUES:
         st.caption(_("The {n} largest are drawn; the table holds them all.").format(n=VALUES))
-    with st.expander(_("Show as a table"), key="topic_list_where_table"):
-        _show_table(table)
+    if below := table_below("topic_list_where_table"):
+        with below:
+            _show_table(table)
 
 
 def _question(segment: Segment) -> str:
