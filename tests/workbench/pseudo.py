@@ -30,7 +30,7 @@ NOT_WORDS = re.compile(
     re.DOTALL,
 )
 # what joins words that were put together on screen: marks of Markdown, signs between two facts, numbers
-BETWEEN = re.compile(r"[\\*`|●◆▲▼✓✕×@·→←↑↓()\[\]{}\n\r:;,/+–—•≥≤<>=%&“”\"'’?!._#^~€-]+|\b\d[\d.,]*\b")
+BETWEEN = re.compile(r"[\\*`|●◆▲▼✓✕×@·→←↑↓›()\[\]{}\n\r:;,/+–—•≥≤<>=%&“”\"'’?!._#^~€-]+|\b\d[\d.,]*\b")
 
 
 class PseudoTranslations(gettext.NullTranslations):

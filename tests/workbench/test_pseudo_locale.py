@@ -1,8 +1,9 @@
 """Every screen in a language that marks what is translated: nothing a user reads stands outside the marks."""
 
 import re
+import time
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,16 @@ import streamlit as st
 from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.testing.v1 import AppTest
 
+from tests.exports.effect_world import TODAY, World, falls, reckon_effects
 from tests.workbench.pseudo import PseudoTranslations, Shown, pieces, shown, strays, unmarked
-from workbench import i18n
+from workbench import access, i18n, serving
+from workbench.accounts import add_account
 from workbench.database import metadata, unit_of_work
 from workbench.settings import settings
 from workbench.shell import SCREENS
 
 Open = Callable[..., AppTest]
+State = tuple[str, dict[str, str], dict[str, Any]]
 
 TERMS = Path(i18n.__file__).parent / "data" / "retention.toml"
 
@@ -40,6 +44,7 @@ ALLOWED = {
     "partial": "part of what tells two lines of a chart apart, not shown",
     "nl": "the language that the page says it speaks",
     "given": "the state of a coding, by which it gets its look",
+    "suggested": "the state of a coding, by which it gets its look",
     # what leaves for Dutch organisations is Dutch for every reader, and is shown here as it leaves
     "Klantreis": "where a quote in the report comes from",
     "Geen vragen geteld": "what a factor of the priority rests on",
@@ -48,6 +53,12 @@ ALLOWED = {
     "Nog geen gegevens over de ernst": "what a factor of the priority rests on",
     "Vult de eigenaar in": "what a factor of the priority rests on",
 }
+# of an effect, as the report tells it
+EFFECT = frozenset(
+    {"Meer vragen", "Minder vragen", "meer dan zonder de verbetering", "minder dan zonder de verbetering"}
+    | {"zoals verwacht", "Burgers hadden hulp nodig", "zij stelden er een vraag over", "dat verschil kan toeval zijn"}
+    | {"was", "was minder dan"}
+)
 # pictures that leave as they are drawn: their words are those of the report
 PICTURES = {("klantreizen", "⟦Kaart⟧"), ("klantreizen", "⟦Vergelijken⟧")}
 
@@ -60,7 +71,7 @@ TABS: tuple[tuple[str, dict[str, str], str], ...] = (
     ("brieven", {}, "letters_part"),
     ("beheer", {}, "admin_part"),
 )
-OTHERS: tuple[tuple[str, dict[str, str], dict[str, Any]], ...] = (
+OTHERS: tuple[State, ...] = (
     ("vragen", {"toon": "onzeker"}, {}),
     ("vragen", {"toon": "zonder-datum"}, {}),
     ("vragen", {"toon": "zonder-organisatie"}, {}),
@@ -126,41 +137,122 @@ def _texts(value: Any) -> Iterator[str]:
         yield from (one for part in value for one in _texts(part))
 
 
-def screens(open_screen: Open) -> Iterator[tuple[str, AppTest]]:
-    """Every screen, each of its parts, and what is opened in it."""
+def states(open_screen: Open) -> Iterator[State]:
+    """Every screen, each of its parts, and what is opened in it: address, parameters, what the session remembers."""
     for screen in SCREENS.values():
-        yield screen.address, open_screen(screen.address)
+        yield screen.address, {}, {}
     for address, parameters, key in TABS:
-        at = open_screen(address, **parameters)
-        names = [tab.label for tab in at.tabs]
+        names = [tab.label for tab in open_screen(address, **parameters).tabs]
         assert names, address
         for name in names:
-            at.session_state[key] = name
-            yield f"{address} {name}", at.run()
-    for address, parameters, state in OTHERS:
-        at = open_screen(address, **parameters)
-        for key, value in state.items():
-            at.session_state[key] = value
-        yield f"{address} {parameters} {state}", at.run() if state else at
+            yield address, parameters, {key: name}
+    yield from OTHERS
 
 
-def test_nothing_on_screen_stands_outside_the_marks(open_screen: Open, filled: Any, marked: None) -> None:
+def reach(open_screen: Open, state: State) -> AppTest:
+    """A screen in that state."""
+    address, parameters, remembered = state
+    at = open_screen(address, **parameters)
+    for key, value in remembered.items():
+        at.session_state[key] = value
+    return at.run() if remembered else at
+
+
+def look(at: AppTest, known: Collection[str], state: State | None = None) -> tuple[int, list[tuple[str, str]]]:
+    """How many texts a screen holds, and those outside the marks."""
+    assert not at.exception, (state, at.exception[0].value)
+    picture = state is not None and (state[0], *map(str, state[2].values())) in PICTURES
+    read = [one for one in shown(at) if not (picture and one.where.startswith("vega"))]
+    return len(read), sorted(strays(read, known))
+
+
+@pytest.fixture
+def world(filled: Any, marked: None) -> None:
+    """What `filled` holds, and the studies of the demo."""
     from journeys.base import today
     from workbench import wiring
     from workbench.demo.studies import load_studies
 
     with unit_of_work() as session:
         load_studies(session, wiring.redactor(), today())
+
+
+def test_nothing_on_screen_stands_outside_the_marks(open_screen: Open, world: None) -> None:
     known = data() | ALLOWED.keys()
     found, texts = {}, 0
-    for name, at in screens(open_screen):
-        assert not at.exception, (name, at.exception[0].value)
-        read = [one for one in shown(at) if not (one.where.startswith("vega") and tuple(name.split()) in PICTURES)]
-        texts += len(read)
-        if left := strays(read, known):
-            found[name] = sorted(left)
+    for state in states(open_screen):
+        number, left = look(reach(open_screen, state), known, state)
+        texts += number
+        if left:
+            found[str(state)] = left
     assert found == {}
     assert texts > 5_000
+
+
+def test_nothing_that_a_button_brings_stands_outside_the_marks(
+    open_screen: Open, world: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each button once, with nothing filled in: dialogs, what is missing, what was done and how to undo it."""
+    monkeypatch.setattr("workbench.jobs.enqueue", lambda *_told, **_once: "1")
+    known = data() | ALLOWED.keys()
+    pressed: set[str] = set()
+    found = {}
+    for state in list(states(open_screen)):
+        for key in [button.key or "" for button in reach(open_screen, state).button if not button.disabled]:
+            if (kind := re.sub(r"\d+", "1", key)) in pressed:
+                continue
+            at = reach(open_screen, state)
+            if not any(button.key == key and not button.disabled for button in at.button):
+                continue  # after what was pressed before
+            pressed.add(kind)
+            at.button(key=key).click().run()
+            if look(at, known, state)[1]:
+                known = data() | ALLOWED.keys()  # the press may have stored something
+            if left := look(at, known, state)[1]:
+                found[key] = left
+    assert found == {}
+    assert len(pressed) > 40
+
+
+def test_an_effect_that_is_known_is_told_within_the_marks(
+    open_screen: Open, data_dir: Path, marked: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("effect_tasks", "screens.backlog_detail", "screens.overview"):
+        monkeypatch.setattr(f"workbench.{module}.today", lambda: TODAY)
+    with unit_of_work() as session:
+        made = World(session)
+        made.others(3, mean=15)
+        own = made.organisation("CBR")
+        moved = made.topic(own, "brief", {"phone": falls(20, 0.4), "counter": falls(14, 2.0), "web": falls(1, 1)})
+        small = made.topic(own, "pas", {"counter": falls(1, 1)})
+        numbers = [made.improvement(own, [moved], title="Kortere brief")]
+        numbers += [made.improvement(own, [small], title="Uitleg over de pas", expected=None)]
+        reckon_effects(session, today=TODAY)
+    known = data() | ALLOWED.keys() | EFFECT
+    for address in ("effect", "verbeterpunten"):
+        for number in numbers:
+            at = open_screen(address, organisatie="CBR", verbeterpunt=str(number))
+            assert at.get("vega_lite_chart") or address == "verbeterpunten" or number == numbers[1]
+            assert look(at, known)[1] == []
+    assert look(open_screen("overzicht", organisatie="CBR"), known)[1] == []
+
+
+@pytest.mark.parametrize("email", ["", "vreemd@x.nl", "iemand@x.nl"])
+def test_the_door_stands_within_the_marks(
+    open_screen: Open, filled: Any, marked: None, monkeypatch: pytest.MonkeyPatch, email: str
+) -> None:
+    """Nobody, somebody who is not known, and a researcher with the way out."""
+    with access.acting_as(access.OPERATOR), unit_of_work() as session:
+        add_account(session, "iemand@x.nl", name="Dora", organisation_ids=[filled.duo])
+    known = data() | ALLOWED.keys() | {email}
+    told = {"iss": "https://login.example.nl", "sub": email, "iat": int(time.time()), "email": email, "nonce": "1"}
+    monkeypatch.setattr(access, "claims", lambda: told if email else None)
+    monkeypatch.setattr(serving, "_sign_in_asked", True)
+    at = open_screen("overzicht")
+    assert {"": "signing_in", "vreemd@x.nl": "signing_in_again"}.get(email, "signing_out") in {
+        button.key for button in at.button
+    }
+    assert look(at, known)[1] == []
 
 
 def screen_with_slips() -> None:
