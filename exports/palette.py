@@ -15,6 +15,7 @@ PURPLE = "#B0538C"
 SKY = "#3A94C9"
 GREY = "#828C99"
 SLATE = "#3D4A5C"
+BETWEEN = "#75808E"  # a line on screen: 3:1 or more on light, on dark, and on a grey band over either
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, GREY)
 

@@ -12,7 +12,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from exports.charts import inline
-from exports.palette import BLUE, GREY, SLATE, VERMILION, organisation_colours
+from exports.palette import BETWEEN, BLUE, GREY, VERMILION, organisation_colours
 from topics.trends import Period, first_day
 from workbench.i18n import _, format_date, format_number, format_week, language
 
@@ -129,7 +129,7 @@ def _bars(rows: list[dict[str, Any]], title: str, **look: Any) -> "alt.Chart":
                 axis=alt.Axis(tickCount=5, labelExpr=whole_number()),
             ),
             opacity=alt.condition("datum.partial", alt.value(0.4), alt.value(1)),
-            stroke=alt.condition("datum.partial", alt.value(SLATE), alt.value(None)),
+            stroke=alt.condition("datum.partial", alt.value(BETWEEN), alt.value(None)),
             strokeDash=alt.condition("datum.partial", alt.value([4, 3]), alt.value([1, 0])),
         )
     )
@@ -215,7 +215,7 @@ def _event_marks(happened: Sequence["EventRow"]) -> list["alt.Chart"]:
     ]
     mark: alt.Chart = (
         alt.Chart(inline(rows))
-        .mark_point(color=SLATE, filled=True, shape="diamond", size=90, opacity=1)
+        .mark_point(color=BETWEEN, filled=True, shape="diamond", size=90, opacity=1)
         .encode(
             x="day:T",
             y=alt.value(4),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from exports.charts import inline
 from exports.effect import EffectResult, Kind
-from exports.palette import BLUE, GREY, SLATE, VERMILION
+from exports.palette import BETWEEN, BLUE, GREY, VERMILION
 from topics.trends import Period
 from workbench.charts import month_axis, period_name
 from workbench.i18n import _, format_date, format_number, language
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 HEIGHT, SMALL = 320, 150
+BAND = 0.25  # opacity of the grey in which 95% of the weeks lie
 
 
 def effect_chart(result: EffectResult, first_week: date, live_on: date, *, small: bool = False) -> "alt.LayerChart":
@@ -32,7 +33,7 @@ def effect_chart(result: EffectResult, first_week: date, live_on: date, *, small
     counted, usual = _("counted"), _("expected without the improvement")
     look = alt.Color(
         "line:N",
-        scale=alt.Scale(domain=[counted, usual], range=[BLUE, SLATE]),
+        scale=alt.Scale(domain=[counted, usual], range=[BLUE, BETWEEN]),
         legend=None if small else alt.Legend(title=None, orient="top", symbolType="stroke", labelLimit=300),
     )
     top = max((row[name] for row in rows for name in ("counted", "high") if row[name] is not None), default=1)
@@ -53,7 +54,7 @@ def effect_chart(result: EffectResult, first_week: date, live_on: date, *, small
     height = alt.Y("counted:Q", title=title, scale=y, axis=axis)
     marks: list[alt.Chart] = []
     if any(row["usual"] is not None for row in rows):
-        band = base.transform_filter("isValid(datum.high)").mark_area(color=GREY, opacity=0.25)
+        band = base.transform_filter("isValid(datum.high)").mark_area(color=GREY, opacity=BAND)
         marks.append(band.encode(y=alt.Y("low:Q", title=title, scale=y, axis=axis), y2="high:Q"))
         dashes = base.transform_filter("isValid(datum.usual)").transform_calculate(line=f"'{usual}'")
         marks.append(

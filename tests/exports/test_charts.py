@@ -1,12 +1,15 @@
 """Charts that everyone can read: described, calm, and honest about what is incomplete or protected."""
 
 import re
+import tomllib
 
 import pytest
 from lxml import etree
 
 from exports.charts import Bar, Part, chart_json, chart_svg, ranking_chart, stacked_chart, unchecked, weekly_chart
-from exports.palette import CHANNELS, COLOURS, GREY, GROUPS, PAPER, channel_colour, organisation_colours
+from exports.palette import BETWEEN, CHANNELS, COLOURS, GREY, GROUPS, PAPER, channel_colour, organisation_colours
+from workbench.effect_charts import BAND
+from workbench.serving import APP
 
 SVG = "{http://www.w3.org/2000/svg}"
 WEEKS = [Bar(str(week), 40 + 5 * week, partial=week == 5) for week in range(1, 6)]
@@ -106,6 +109,15 @@ def test_the_same_thing_has_the_same_colour_whatever_stands_beside_it():
     assert together == organisation_colours(["Gemeente Breda", "CBR", "UWV", "Gemeente Tilburg"])
     assert len(set(together.values())) == 4
     assert channel_colour(None) == channel_colour("carrier pigeon") == GREY
+
+
+def test_a_line_on_screen_is_seen_on_light_on_dark_and_on_the_band_over_either() -> None:
+    theme = tomllib.loads((APP.parent / ".streamlit/config.toml").read_text("utf-8"))["theme"]
+    for ground in (theme["light"]["backgroundColor"], theme["dark"]["backgroundColor"]):
+        shares = zip((GREY[1:3], GREY[3:5], GREY[5:7]), (ground[1:3], ground[3:5], ground[5:7]), strict=True)
+        band = "#" + "".join(f"{round(int(a, 16) * BAND + int(b, 16) * (1 - BAND)):02x}" for a, b in shares)
+        assert contrast(BETWEEN, ground) >= 3
+        assert contrast(BETWEEN, band) >= 3
 
 
 def contrast(one: str, other: str) -> float:
