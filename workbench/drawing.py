@@ -16,7 +16,9 @@ def draw_chart(chart: Any, **how: Any) -> None:
     Streamlit takes the rows of a chart's outermost level apart, as a table, for which it reads pandas: the first screen
     would wait for that.
     """
-    st.vega_lite_chart(spec=rows_inside(chart.to_dict()), **how)
+    from altair.utils import schemapi
+
+    st.vega_lite_chart(spec=rows_inside(chart.to_dict(validate=schemapi.DEBUG_MODE)), **how)
 
 
 def rows_inside(spec: dict[str, Any]) -> dict[str, Any]:

@@ -129,16 +129,23 @@ def test_the_server_listens_on_this_machine_only_and_tells_nobody() -> None:
     script = f"""
 import streamlit.config as config
 config._main_script_path = {str(APP)!r}
-for name in ("server.address", "browser.gatherUsageStats", "client.showErrorDetails", "client.toolbarMode"):
+for name in (
+    "server.address",
+    "browser.gatherUsageStats",
+    "client.showErrorDetails",
+    "client.toolbarMode",
+    "server.fileWatcherType",
+    "server.folderWatchBlacklist",
+):
     print(config.get_option(name))
-print(config.get_option("server.folderWatchBlacklist"))
 """
     done = subprocess.run([sys.executable, "-c", script], cwd="/", capture_output=True, text=True, check=True)
-    assert done.stdout.split("\n")[:5] == [
+    assert done.stdout.split("\n")[:6] == [
         "127.0.0.1",
         "False",
         "none",
         "minimal",
+        "none",
         "['journeys', 'feedback', 'topics', 'exports']",
     ]
     assert streamlit_command(8599)[-3:] == [str(ENTRY), "--server.port", "8599"]
