@@ -44,27 +44,25 @@ def effect_chart(result: EffectResult, first_week: date, live_on: date, *, small
     x = alt.X("day:T", title=None, axis=_few(month_axis(len(rows)), small))
     axis = alt.Axis(tickCount=3 if small else 5, labelExpr=written, tickMinStep=0 if dots else 1)
     title = None if small else unit(result.kind)
-    base = alt.Chart(inline(rows)).encode(x=x)
     tooltip = [
         alt.Tooltip("name:N", title=_("week")),
         alt.Tooltip("counted_written:N", title=counted),
         alt.Tooltip("usual_written:N", title=usual),
         alt.Tooltip("band_written:N", title=_("95% of weeks")),
     ]
-    height = alt.Y("counted:Q", title=title, scale=y, axis=axis)
     marks: list[alt.Chart] = []
-    if any(row["usual"] is not None for row in rows):
-        band = base.transform_filter("isValid(datum.high)").mark_area(color=GREY, opacity=BAND)
-        marks.append(band.encode(y=alt.Y("low:Q", title=title, scale=y, axis=axis), y2="high:Q"))
-        dashes = base.transform_filter("isValid(datum.usual)").transform_calculate(line=f"'{usual}'")
-        marks.append(
-            dashes.mark_line(strokeDash=[5, 3], strokeWidth=1.5 if small else 2).encode(
-                y=alt.Y("usual:Q", title=title, scale=y, axis=axis), color=look
-            )
-        )
-    seen = base.transform_filter("isValid(datum.counted)").transform_calculate(line=f"'{counted}'")
-    marks.append(seen.mark_line(strokeWidth=1 if small else 1.4, opacity=0.7).encode(y=height, color=look))
-    marks.append(seen.mark_circle(size=12 if small else 26, opacity=1).encode(y=height, color=look, tooltip=tooltip))
+    # what the browser would have to pick out and work out for each mark is done here, seven charts beside each other
+    usual_rows = [{"day": row["day"], "usual": row["usual"], "line": usual} for row in _with(rows, "usual")]
+    if usual_rows:
+        around = alt.Chart(inline({name: row[name] for name in ("day", "low", "high")} for row in _with(rows, "high")))
+        band = around.mark_area(color=GREY, opacity=BAND)
+        marks.append(band.encode(x=x, y=alt.Y("low:Q", title=title, scale=y, axis=axis), y2="high:Q"))
+        dashes = alt.Chart(inline(usual_rows)).mark_line(strokeDash=[5, 3], strokeWidth=1.5 if small else 2)
+        marks.append(dashes.encode(x=x, y=alt.Y("usual:Q", title=title, scale=y, axis=axis), color=look))
+    seen = alt.Chart(inline(row | {"line": counted} for row in _with(rows, "counted")))
+    seen = seen.encode(x=x, y=alt.Y("counted:Q", title=title, scale=y, axis=axis), color=look)
+    marks.append(seen.mark_line(strokeWidth=1 if small else 1.4, opacity=0.7))
+    marks.append(seen.mark_circle(size=12 if small else 26, opacity=1).encode(tooltip=tooltip))
     marks.append(_live_rule(live_on))
     layered: alt.LayerChart = (
         alt.layer(*marks).properties(height=SMALL if small else HEIGHT).configure_view(stroke=None)
@@ -121,6 +119,10 @@ def _rows(result: EffectResult, first_week: date) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _with(rows: list[dict[str, Any]], name: str) -> list[dict[str, Any]]:
+    return [row for row in rows if row[name] is not None]
 
 
 def _decimals(result: EffectResult, top: float) -> int:
