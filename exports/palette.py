@@ -1,7 +1,8 @@
 """The seven colours every chart, document and screen shares, chosen for colour-blind readers.
 
 Okabe and Ito's set (Color Universal Design, 2008), its yellow left out (too light on white) and the
-orange and green deepened so that a mark reaches a contrast of 3:1 on white (WCAG 2.2, 1.4.11).
+orange and green deepened so that a mark reaches a contrast of 3:1 on white and on the dark theme
+(WCAG 2.2, 1.4.11).
 The same thing has the same colour everywhere: ask by name, never by position in a chart.
 """
 
@@ -14,7 +15,7 @@ VERMILION = "#D55E00"
 PURPLE = "#B0538C"
 SKY = "#3A94C9"
 GREY = "#828C99"
-SLATE = "#3D4A5C"
+SLATE = "#58666E"
 BETWEEN = "#75808E"  # a line on screen: 3:1 or more on light, on dark, and on a grey band over either
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, GREY)

@@ -97,8 +97,10 @@ def test_a_year_of_weeks_names_at_most_eighteen_of_them():
     assert len([text for text in texts(chart_svg(weekly_chart(bars, "week"), "Vragen")) if text.isdigit()]) < 26
 
 
-def test_every_colour_stands_out_on_white():
-    assert all(contrast(colour, PAPER) >= 3 for colour in {*COLOURS, *CHANNELS.values(), *GROUPS.values()})
+def test_every_colour_stands_out_on_paper_and_on_the_screen_light_or_dark():
+    for ground in (PAPER, *grounds()):
+        for colour in {*COLOURS, *CHANNELS.values(), *GROUPS.values()}:
+            assert contrast(colour, ground) >= 3, (colour, ground)
 
 
 def test_the_same_thing_has_the_same_colour_whatever_stands_beside_it():
@@ -112,12 +114,17 @@ def test_the_same_thing_has_the_same_colour_whatever_stands_beside_it():
 
 
 def test_a_line_on_screen_is_seen_on_light_on_dark_and_on_the_band_over_either() -> None:
-    theme = tomllib.loads((APP.parent / ".streamlit/config.toml").read_text("utf-8"))["theme"]
-    for ground in (theme["light"]["backgroundColor"], theme["dark"]["backgroundColor"]):
+    for ground in grounds():
         shares = zip((GREY[1:3], GREY[3:5], GREY[5:7]), (ground[1:3], ground[3:5], ground[5:7]), strict=True)
         band = "#" + "".join(f"{round(int(a, 16) * BAND + int(b, 16) * (1 - BAND)):02x}" for a, b in shares)
         assert contrast(BETWEEN, ground) >= 3
         assert contrast(BETWEEN, band) >= 3
+
+
+def grounds() -> list[str]:
+    """What charts are drawn on in the app: light, and dark."""
+    theme = tomllib.loads((APP.parent / ".streamlit/config.toml").read_text("utf-8"))["theme"]
+    return [theme[name]["backgroundColor"] for name in ("light", "dark")]
 
 
 def contrast(one: str, other: str) -> float:
