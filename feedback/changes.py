@@ -170,7 +170,7 @@ def set_context(session: Session, source_id: int, context: str) -> None:
     source = found(session, Source, source_id, N_("source"), lock=True)
     words = " ".join(context.split())
     if len(words) > 200 or redact_batch([words])[0].spans:
-        raise InvalidValue(value="", field=N_("words"), expected=N_("a few words, nothing personal"))
+        raise InvalidValue(value="…", field=N_("words"), expected=N_("a few words, nothing personal"))
     source.context = words
     session.add(source)
     session.flush()

@@ -64,7 +64,11 @@ def add_duty(
     # as typed too: capitals tell more of a name or a street
     personal = any(one.spans for one in redact_batch([words, phrase]))
     if not telling or len(words) > LONGEST or strength not in WEIGHTS or personal:
-        raise InvalidValue(value="", field=N_("words"), expected=N_("a few words of a question, nothing personal"))
+        raise InvalidValue(
+            value="…" if words else "",  # what is personal is not said again
+            field=N_("words"),
+            expected=N_("a few words of a question, nothing personal"),
+        )
     known = select(Responsibility).where(
         Responsibility.organisation_id == organisation_id, Responsibility.phrase == words
     )

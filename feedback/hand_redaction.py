@@ -71,7 +71,7 @@ def redact_by_hand(
     item = found(session, Item, item_id, N_("question"), lock=True)
     text = getattr(item, field) or ""
     if text != seen:
-        raise InvalidValue(value="", field=N_("text"), expected=N_("the text as it is now; look at it again"))
+        raise InvalidValue(value="…", field=N_("text"), expected=N_("the text as it is now; look at it again"))
     told = without_words(text, places, kind)
     setattr(item, field, told)
     session.add(item)

@@ -52,7 +52,11 @@ class TerugkoppelError(Exception):
         def fill(template: str) -> str:
             return translate(template).format(**facts) if template else ""
 
-        return Explanation(fill(self.what), fill(self.where), fill(self.remedy))
+        return Explanation(fill(self.happened()), fill(self.where), fill(self.remedy))
+
+    def happened(self) -> str:
+        """The template of what happened, for these facts."""
+        return self.what
 
 
 def _again(kind: type[TerugkoppelError], facts: dict[str, object]) -> TerugkoppelError:

@@ -171,7 +171,12 @@ class NoLongerPermitted(TerugkoppelError):
 
 class InvalidValue(TerugkoppelError):
     what = N_("“{value}” is not a valid value for {field}.")
+    nothing = N_("Nothing is filled in yet for “{field}”.")
     remedy = N_("Expected: {expected}.")
+
+    def happened(self) -> str:
+        """Another sentence where the field was left open."""
+        return self.nothing if self.facts.get("value") in ("", None) else self.what
 
 
 # --- where things are kept -------------------------------------------------------------------

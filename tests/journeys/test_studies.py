@@ -50,6 +50,19 @@ def invite(
     return respondent.id
 
 
+def test_a_field_that_was_left_open_is_called_so_and_not_a_wrong_value(session: Session) -> None:
+    organisation = changes.ensure_organisation(session, "CBR")
+    assert organisation.id
+
+    with pytest.raises(InvalidValue) as left_open:
+        changes.ensure_process(session, organisation.id, "  ")
+    with pytest.raises(InvalidValue) as wrong:
+        SessionDraft.of(experience=11)
+
+    assert left_open.value.explain().what == "Nothing is filled in yet for “process”."
+    assert "11" in wrong.value.explain().what
+
+
 def test_a_study_is_complete_with_two_unhappy_and_two_happy_customers(session: Session) -> None:
     study_id = new_study(session)
     assert queries.study(session, study_id).lacking.in_dutch() == (
