@@ -12,6 +12,8 @@ from journeys.base import AMSTERDAM
 DateOrder = Literal["dmy", "mdy", "mixed"]
 
 MOST_MONTHS, MOST_DAYS = 12, 31
+MISTYPED = 0.1  # this share of days the other way round are mistakes, and not another order
+LATE_DAYS = 1 / 3  # where the month comes first, at least this share of days tells so
 EARLIEST = date(1990, 1, 1)  # what lies before it is a placeholder or a typing error
 EXCEL_EPOCH = date(1899, 12, 30)
 NOTHING = {"", "-", "--", "?", "n.v.t.", "nvt", "onbekend", "geen", "null", "none", "nan", "nat", "n/a"}
@@ -101,17 +103,22 @@ def read_week(cell: Cell, today: date, order: DateOrder = "dmy") -> date | None:
 def find_order(cells: Iterable[Cell]) -> DateOrder:
     """Whether a column puts the day or the month first: a part above 12 tells; else Dutch order.
 
-    What is no day either way, such as 32-13-2026, tells nothing.
+    A few that tell otherwise are typing mistakes. Where the month comes first, three of five days lie after the
+    twelfth: a column in which they are rarer keeps Dutch order. What is no day either way, such as 32-13-2026, tells
+    nothing.
     """
-    first = second = False
+    day_first = month_first = either = 0
     for cell in cells:
         if isinstance(cell, str) and (match := _NUMERIC.match(cell.strip())):
             one, other = int(match[1]), int(match[2])
-            first |= MOST_MONTHS < one <= MOST_DAYS and other <= MOST_MONTHS
-            second |= MOST_MONTHS < other <= MOST_DAYS and one <= MOST_MONTHS
-    if second:
-        return "mixed" if first else "mdy"
-    return "dmy"
+            if 0 < one <= MOST_DAYS and 0 < other <= MOST_DAYS and min(one, other) <= MOST_MONTHS:
+                day_first += one > MOST_MONTHS
+                month_first += other > MOST_MONTHS
+                either += max(one, other) <= MOST_MONTHS
+    late_enough = month_first >= (month_first + either) * LATE_DAYS
+    if month_first <= day_first * MISTYPED or not (day_first or late_enough):
+        return "dmy"
+    return "mdy" if day_first <= month_first * MISTYPED else "mixed"
 
 
 def _check(day: date, today: date, future: bool) -> None:

@@ -16,6 +16,7 @@ from sqlmodel import Session
 
 from feedback.cells import as_text, clean_text
 from feedback.changes import ImportResult, store
+from feedback.dates import DateOrder
 from feedback.drafts import DRAFTS, FieldSpec, field_specs
 from feedback.guessing import guess_columns
 from feedback.intake import Candidate, Intake, Progress, redact_once
@@ -66,6 +67,7 @@ class Preview:
     mapping: Mapping
     unused: tuple[str, ...]
     rows: tuple[PreviewRow, ...]
+    seen_order: DateOrder = "dmy"  # what the file shows, whatever the mapping says
 
 
 def stored_name(path: Path, redactor: Redactor) -> str:
@@ -111,6 +113,7 @@ def preview(
             mapping=intake.mapping,
             unused=tuple(column for column in table.columns if column not in mapped),
             rows=tuple(_preview_row(row, intake, redacted) for row in rows),
+            seen_order=intake.seen_order,
         )
 
 

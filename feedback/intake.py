@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from feedback.cells import SourceRow, as_text, clean_text, in_batches, is_blank
-from feedback.dates import find_order
+from feedback.dates import DateOrder, find_order
 from feedback.drafts import DRAFTS, ITEM_KINDS, ItemDraft, RowDraft, field_specs, identity
 from feedback.guessing import organisation_names
 from feedback.kinds import ImportKind
@@ -89,10 +89,13 @@ class Intake:
     @cached_property
     def reading(self) -> Reading:
         """Today, the order of day and month in this file, own words; it counts what is not understood."""
+        return Reading(self.today, self.mapping.order or self.seen_order, self.mapping.plain_words())
+
+    @cached_property
+    def seen_order(self) -> DateOrder:
+        """The order of day and month that the first rows of the file show."""
         positions = [self._positions[spec.name] for spec in field_specs(self.kind) if self._is_dated(spec.name)]
-        cells = (row.cells[position] for row in self.table.sample if not row.problem for position in positions)
-        order = self.mapping.order or find_order(cells)
-        return Reading(self.today, order, self.mapping.plain_words())
+        return find_order(row.cells[position] for row in self.table.sample if not row.problem for position in positions)
 
     def _is_dated(self, name: str) -> bool:
         roles = {spec.name: spec.role for spec in field_specs(self.kind)}

@@ -95,6 +95,17 @@ def test_one_impossible_date_does_not_make_the_others_doubtful() -> None:
     assert find_order(["11/23/2026", "13/32/2026"]) == "mdy"
 
 
+def test_a_few_typing_mistakes_do_not_turn_the_other_dates_round() -> None:
+    november = [f"{day:02}-11-2026" for day in range(1, 31)]
+    assert find_order([*november, "05-13-2026"]) == "dmy"
+    assert find_order(["03-11-2026", "04-11-2026", "05-13-2026", "06-11-2026"]) == "dmy"
+    with pytest.raises(UnreadableDate, match="misschien staat de maand voorop"):
+        read_day("05-13-2026", TODAY, "dmy")
+    american = [f"11/{day:02}/2026" for day in range(1, 31)]
+    assert find_order([*american, *["23/10/2026"] * 3]) == "mixed"
+    assert find_order([*american, "23/10/2026"]) == "mdy"
+
+
 def test_where_both_orders_occur_a_day_that_could_be_either_is_refused() -> None:
     order = find_order(["11/23/2026", "23/11/2026"])
     assert order == "mixed"

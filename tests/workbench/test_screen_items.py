@@ -159,6 +159,25 @@ def test_a_column_can_be_chosen_by_hand(open_screen: Open, data_dir: Path) -> No
     assert items() == ["Kort", "Ook kort"]
 
 
+def test_a_file_that_puts_the_month_first_says_so_and_asks(open_screen: Open, data_dir: Path) -> None:
+    def dates(at: AppTest) -> list[Any]:
+        return [box for box in at.selectbox if (box.key or "").startswith("items_order_")]
+
+    def days() -> list[date | None]:
+        with unit_of_work(write=False) as session:
+            return list(session.exec(select(Item.asked_on).order_by(Item.id)).all())
+
+    assert not dates(upload(open_screen("vragen", deel="importeren"), LOG))
+    at = upload(open_screen("vragen", deel="importeren"), "datum;vraag\n3/4/2026;Kort\n4/23/2026;Ook kort\n")
+    [box] = dates(at)
+    assert box.value == "mdy"
+    assert "4 maart 2026" in next(html.proto.body for html in at.html if "<table" in html.proto.body)
+    box.select("dmy").run()
+    at.button(key="items_start").click().run()
+    assert not at.exception
+    assert days() == [date(2026, 4, 3)]
+
+
 @pytest.mark.parametrize("content", ["", "\x00\x01\x02" * 300])
 def test_a_file_that_is_no_table_is_told_in_a_sentence(open_screen: Open, data_dir: Path, content: str) -> None:
     at = upload(open_screen("vragen", deel="importeren"), content)

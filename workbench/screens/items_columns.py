@@ -28,7 +28,7 @@ def show(request: "ImportRequest", content: io.BytesIO) -> None:
     st.markdown(
         _("**Which column holds what?** Filled in as far as the names and the content tell; change what is wrong.")
     )
-    mapping = Mapping(_ask_columns(request, columns, guessed), guessed.order, guessed.words)
+    mapping = Mapping(_ask_columns(request, columns, guessed), items_preview.order(request, guessed), guessed.words)
     said = {*mapping.columns, *request.whole}
     missing = [_(spec.title) for spec in field_specs(request.kind) if spec.required and spec.name not in said]
     if missing:
@@ -39,7 +39,7 @@ def show(request: "ImportRequest", content: io.BytesIO) -> None:
     request = replace(request, given=mapping)
     shown = preview(request, redactor=wiring.redactor(), content=content)
     st.markdown(_("**The first rows as they will be kept.** What is personal is replaced by its kind, in colour."))
-    items_preview.show(shown)
+    items_preview.show(request, shown)
     if shown.unused:
         st.caption(_("Not used: {columns}.").format(columns=shell.plain(", ".join(shown.unused))))
     with st.container(horizontal=True, vertical_alignment="center"):

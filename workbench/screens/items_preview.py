@@ -3,20 +3,59 @@
 from datetime import date
 from typing import TYPE_CHECKING
 
+import streamlit as st
+
 from workbench.i18n import _, format_date, format_number
 from workbench.names import answer_name, channel_name
 from workbench.screens import items_html
 
 if TYPE_CHECKING:
+    from feedback.dates import DateOrder
     from feedback.drafts import FieldSpec
-    from feedback.importing import Preview, PreviewCell
+    from feedback.importing import ImportRequest, Preview, PreviewCell
+    from feedback.mapping import Mapping
 
 NARROW = ("day", "week", "number", "seconds")
 SHOWN = 400  # characters of a cell
 
 
-def show(preview: "Preview") -> None:
-    """Draw the table."""
+def order(request: "ImportRequest", guessed: "Mapping") -> "DateOrder | None":
+    """Whether the day or the month comes first, as was said of this file or its source; None: as the file shows."""
+    said: DateOrder | None = st.session_state.get(f"{_order_key(request)}_said", guessed.order)
+    return said
+
+
+def _order_key(request: "ImportRequest") -> str:
+    return f"items_order_{request.kind}_{request.path.name}_{request.source}"
+
+
+def _ask_order(request: "ImportRequest", preview: "Preview") -> None:
+    """Where a file does not simply put the day first, whoever brings it sees so, and says how it is."""
+    order = preview.mapping.order or preview.seen_order
+    if "dmy" == preview.seen_order == order:
+        return
+    key = _order_key(request)
+
+    def said() -> None:  # only what somebody chose is remembered of the source
+        st.session_state[f"{key}_said"] = st.session_state[key]
+
+    names = {"dmy": _("the day: 31-12-2026"), "mdy": _("the month: 12-31-2026")}
+    st.selectbox(
+        _("Which comes first in the dates of this file?"),
+        list(names),
+        index=list(names).index(order) if order in names else None,
+        format_func=names.__getitem__,
+        placeholder=_("both occur: what could be either is set aside"),
+        key=key,
+        on_change=said,
+        help=_("Found in the file itself. Look whether the dates below are right, and choose the other one if not."),
+        width=380,
+    )
+
+
+def show(request: "ImportRequest", preview: "Preview") -> None:
+    """Draw the table, and above it what is to be looked at in the dates."""
+    _ask_order(request, preview)
     fields = [spec for spec in preview.fields if any(spec.name in row.cells for row in preview.rows)]
     rows = []
     for row in preview.rows:

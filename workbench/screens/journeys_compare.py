@@ -82,7 +82,7 @@ def _studies(overview: "StudyOverview", steps: "pd.DataFrame") -> None:
     with unit_of_work(write=False) as session:
         there = journey_map(session, other.id)
     if there.empty or steps.empty:
-        st.info(_("One of the two has no touchpoints yet."))
+        shell.empty_state(_("One of the two has no touchpoints yet."))
         return
     earlier, later = sorted(((other, there), (overview, steps)), key=lambda pair: amounts.when(pair[0]))
     if later[0].change:

@@ -22,10 +22,10 @@ def show(overview: "StudyOverview", spans: list["CodedSpan"]) -> None:
     from workbench.database import unit_of_work
 
     if not overview.sessions:
-        st.info(_("Pain points are tagged on the words of a transcript. Record a conversation first."))
+        shell.empty_state(_("Pain points are tagged on the words of a transcript. Record a conversation first."))
         return
     if not spans:
-        st.info(_("No pain point is tagged yet. Open a conversation, choose “Coding” and select words."))
+        shell.empty_state(_("No pain point is tagged yet. Open a conversation, choose “Coding” and select words."))
         return
     with unit_of_work(write=False) as session:
         links = joint_topics(session, overview.process_id)
