@@ -131,7 +131,7 @@ def take_in_questions(page: Any, file: Path) -> None:
     number = own_questions(file, BREDA)
     to_screen(page, "Vragen en reacties")
     pictured(page, "walk-vragen")
-    to_part(page, "Importeer een bestand")
+    to_part(page, "Importeren")
     page.locator("input[type=file]").set_input_files(file)
     settled(page)
     pick(page, "Waar komt het bestand vandaan?", "Balie")

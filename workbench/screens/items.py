@@ -28,7 +28,7 @@ PARTS = (
     Part("andere-antwoorden", lambda: _("Other answers"), "items_answers"),
     Part("stille-organisaties", lambda: _("Quiet organisations"), "items_quiet"),
     Part("website", lambda: _("Website"), "items_funnel"),
-    Part("importeren", lambda: _("Import a file"), "items_import"),
+    Part("importeren", lambda: _("Importing"), "items_import"),
     Part("eerder", lambda: _("Earlier imports"), "items_history"),
 )
 

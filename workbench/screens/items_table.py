@@ -46,7 +46,7 @@ def show() -> None:
 
 
 def _to_import() -> None:
-    st.session_state["items_part"] = _("Import a file")
+    st.session_state["items_part"] = _("Importing")
 
 
 def _show_counts(dated: int, undated: int, choice: shell.Choice) -> None:

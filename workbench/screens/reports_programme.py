@@ -17,7 +17,14 @@ def show() -> None:
     if not rows:
         shell.empty_state(
             _("There are no questions and no improvements yet."),
-            [shell.Action(_("Import a file"), screen="items", icon=":material/upload_file:")],
+            [
+                shell.Action(
+                    _("Import a file"),
+                    screen="items",
+                    parameters=(("deel", "importeren"),),
+                    icon=":material/upload_file:",
+                )
+            ],
         )
         return
     questions = _("Questions, {period}").format(period=choice.label)

@@ -24,7 +24,14 @@ def show() -> None:
     if choice.organisation_id is None:
         shell.empty_state(
             _("A report is about one organisation. Choose it at the top left."),
-            [shell.Action(_("Import a file"), screen="items", icon=":material/upload_file:")]
+            [
+                shell.Action(
+                    _("Import a file"),
+                    screen="items",
+                    parameters=(("deel", "importeren"),),
+                    icon=":material/upload_file:",
+                )
+            ]
             if not _has_organisations()
             else [],
         )
