@@ -41,7 +41,7 @@ from topics.edits import (
     typed_label,
     undo,
 )
-from topics.grouping import unit
+from topics.grouping import SMALLEST, unit
 from topics.guided import Guided, guide_topic
 from topics.lineage import Origin, lineage
 from topics.models import EditKind, OriginKind, Topic
@@ -161,7 +161,7 @@ def propose_split(session: Session, topic_id: int, embedder: Embedder) -> list[S
     rows = _items(session, live_topic(session, topic_id))
     texts = [text for _, text in rows]
     labels = _parts(texts, embedder)
-    smallest = max(2, SMALLEST_PART * len(texts))
+    smallest = max(SMALLEST, SMALLEST_PART * len(texts))  # as in a search: no topic of two questions
     sizes = np.bincount(labels[labels >= 0]) if len(labels) else np.zeros(0, dtype=np.int64)
     large = [part for part in np.argsort(-sizes, kind="stable").tolist() if sizes[part] >= smallest][:MOST_PARTS]
     if len(large) < 2:

@@ -9,6 +9,7 @@ from feedback.models import Item
 from journeys.errors import EditNotUndoable, InvalidValue, NotFound, SplitNotPossible
 from journeys.ports import Embedder, FakeRedactor
 from tests.topics.asking import SUBJECTS, all_texts, an_organisation, ask
+from topics.grouping import SMALLEST
 from topics.models import Topic, TopicAssignment, TopicEditItem
 from topics.queries import topics
 from topics.runs import run_topics
@@ -190,7 +191,7 @@ def test_a_topic_of_two_subjects_falls_into_both_and_one_of_equal_questions_into
     parts = propose_split(session, first, builtin)
     placed = sorted(sorted(part.item_ids) for part in parts)
     assert len(parts) >= 2
-    assert all(part.label and part.examples for part in parts)
+    assert all(part.label and part.examples and len(part.item_ids) >= SMALLEST for part in parts)
     assert sum(map(len, placed)) <= 10
     same = an_organisation(session, "SVB")
     ask(session, same, ["Wanneer krijg ik AOW?"] * 8)

@@ -64,10 +64,10 @@ def _table(row: "TopicRow", items: "list[TopicItem]") -> list[int]:
         on_select="rerun",
         selection_mode="multi-row",
         column_config={
-            "text": st.column_config.TextColumn(_("Question"), width=520),
-            "fit": st.column_config.ProgressColumn(_("Fits"), min_value=0, max_value=100, format="%d%%"),
-            "day": st.column_config.TextColumn(_("Date")),
-            "channel": st.column_config.TextColumn(_("Channel")),
+            "text": st.column_config.TextColumn(_("Question"), width=460),
+            "fit": st.column_config.ProgressColumn(_("Fits"), min_value=0, max_value=100, format="%d%%", width=130),
+            "day": st.column_config.TextColumn(_("Date"), width=128),
+            "channel": st.column_config.TextColumn(_("Channel"), width=108),
             "remark": st.column_config.TextColumn(_("Remark")),
         },
     )

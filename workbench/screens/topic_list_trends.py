@@ -6,7 +6,7 @@ import streamlit as st
 
 from topics.trends import Period
 from workbench.drawing import draw_chart, table_below
-from workbench.i18n import _, format_date, language
+from workbench.i18n import _, language
 from workbench.screens.topic_list_scene import Scene, about, chosen
 
 if TYPE_CHECKING:
@@ -75,11 +75,11 @@ def told_period(counts: "Sequence[PeriodCount]", by: Period) -> str:
 
     first, last = counts[0].start, counts[-1]
     words = _("From {start} up to and including {end}.").format(
-        start=format_date(first) if by is Period.WEEK else period_name(first, by), end=period_name(last.start, by)
+        start=period_name(first, by), end=period_name(last.start, by)
     )
     if not last.partial:
         return words
-    return f"{words} " + _("The last one is not over yet: dashed, and no fall.")
+    return f"{words} " + _("The last one may not be complete yet: dashed, and no fall.")
 
 
 def show_table(trends: "Mapping[int, tuple[str, Sequence[PeriodCount]]]", by: Period) -> None:
