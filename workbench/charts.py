@@ -55,10 +55,10 @@ def weeks_chart(
         for week, count in weeks.items():
             if count:
                 cut_off = week < start or week + timedelta(days=6) > end
-                rows.append(_row(week, count, cut_off, bottom=heights[week]) | {"group": name})
+                rows.append(bar_row(week, count, cut_off, bottom=heights[week]) | {"group": name})
                 heights[week] += count
     legend = alt.Legend(title=None, orient="top", columns=MOST, symbolType="square", labelLimit=220)
-    bars = _bars(rows, _("questions per week")).encode(
+    bars = bars_of(rows, _height(rows, _("questions per week"))).encode(
         color=alt.Color(
             "group:N",
             scale=alt.Scale(domain=names, range=[colours[name] for name in names]),
@@ -80,8 +80,8 @@ def topic_chart(
 
     A diamond marks what happened.
     """
-    rows = [_row(start, value, partial, by=by) for start, value, partial in counts if value is not None]
-    bars = _bars(rows, title, color=BLUE).encode(tooltip=_tooltip(title, by))
+    rows = [bar_row(start, value, partial, by=by) for start, value, partial in counts if value is not None]
+    bars = bars_of(rows, _height(rows, title), color=BLUE).encode(tooltip=_tooltip(title, by))
     return _layered([bars, *_event_marks(happened), *_live_marks(live)], height=260)
 
 
@@ -94,7 +94,8 @@ def period_name(start: date, by: Period) -> str:
     return babel_format(start, "LLLL y", locale=language())
 
 
-def _row(start: date, value: float, partial: bool, bottom: float = 0, by: Period = Period.WEEK) -> dict[str, Any]:
+def bar_row(start: date, value: float, partial: bool, bottom: float = 0, by: Period = Period.WEEK) -> dict[str, Any]:
+    """What a bar of a week or month stands on: from when to when, its two ends, and the words of its tooltip."""
     last = first_day(start + timedelta(days=7 if by is Period.WEEK else 31), by) - timedelta(days=1)
     name, incomplete = period_name(start, by), _("incomplete")
     return {
@@ -108,32 +109,32 @@ def _row(start: date, value: float, partial: bool, bottom: float = 0, by: Period
     }
 
 
-def _bars(rows: list[dict[str, Any]], title: str, **look: Any) -> "alt.Chart":
+def bars_of(rows: list[dict[str, Any]], height: "alt.Y", **look: Any) -> "alt.Chart":
+    """A bar for each row of `bar_row`; that of a partial week or month is lighter, with a dashed edge."""
     import altair as alt
 
     bars: alt.Chart = (
         alt.Chart(inline(rows))
         .mark_bar(**look)
         .encode(
-            x=alt.X(
-                "from:T",
-                title=None,
-                axis=month_axis(len(rows)),
-            ),
+            x=alt.X("from:T", title=None, axis=month_axis(len(rows))),
             x2="until:T",
             y2="bottom:Q",
-            y=alt.Y(
-                "top:Q",
-                title=title,
-                scale=alt.Scale(domain=[0, _ceiling(ceil(max((row["top"] for row in rows), default=0)))]),
-                axis=alt.Axis(tickCount=5, labelExpr=whole_number()),
-            ),
+            y=height,
             opacity=alt.condition("datum.partial", alt.value(0.4), alt.value(1)),
             stroke=alt.condition("datum.partial", alt.value(BETWEEN), alt.value(None)),
             strokeDash=alt.condition("datum.partial", alt.value([4, 3]), alt.value([1, 0])),
         )
     )
     return bars
+
+
+def _height(rows: list[dict[str, Any]], title: str) -> "alt.Y":
+    import altair as alt
+
+    most = _ceiling(ceil(max((row["top"] for row in rows), default=0)))
+    axis = alt.Axis(tickCount=5, labelExpr=whole_number())
+    return alt.Y("top:Q", title=title, scale=alt.Scale(domain=[0, most]), axis=axis)
 
 
 def month_axis(rows: int) -> "alt.Axis":

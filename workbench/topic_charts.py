@@ -3,15 +3,15 @@
 A topic has the same colour in all of them (`topics.maps.colour_of`).
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from exports.charts import inline
-from exports.palette import BLUE, GREY
+from exports.palette import BETWEEN, BLUE, GREY
 from topics.maps import colour_of
 from topics.trends import Period, PeriodCount
-from workbench.charts import month_axis, period_name
+from workbench.charts import bar_row, bars_of
 from workbench.i18n import _, format_number
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ NAMED = 12  # topics whose name is written on the map
 LETTER, LINE = 0.036, 0.075  # width of a letter and height of a line on a map of −1…1, in half a screen
 READABLE = 0.17  # the luminance of a name: the hue of its topic, at 4.5:1 or more on the white around its letters
 LONGEST = 26  # letters of a name on the map
+BARS, ROW = 0.7, 84  # of a row of the course: the share that bars may fill, and its height in pixels
 BRUSH = "gebied"  # the name of the selection that a rectangle on the map makes
 
 
@@ -103,62 +104,59 @@ def _wrapped(text: str) -> str:
 
 
 def courses(
-    trends: Mapping[int, tuple[str, Sequence[PeriodCount]]], by: Period, kind: str | None = None
+    trends: Mapping[int, tuple[str, Sequence[PeriodCount]]], by: Period, colours: Mapping[int, str], kind: str = ""
 ) -> "alt.LayerChart":
-    """A few topics (number → name, counts) side by side as lines; the step to a partial period is dashed.
+    """A few topics (number → name, counts) below each other, each a row of bars in its colour, all on one scale.
 
-    `kind` says what the lines are when they are not topics: channels of one topic, for instance.
+    Names stand at their rows, so that nobody has to tell colours apart. `kind` says what the rows are when they are
+    not topics: channels of one topic, for instance.
     """
     import altair as alt
 
-    rows: list[dict[str, object]] = []
-    for number, (label, counts) in trends.items():
-        for at, one in enumerate(counts):
-            row = _step(one, label, by)
-            if one.partial:
-                rows.append(row | {"line": f"{number} partial", "whole": "no"})
-            else:
-                rows.append(row | {"line": f"{number}", "whole": "yes"})
-                if at + 1 < len(counts) and counts[at + 1].partial:
-                    rows.append(row | {"line": f"{number} partial", "whole": "no"})
-    base = alt.Chart(inline(rows)).encode(
-        x=alt.X("day:T", title=None, axis=month_axis(len(rows) // max(1, len(trends)))),
-        y=alt.Y("count:Q", title=_unit(by), scale=alt.Scale(domainMin=0), axis=alt.Axis(tickCount=5, format="d")),
-        color=alt.Color(
-            "topic:N",
-            scale=alt.Scale(
-                domain=[label for label, _counts in trends.values()], range=[colour_of(number) for number in trends]
-            ),
-            legend=alt.Legend(title=None, orient="top", columns=2, labelLimit=360, symbolType="stroke"),
-        ),
+    most = max((one.count for _label, counts in trends.values() for one in counts), default=0) or 1
+    unit = _("questions per week") if by is Period.WEEK else _("questions per month")
+    rows: list[dict[str, Any]] = []
+    names: list[str] = []
+    for bottom, (number, (label, counts)) in enumerate(reversed(list(trends.items()))):
+        top = _("at most {n} {unit}").format(n=format_number(max(one.count for one in counts)), unit=unit)
+        names.append(f"{label} · {top}")
+        for one in counts:
+            row = bar_row(one.start, one.count, one.partial, bottom, by)
+            row |= {"top": bottom + BARS * one.count / most, "topic": label, "colour": colours[number]}
+            rows.append(row)
+    # the names are labels of an axis, inside the chart: those alone take the colour of text of the reader's theme
+    axis = alt.Axis(
+        values=[place + BARS for place in range(len(names))],
+        labelExpr=f"{json.dumps(names, ensure_ascii=False)}[floor(datum.value)]",
+        labelAlign="left",
+        labelBaseline="bottom",
+        labelPadding=-2,
+        labelOffset=-4,
+        labelLimit=700,
+        labelFontSize=13,
+        labelFlush=False,
+        labelOverlap=False,
+        ticks=False,
+        domain=False,
+        grid=False,
+        minExtent=0,
+        maxExtent=0,
+    )
+    height = alt.Y("top:Q", title=None, axis=axis, scale=alt.Scale(domain=[0, len(trends)]))
+    drawn = bars_of(rows, height).encode(
+        color=alt.Color("colour:N", scale=None),
         tooltip=[
             alt.Tooltip("topic:N", title=kind or _("topic")),
-            alt.Tooltip("when:N", title=_("week") if by is Period.WEEK else _("month")),
+            alt.Tooltip("name:N", title=_("week") if by is Period.WEEK else _("month")),
             alt.Tooltip("written:N", title=_("questions")),
         ],
     )
-    dash = alt.StrokeDash("whole:N", scale=alt.Scale(domain=["yes", "no"], range=[[1, 0], [4, 4]]), legend=None)
-    lines = base.mark_line(strokeWidth=2.2).encode(detail="line:N", strokeDash=dash)
+    ground = alt.Chart(inline([{"bottom": place} for place in range(len(names))]))
+    ground = ground.mark_rule(color=BETWEEN, opacity=0.5).encode(y="bottom:Q")
     layered: alt.LayerChart = (
-        alt.layer(lines, base.mark_circle(size=70, opacity=0)).properties(height=340).configure_view(stroke=None)
+        alt.layer(drawn, ground).properties(height=ROW * len(trends) + 24).configure_view(stroke=None)
     )
     return layered
-
-
-def _unit(by: Period) -> str:
-    return _("questions per week") if by is Period.WEEK else _("questions per month")
-
-
-def _step(one: PeriodCount, label: str, by: Period) -> dict[str, object]:
-    name = period_name(one.start, by)
-    middle = date.fromordinal(one.start.toordinal() + (3 if by is Period.WEEK else 14))
-    return {
-        "day": f"{middle.isoformat()}T12:00",
-        "topic": label,
-        "count": one.count,
-        "written": format_number(one.count),
-        "when": f"{name}, {_('incomplete')}" if one.partial else name,
-    }
 
 
 def heat(table: "Crosstab", names: Mapping[str | None, str], title: str, most: int) -> "alt.LayerChart":

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_number, ngettext
+from workbench.parts import open_part
 from workbench.screens import items_download, items_filters, items_meant, items_redact, items_rows
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def show() -> None:
 
 
 def _to_import() -> None:
-    st.session_state["items_part"] = _("Importing")
+    open_part("importeren")
 
 
 def _show_counts(dated: int, undated: int, choice: shell.Choice) -> None:

@@ -1,12 +1,12 @@
 """One study: what it asks, who takes part, what it lacks; a tab for each part of the work."""
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_date
+from workbench.parts import ADDRESS, Part, open_part, show_parts
 from workbench.screens import (
     journeys_codes,
     journeys_compare,
@@ -35,7 +35,8 @@ def show(study_id: int) -> None:
         _("All studies"), icon=":material/arrow_back:", type="tertiary", key="journeys_back", on_click=_back_to_list
     )
     if (person := st.query_params.pop("deelnemer", "")).isdecimal():  # led here from elsewhere, to one conversation
-        st.session_state["journeys_tab"], st.session_state[journeys_people.OPEN] = _("Conversations"), int(person[:9])
+        open_part("gesprekken")
+        st.session_state[journeys_people.OPEN] = int(person[:9])
     with unit_of_work(write=False) as session:
         overview = study(session, study_id)
     shell.page_header(shell.plain(overview.title), shell.plain(_about(overview)), scope=False)
@@ -53,23 +54,20 @@ def show(study_id: int) -> None:
 
 def _show_tabs(overview: "StudyOverview") -> None:
     """Only the tab that is open is read and drawn; a study without a conversation begins at those, or at its set-up."""
-    tabs: dict[str, Callable[[], None]] = {
-        _("Set-up"): lambda: journeys_setup.show(overview),
-        _("Map"): lambda: journeys_map.show(overview, _steps(overview.id)),
-        _("Conversations"): lambda: journeys_people.show(overview),
-        _("Codes"): lambda: journeys_codes.show(overview),
-        _("Pain points"): lambda: journeys_pain_points.show(overview, _spans(overview.id)),
-        _("Compare"): lambda: journeys_compare.show(overview, _steps(overview.id)),
-        _("Exchange"): lambda: journeys_exchange.show(overview),
-    }
-    names = list(tabs)
-    if st.session_state.get("journeys_tab") not in names:  # the first time, or in another language before
-        begun = bool(overview.planned) or any(place.respondent_id for place in overview.places)
-        st.session_state["journeys_tab"] = names[1] if overview.sessions else names[2] if begun else names[0]
-    for tab, draw in zip(st.tabs(names, key="journeys_tab", on_change="rerun"), tabs.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw()
+    begun = bool(overview.planned) or any(place.respondent_id for place in overview.places)
+    show_parts(
+        "journeys_tab",
+        [
+            Part("opzet", _("Set-up"), lambda: journeys_setup.show(overview)),
+            Part("kaart", _("Map"), lambda: journeys_map.show(overview, _steps(overview.id))),
+            Part("gesprekken", _("Conversations"), lambda: journeys_people.show(overview)),
+            Part("codes", _("Codes"), lambda: journeys_codes.show(overview)),
+            Part("knelpunten", _("Pain points"), lambda: journeys_pain_points.show(overview, _spans(overview.id))),
+            Part("vergelijken", _("Compare"), lambda: journeys_compare.show(overview, _steps(overview.id))),
+            Part("uitwisselen", _("Exchange"), lambda: journeys_exchange.show(overview)),
+        ],
+        first="kaart" if overview.sessions else "gesprekken" if begun else "opzet",
+    )
 
 
 def _steps(study_id: int) -> "pd.DataFrame":
@@ -89,7 +87,8 @@ def _spans(study_id: int) -> list["CodedSpan"]:
 
 
 def _back_to_list() -> None:
-    st.query_params.pop("onderzoek", None)
+    for name in ("onderzoek", ADDRESS):
+        st.query_params.pop(name, None)
 
 
 def _about(overview: "StudyOverview") -> str:

@@ -4,9 +4,8 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _
+from workbench.parts import Part, show_parts
 from workbench.screens import letters_check, letters_list, letters_stored
-
-IMPORTED = "bewaard"  # the part that an address can name
 
 
 def show() -> None:
@@ -18,20 +17,12 @@ def show() -> None:
     )
     named = st.query_params.get("brief", "")
     if named:
-        st.session_state.pop("letters_asked", None)  # the way back opens the list again
         letters_stored.show(int(named) if named.isdecimal() else 0)
         return
-    titles = (_("Check a letter"), _("Imported letters"))
-    asked = st.query_params.get("deel", "")
-    if asked == IMPORTED and st.session_state.get("letters_asked") != asked:
-        st.session_state["letters_part"] = titles[1]
-    st.session_state["letters_asked"] = asked
-    check, stored = st.tabs(list(titles), key="letters_part", on_change="rerun")
-    if check.open:
-        with check:
-            st.space("small")
-            letters_check.show(shell.chosen())
-    if stored.open:
-        with stored:
-            st.space("small")
-            letters_list.show(shell.chosen())
+    show_parts(
+        "letters_part",
+        [
+            Part("nakijken", _("Check a letter"), lambda: letters_check.show(shell.chosen())),
+            Part("bewaard", _("Imported letters"), lambda: letters_list.show(shell.chosen())),
+        ],
+    )

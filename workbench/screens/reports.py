@@ -1,9 +1,8 @@
 """Rapporten: the report of an organisation, sending it, a page for citizens, one for the desk, the programme."""
 
-import streamlit as st
-
 from workbench import shell
 from workbench.i18n import _
+from workbench.parts import Part, show_parts
 from workbench.screens import reports_citizens, reports_desk, reports_programme, reports_report, reports_sending
 
 
@@ -13,15 +12,13 @@ def show() -> None:
         _("Reports"),
         _("What goes back to the organisation: what was asked, where people got stuck, what became of it."),
     )
-    parts = {
-        _("Report"): reports_report.show,
-        _("Sending"): reports_sending.show,
-        _("For citizens"): reports_citizens.show,
-        _("For the desk"): reports_desk.show,
-        _("Programme"): reports_programme.show,
-    }
-    for tab, draw in zip(st.tabs(list(parts), key="reports_part", on_change="rerun"), parts.values(), strict=True):
-        if tab.open:
-            with tab:
-                st.space("small")
-                draw()
+    show_parts(
+        "reports_part",
+        [
+            Part("rapport", _("Report"), reports_report.show),
+            Part("versturen", _("Sending"), reports_sending.show),
+            Part("burgers", _("For citizens"), reports_citizens.show),
+            Part("balie", _("For the desk"), reports_desk.show),
+            Part("programma", _("Programme"), reports_programme.show),
+        ],
+    )

@@ -6,6 +6,7 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_number
+from workbench.parts import Part, show_parts
 from workbench.screens import (
     topic_list_detail,
     topic_list_groups,
@@ -21,7 +22,6 @@ from workbench.screens.topic_list_scene import read
 if TYPE_CHECKING:
     from workbench.jobs import Kind
 
-PARTS = ("kaart", "verloop", "waar", "groepen", "zoeken", "beslissingen")
 JOBS: "tuple[Kind, ...]" = ("topics", "split", "propose_split", "guide")
 
 
@@ -39,30 +39,16 @@ def show() -> None:
         _show_empty(choice, running=running)
         return
     topic_list_run.tools(scene, running=running)
-    titles = dict(zip(PARTS, _titles(), strict=True))
-    asked = st.query_params.get("deel", "")
-    if asked in titles and st.session_state.get("topic_list_asked") != asked:
-        st.session_state["topic_list_part"] = titles[asked]
-    st.session_state["topic_list_asked"] = asked
-    draw = {
-        "kaart": topic_list_pair.show,
-        "verloop": topic_list_trends.show,
-        "waar": topic_list_where.show,
-        "groepen": topic_list_groups.show,
-        "zoeken": topic_list_search.show,
-        "beslissingen": topic_list_history.show,
-    }
-    for tab, part in zip(st.tabs(list(titles.values()), key="topic_list_part", on_change="rerun"), PARTS, strict=True):
-        if tab.open:
-            with tab:
-                st.space("small")
-                draw[part](scene)
-
-
-def _titles() -> tuple[str, ...]:
-    return (
-        *(_("List and map"), _("Course"), _("Where and by whom")),
-        *(_("Related topics"), _("Questions like this one"), _("Decisions")),
+    show_parts(
+        "topic_list_part",
+        [
+            Part("kaart", _("List and map"), lambda: topic_list_pair.show(scene)),
+            Part("verloop", _("Course"), lambda: topic_list_trends.show(scene)),
+            Part("waar", _("Where and by whom"), lambda: topic_list_where.show(scene)),
+            Part("groepen", _("Related topics"), lambda: topic_list_groups.show(scene)),
+            Part("zoeken", _("Questions like this one"), lambda: topic_list_search.show(scene)),
+            Part("beslissingen", _("Decisions"), lambda: topic_list_history.show(scene)),
+        ],
     )
 
 

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from exports.palette import BLUE, channel_colour
 from topics.breakdowns import Segment
 from topics.trends import Period
 from workbench.drawing import draw_chart, table_below
@@ -29,7 +30,7 @@ def ask_segment() -> Segment | None:
 
 
 def show_apart(row: "TopicRow", segment: Segment, by: Period) -> None:
-    """A line for each of the most frequent values, such as each channel."""
+    """A row for each of the most frequent values, such as each channel."""
     from topics.breakdowns import segment_trends
     from workbench.database import unit_of_work
     from workbench.topic_charts import courses
@@ -40,10 +41,11 @@ def show_apart(row: "TopicRow", segment: Segment, by: Period) -> None:
         st.markdown(_("None of these questions has a date, so there is no course to show."))
         return
     trends = {at: (segment_value(segment, one.value), one.counts) for at, one in enumerate(found[:MOST])}
+    colours = {at: channel_colour(one.value) if segment is Segment.CHANNEL else BLUE for at, one in enumerate(found)}
     left = _("The {n} largest are drawn.").format(n=MOST) if len(found) > MOST else ""
     st.caption(f"{told_period(found[0].counts, by)} {left}")
     draw_chart(
-        courses(trends, by, segment_name(segment)),
+        courses(trends, by, colours, segment_name(segment)),
         key=f"topic_list_course_{segment}_{by}_{language()}",
         alt=_("Questions through time about this topic, apart; the table below holds the same numbers."),
     )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from topics.trends import PeriodCount
 
-MOST = 6  # lines that a reader tells apart
+MOST = 6  # rows that a reader compares at a glance
 BACK = {Period.WEEK: 52, Period.MONTH: 24}
 Trends = dict[int, tuple[str, list["PeriodCount"]]]
 
@@ -22,6 +22,7 @@ Trends = dict[int, tuple[str, list["PeriodCount"]]]
 def show(scene: Scene) -> None:
     """Draw the ticked topics, else the largest of the period."""
     from topics.breakdowns import topic_trend
+    from topics.maps import colour_of
     from workbench.database import unit_of_work
     from workbench.topic_charts import courses
 
@@ -42,7 +43,7 @@ def show(scene: Scene) -> None:
     counts = next(iter(trends.values()))[1]
     st.caption(told_period(counts, by))
     draw_chart(
-        courses(trends, by),
+        courses(trends, by, {number: colour_of(number) for number in trends}),
         key=f"topic_list_trends_{by}_{language()}",
         alt=_("Questions through time about each of these topics; the table below holds the same numbers."),
     )
@@ -83,7 +84,7 @@ def told_period(counts: "Sequence[PeriodCount]", by: Period) -> str:
 
 
 def show_table(trends: "Mapping[int, tuple[str, Sequence[PeriodCount]]]", by: Period) -> None:
-    """A row for each step, the newest first; a column for each line of the chart."""
+    """A row for each step, the newest first; a column for each row of the chart."""
     from workbench.charts import period_name
 
     head = _("week") if by is Period.WEEK else _("month")
