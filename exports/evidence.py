@@ -49,6 +49,7 @@ class QuestionEvidence:
     period: Period | None  # None: over all, the questions have no date
     with_outcome: int = 0
     not_helped: int = 0
+    later: int = 0  # after the period
 
     @property
     def may_quote(self) -> bool:
@@ -119,6 +120,7 @@ class ItemEvidence:
             asked=asked is not None,
             questions=rounded(asked.count) if asked else None,
             when=f"in {_the(asked.period)}" if asked and asked.period else "",
+            lately=f"na {_the(asked.period)}" if asked and asked.period and asked.later >= THRESHOLD else "",
             mentions={rule: rounded(count) for rule, count in self.mentions.items()},
             pain_points=tuple(dict.fromkeys(found.name for found in self.journeys)),
             max_severity=self.max_severity,

@@ -146,6 +146,7 @@ class Gathered:
             period=period,
             with_outcome=sum(one.with_outcome for one in found),
             not_helped=sum(one.not_helped for one in found),
+            later=sum(one.later for one in found),
         )
 
     def _funnel(self, subject: Subject) -> FunnelEvidence | None:

@@ -87,13 +87,14 @@ class PainPlace:
 
 @dataclass(frozen=True)
 class TopicFigures:
-    """Of one topic: its questions in the period and the one before; of the first, outcomes and words of each rule."""
+    """Of one topic: its questions in the period, before and after it; of the first, outcomes and words of each rule."""
 
     count: int
     previous: int
     with_outcome: int
     not_helped: int
     by_rule: Mapping[str, int]
+    later: int = 0
 
 
 def topic_products(session: Session, organisation_id: int) -> dict[int, str]:
@@ -195,14 +196,15 @@ def topic_figures(
     period: Period | None,
     words: Mapping[str, Sequence[str]],
 ) -> dict[int, TopicFigures]:
-    """Per topic with questions, what was asked in the period and the one before (None: over all), in one pass.
+    """Per topic with questions, what was asked in the period, the one before and since (None: over all), in one pass.
 
     `words` gives for each rule the pieces of text to look for; none are looked for when it is empty.
     """
     text, day, outcome = func.lower(col(Item.text)), col(TopicAssignment.asked_on), col(TopicAssignment.outcome)
     now: ColumnElement[bool] = day.between(period.start, period.end) if period else true()
     before: ColumnElement[bool] = day < period.start if period else false()
-    conditions = [now, before, now & outcome.is_not(None), now & (outcome == "not_helped")]
+    later: ColumnElement[bool] = day > period.end if period else false()
+    conditions = [now, before, later, now & outcome.is_not(None), now & (outcome == "not_helped")]
     conditions += [now & or_(*(text.contains(word, autoescape=True) for word in words[rule])) for rule in words]
     query = (
         sa_select(col(TopicAssignment.topic_id), *(func.sum(case((condition, 1), else_=0)) for condition in conditions))
@@ -212,12 +214,12 @@ def topic_figures(
     if words:  # only for these the items themselves are read
         query = query.join(Item, col(Item.id) == col(TopicAssignment.item_id))
     if period:
-        query = query.where(day.between(period.previous().start, period.end))
+        query = query.where(day >= period.previous().start)
     figures: dict[int, TopicFigures] = {}
     for topic, *sums in session.execute(query).all():
-        now_count, before_count, with_outcome, not_helped, *by_rule = (int(number) for number in sums)
+        now_count, before_count, later_count, with_outcome, not_helped, *by_rule = (int(number) for number in sums)
         by_words = dict(zip(words, by_rule, strict=True))
-        figures[topic] = TopicFigures(now_count, before_count, with_outcome, not_helped, by_words)
+        figures[topic] = TopicFigures(now_count, before_count, with_outcome, not_helped, by_words, later_count)
     return figures
 
 

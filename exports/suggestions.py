@@ -97,6 +97,7 @@ LABELS: Mapping[str, str] = {
     "follow_customers": "Volg klanten",
     "count": "Tel hoe vaak",
     "ask_staff": "Vraag de uitvoering",
+    "look_now": "Kijk nu al",
     "watch": "Kijk later nog eens",
 }
 STEPS: Mapping[str, str] = {
@@ -110,6 +111,7 @@ STEPS: Mapping[str, str] = {
     "follow_customers": "Zoek uit waar het misgaat: volg klanten die dit nu meemaken, van begin tot eind.",
     "count": "Zoek uit hoe vaak dit voorkomt: laat balie, telefoon en Informatiepunten het een maand bijhouden.",
     "ask_staff": "Leg dit voor aan wie het werk uitvoert: wat kan er morgen al anders?",
+    "look_now": "Zoek nu al uit wat er misgaat: hier wordt pas sinds kort veel over gevraagd.",
     "watch": "Doe nu nog niets; kijk na het volgende kwartaal of er meer over wordt gevraagd.",
 }
 
@@ -121,6 +123,7 @@ class Signals:
     asked: bool = False  # there are questions, however few
     questions: int | None = None
     when: str = ""  # “in het 3e kwartaal 2026”
+    lately: str = ""  # “na het 3e kwartaal 2026”: enough were asked since, the period is only too early to hold them
     mentions: Mapping[str, int | None] = field(default_factory=dict)  # rule → questions with its words
     pain_points: tuple[str, ...] = ()
     max_severity: int | None = None
@@ -164,6 +167,8 @@ def _find_out(signals: Signals) -> Suggestion | None:
         return Suggestion("count", (told, "minder dan 10 vragen erover"))
     if signals.questions:
         return Suggestion("follow_customers", (counted, "nog geen klant die erover vertelde"))
+    if signals.lately:  # how many is not said: the next period tells, and the two would give away too much
+        return Suggestion("look_now", (f"{THRESHOLD} of meer vragen {signals.lately}", counted))
     return Suggestion("watch", (counted,)) if signals.asked else None
 
 

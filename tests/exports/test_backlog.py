@@ -44,6 +44,20 @@ def test_a_topic_joined_to_a_pain_point_becomes_one_item_with_joint_evidence(ses
     )
 
 
+def test_what_is_asked_only_since_the_period_is_looked_into_now_and_not_after_the_next_quarter(
+    session: Session,
+) -> None:
+    organisation = seed(session)
+    cbr, batch = session.get_one(Organisation, organisation), session.exec(select(ImportBatch)).one()
+    ask(session, batch, cbr, add_topic(session, cbr, "nieuwe brief"), "Wat is dit voor brief?", 33, date(2026, 10, 5))
+    propose_items(session, organisation, today=TODAY)
+    rules = {row.evidence.questions.topics[0].label: row for row in backlog(session, organisation, today=TODAY)}
+    assert rules["praktijkexamen heftruck"].suggestion_rule == "watch"
+    assert rules["nieuwe brief"].suggestion_rule == "look_now"
+    assert "10 of meer vragen na het 3e kwartaal 2026" in rules["nieuwe brief"].suggestion
+    assert "33" not in rules["nieuwe brief"].suggestion
+
+
 def test_without_a_confirmed_link_topic_and_pain_point_are_two_items(session: Session) -> None:
     organisation = seed(session, linked=False)
     assert propose_items(session, organisation, today=TODAY) == 4

@@ -44,6 +44,7 @@ def funnel(exits: int) -> FunnelFigures:
         (Signals(**ASKED, pain_points=("Onvriendelijk geholpen",)), "ask_staff"),
         (Signals(asked=True), "watch"),
         (Signals(asked=True, mentions={"rewrite_letter": None}), "watch"),  # fewer than ten
+        (Signals(asked=True, lately="na het 3e kwartaal 2026"), "look_now"),  # new since the period
     ],
 )
 def test_each_rule_fires_on_its_own_evidence_and_names_it(signals: Signals, rule: str) -> None:
