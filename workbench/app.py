@@ -33,7 +33,7 @@ def main() -> None:
         with st.container(key="shell_foot"):
             sidebar.choose_own_language()
             signing_in.foot(who)
-    notices.show_notices()
+    notices.show_notices(opened.url_path)
     tour.show(opened.url_path or shell.SCREENS["overview"].address, invite=fictional)
     opened.run()
 

@@ -84,12 +84,17 @@ def show_in_dialog() -> None:
         _show(*failure)
 
 
-def show_notices() -> None:
-    """Say what was kept."""
-    st.session_state.pop("shell_untold", None)
+def show_notices(screen: str) -> None:
+    """Say what was kept; what went wrong on another screen is said no longer."""
+    untold = st.session_state.pop("shell_untold", None)
+    if not untold and st.session_state.get("shell_told_on") != screen:
+        st.session_state.pop("shell_failure", None)
+    st.session_state["shell_told_on"] = screen
     for text in st.session_state.pop("shell_notices", []):
         st.toast(text, icon=":material/check_circle:")
     if failure := st.session_state.get("shell_failure"):
+        if untold:  # whoever pressed a button far down does not see the top of the screen
+            st.toast(" ".join(filter(None, failure)), icon=":material/error:", duration="long")
         words, button = st.columns([12, 1])
         with words:
             _show(*failure)

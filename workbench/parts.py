@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 import streamlit as st
 
+from workbench.notices import forget_failure
+
 ADDRESS = "deel"
 
 
@@ -28,7 +30,7 @@ def show_parts(key: str, parts: Sequence[Part], *, first: str = "") -> None:
     led_here = asked != state.get(f"{key}_asked", "")
     if led_here or state.get(key) not in titles.values():  # the second: never open before, or in another language
         state[key] = titles.get(asked, titles[first])
-    for tab, part in zip(st.tabs(list(titles.values()), key=key, on_change="rerun"), parts, strict=True):
+    for tab, part in zip(st.tabs(list(titles.values()), key=key, on_change=forget_failure), parts, strict=True):
         if tab.open:
             _keep("" if part.name == first else part.name)
             state[f"{key}_asked"] = address.get(ADDRESS, "")

@@ -106,18 +106,51 @@ def _fail_then_succeed() -> None:
 
     from journeys.errors import NoConsent
     from workbench import notices
+    from workbench.parts import Part, show_parts
 
     def fail() -> None:
         raise NoConsent(respondent="Klant A", study="WW")
 
     st.button("mis", on_click=notices.attempt, args=(fail,))
     st.button("goed", on_click=notices.attempt, args=(lambda: None,))
-    notices.show_notices()
+    notices.show_notices("elders" if st.checkbox("elders") else "hier")
+    show_parts("deel", [Part("een", "Een", lambda: None), Part("twee", "Twee", lambda: st.text("tweede deel"))])
 
 
 def test_what_went_wrong_is_said_until_it_succeeds() -> None:
     app = AppTest.from_function(_fail_then_succeed).run()
     app.button[0].click().run()
     assert "Klant A" in app.error[0].value
+    assert "Klant A" in app.toast[0].value  # in a corner too, for who pressed a button far down
+    app.run()
+    assert app.error
+    assert not app.toast
     app.button[1].click().run()
     assert not app.error
+
+
+def test_what_went_wrong_stays_behind_on_another_screen() -> None:
+    app = AppTest.from_function(_fail_then_succeed).run()
+    app.button[0].click().run()
+    assert app.error
+    app.checkbox[0].check().run()
+    assert not app.error
+
+
+def test_the_open_part_stands_in_the_address_and_the_address_opens_a_part() -> None:
+    app = AppTest.from_function(_fail_then_succeed).run()
+    assert not app.text
+    assert "deel" not in app.query_params
+    app.session_state["deel"] = "Twee"
+    app.run()
+    assert [text.value for text in app.text] == ["tweede deel"]
+    assert app.query_params["deel"] == "twee"
+    app.query_params["deel"] = "een"  # as the browser's way back
+    app.run()
+    assert not app.text
+    app.query_params["deel"] = "twee"
+    app.run()
+    assert app.text
+    app.query_params.pop("deel")  # a link to the screen itself
+    app.run()
+    assert not app.text
