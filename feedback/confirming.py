@@ -47,9 +47,14 @@ class Before:
     routings: tuple[dict[str, Any], ...]
 
 
-def _doubtful() -> sa.ColumnElement[bool]:
+def _doubtful(organisation_id: int | None = None) -> sa.ColumnElement[bool]:
+    """That no organisation is sure; with an organisation, of what may be its or belongs to none yet."""
     nowhere = sa.and_(~sa.exists().where(col(Routing.item_id) == Item.id), col(Item.unroutable).is_(False))
-    return sa.or_(nowhere, col(Item.id).in_(sa.select(col(Routing.item_id)).where(unsure())))
+    doubtful = sa.or_(nowhere, col(Item.id).in_(sa.select(col(Routing.item_id)).where(unsure())))
+    if organisation_id is None:
+        return doubtful
+    other = sa.and_(col(Routing.item_id) == Item.id, col(Routing.organisation_id) != organisation_id)
+    return sa.and_(doubtful, ~sa.exists().where(other, unsure()))
 
 
 def doubts(
@@ -62,13 +67,10 @@ def doubts(
     wanted = (
         select(Item, Source.name, Source.context)
         .join(Source, col(Source.id) == Item.source_id)
-        .where(_doubtful())
+        .where(_doubtful(organisation_id))
         .order_by(col(Item.id).desc())
         .limit(limit)
     )
-    if organisation_id is not None:
-        other = sa.and_(col(Routing.item_id) == Item.id, col(Routing.organisation_id) != organisation_id)
-        wanted = wanted.where(~sa.exists().where(other, unsure()))
     if below is not None:
         wanted = wanted.where(col(Item.id) < below)
     rows = session.exec(wanted).all()
@@ -101,9 +103,9 @@ def _organisations(session: Session, item_ids: Sequence[int]) -> dict[int, tuple
     return names
 
 
-def doubt_count(session: Session) -> int:
-    """How many items wait for a decision, counted up to `COUNTED`."""
-    some = sa.select(col(Item.id)).where(_doubtful()).limit(COUNTED).subquery()
+def doubt_count(session: Session, organisation_id: int | None = None) -> int:
+    """How many items wait for a decision, as `doubts` has them, counted up to `COUNTED`."""
+    some = sa.select(col(Item.id)).where(_doubtful(organisation_id)).limit(COUNTED).subquery()
     return int(session.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
 
 

@@ -140,7 +140,7 @@ def _rising(told: list[TopicAlarm]) -> Task | None:
         period=in_the_last(top.weeks),
         expected=format_number(round(top.expected)),
     )
-    place = (("onderwerp", top.topic_id),) if len(told) == 1 else (("volgorde", "groei"),)
+    place = (("onderwerp", top.topic_id),) if len(told) == 1 else (("volgorde", "signaal"),)
     return Task("rising", len(told), sentence, "topic_list", _("See what is rising"), ":material/trending_up:", place)
 
 
@@ -279,11 +279,11 @@ def _feedback(session: Session, organisation_id: int | None) -> list[Task]:
         "rows of imports could not be read and were set aside.",
         aside,
     )
-    look = _("Look at these questions")
-    of_nobody = (("toon", "zonder-organisatie"), ("organisatie", ""))
+    look, assign = _("Look at these questions"), _("Assign these questions")
+    of_nobody = (("deel", "toewijzen"), ("organisatie", ""))
     unsure_ones, no_date, earlier = (("toon", "onzeker"),), (("toon", "zonder-datum"),), (("deel", "eerder"),)
     return [
-        Task("unrouted", everything.unrouted, unrouted, "items", look, ":material/alt_route:", of_nobody),
+        Task("unrouted", everything.unrouted, unrouted, "items", assign, ":material/alt_route:", of_nobody),
         Task("uncertain", unsure, uncertain, "items", _("Check these questions"), ":material/help:", unsure_ones),
         Task("quarantined", aside, set_aside, "items", _("See why"), ":material/report:", earlier),
         Task("undated", here.undated, undated, "items", look, ":material/event_note:", no_date),

@@ -80,6 +80,8 @@ def test_who_works_for_one_organisation_sees_its_doubts_and_those_of_nobody(
 ) -> None:
     assert len(doubts(session, organisation_id=organisations[RDW], limit=9)) == 2
     assert [doubt.text for doubt in doubts(session, organisation_id=organisations[CBR], limit=9)] == ["van niemand"]
+    assert doubt_count(session, organisations[RDW]) == 2
+    assert doubt_count(session, organisations[CBR]) == 1
 
 
 def test_a_decision_replaces_what_was_found_and_ends_the_doubt(session: Session, organisations: dict[str, int]) -> None:

@@ -6,14 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 from streamlit.testing.v1 import AppTest
 
 from feedback.changes import store
 from feedback.importing import plan_import, prepare
 from feedback.imports import batches, quarantined
-from feedback.models import FunnelStep, ImportBatch, Item
+from feedback.models import FunnelStep, ImportBatch, Item, Routing
 from journeys.changes import ensure_organisation
+from journeys.models import Organisation
 from journeys.ports import FakeRedactor
 from workbench.database import unit_of_work
 
@@ -109,6 +110,25 @@ def test_the_log_can_be_narrowed_to_an_organisation_and_a_channel(open_screen: O
     assert log_rows(at) == 1
 
 
+def test_a_question_that_stands_with_the_wrong_organisation_goes_to_the_right_one(open_screen: Open, log: None) -> None:
+    at = open_screen("vragen", periode="2026")
+    at.selectbox(key="items_reassign_which").select_index(0).run()
+    picked = next(box for box in at.multiselect if (box.key or "").startswith("items_reassign_to_"))
+    item = int(picked.key.rsplit("_", 1)[1])
+    picked.select("Sociale Verzekeringsbank").run()
+    at.button(key="items_reassign_picked").click().run()
+    assert not at.exception
+    assert organisations_of(item) == ["Sociale Verzekeringsbank"]
+    at.button(key="items_reassign_back").click().run()
+    assert organisations_of(item) == ["Centraal Bureau Rijvaardigheidsbewijzen"]
+
+
+def organisations_of(item_id: int) -> list[str]:
+    with unit_of_work(write=False) as session:
+        wanted = select(Organisation.name).join(Routing, col(Routing.organisation_id) == Organisation.id)
+        return list(session.exec(wanted.where(Routing.item_id == item_id)).all())
+
+
 def upload(at: AppTest, content: str, name: str = "log.csv", profile: str = "other") -> AppTest:
     at.selectbox(key="items_profile").set_value(profile).run()
     at.file_uploader[0].upload(name, content.encode(), "text/csv").run()
@@ -176,6 +196,12 @@ def test_a_file_that_puts_the_month_first_says_so_and_asks(open_screen: Open, da
     at.button(key="items_start").click().run()
     assert not at.exception
     assert days() == [date(2026, 4, 3)]
+
+
+def test_a_file_of_a_kind_that_is_not_read_is_told_so(open_screen: Open, data_dir: Path) -> None:
+    at = upload(open_screen("vragen", deel="importeren"), "PK", name="vragen.docx")
+    assert not at.exception
+    assert "vragen.docx" in at.error[0].value
 
 
 @pytest.mark.parametrize("content", ["", "\x00\x01\x02" * 300])

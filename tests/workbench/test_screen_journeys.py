@@ -329,6 +329,7 @@ def test_nothing_can_be_recorded_before_consent(open_screen: OpenScreen) -> None
     keys = [str(button.key) for button in app.button]
     assert f"journeys_open_{person}" not in keys
     assert f"journeys_consent_save_{person}" in keys
+    assert "no consent text" in app.warning[0].value  # nobody would know later what was agreed to
 
 
 def test_the_study_s_own_fields_are_changed_on_its_set_up(open_screen: OpenScreen) -> None:

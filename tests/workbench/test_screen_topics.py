@@ -59,7 +59,7 @@ def test_a_topic_opens_from_the_list_and_closes_again(open_screen: Open, filled:
     assert not at.exception
     words = said(at)
     assert "Vraag 0 over Uitslag van de keuring" in words
-    assert "44 vragen · 1 zonder datum" in words
+    assert "44 vragen in totaal · 1 zonder datum" in words
     assert "Lang wachten op de uitslag" in words
     open_screen("onderwerpen", at=at)
     assert at.title[0].value == "Onderwerpen"

@@ -278,4 +278,4 @@ def test_a_topic_that_a_person_named_is_marked_in_the_list(open_screen: Open, fo
         session.get_one(Topic, number).label_pinned = True
     at = open_screen("onderwerpen")
     place = listed(at).index(number)
-    assert list(at.dataframe[0].value["marks"][place]) == ["vastgezet"]
+    assert list(at.dataframe[0].value["marks"][place]) == ["aangepast"]

@@ -69,7 +69,7 @@ def _provenance(name: str) -> str:
     entry = find_entry(name)
     if entry is None:
         return _("added here")
-    told = [_("public register") if entry.verified else _("from memory, not verified")]
+    told = [_("public register") if entry.verified else _("not verified yet")]
     return ", ".join(told + [_("Manifestgroep, not verified")] * entry.manifestgroep)
 
 

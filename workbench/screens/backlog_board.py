@@ -104,14 +104,16 @@ def _show_board(rows: list["BacklogRow"]) -> None:
 def _show_card(row: "BacklogRow") -> None:
     with st.container(border=True, gap="small", key=f"backlog_card_{row.id}"):
         st.button(
-            f"**{decimal(row.priority.number)}** &nbsp; {plain(row.title)}",
+            plain(row.title),
             key=f"backlog_open_{row.id}",
             type="tertiary",
             wrap=True,
             on_click=_open,
             args=(row.id,),
         )
-        st.caption("  \n".join(part for part in (evidence_line(row), plain(row.owner), shared_line(row)) if part))
+        priority = _("priority {number}").format(number=f"**{decimal(row.priority.number)}**")
+        lines = (priority, evidence_line(row), plain(row.owner), shared_line(row))
+        st.caption("  \n".join(part for part in lines if part))
         if row.unanswered:
             st.markdown(f":red-badge[{_('no answer by the agreed date')}]")
 

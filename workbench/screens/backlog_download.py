@@ -69,13 +69,23 @@ def _offer(rows: "Backlog", chosen: str, organisation_id: int, *, sent: bool) ->
         return
     handed = partial(_hand_over, organisation_id, rows, chosen)
     st.download_button(
-        _("Save {name}").format(name=name),
+        _save_words(name, len(rows), sent=sent),
         content,
         file_name=name,
         key="backlog_save",
         on_click=handed if sent else "ignore",
         icon=":material/download:",
     )
+
+
+def _save_words(name: str, number: int, *, sent: bool) -> str:
+    """What pressing the button does: that it counts as sent is said on it."""
+    if not sent:
+        return _("Save {name}").format(name=name)
+    told = ngettext(
+        "Save {name}: {n} improvement counts as sent", "Save {name}: {n} improvements count as sent", number
+    )
+    return told.format(name=name, n=number)
 
 
 def _hand_over(organisation_id: int, rows: "Backlog", chosen: str) -> None:

@@ -25,7 +25,7 @@ def show() -> None:
     organisation_id = shell.chosen().organisation_id
     below = st.session_state.get(items_decide.BELOW)
     with unit_of_work(write=False) as session:
-        waiting = doubt_count(session)
+        waiting = doubt_count(session, organisation_id)
         found = doubts(session, organisation_id=organisation_id, below=below)
         if not found and below is not None:  # those that were put off come round again
             found = doubts(session, organisation_id=organisation_id)

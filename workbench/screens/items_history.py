@@ -50,7 +50,7 @@ def show() -> None:
     opened = st.selectbox(
         _("Open an import"),
         list(live),
-        index=None,
+        index=next((place for place, row in enumerate(live.values()) if row.quarantined), None),
         format_func=lambda number: (
             f"{number} · {live[number].file_name} · {format_date(live[number].started_at.date())}"
         ),

@@ -54,7 +54,6 @@ def _ask_file() -> "tuple[ImportRequest, io.BytesIO] | None":
     with left:
         file = st.file_uploader(
             _("Spreadsheet, CSV, JSON, Parquet or chat"),
-            type=["csv", "tsv", "txt", "tab", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "parquet"],
             key=f"items_file_{turn}",
             help=_("The file itself is not kept: personal data is taken out first."),
         )

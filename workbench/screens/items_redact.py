@@ -8,11 +8,11 @@ import streamlit as st
 from workbench import notices
 from workbench.i18n import _
 from workbench.screens import items_html
+from workbench.screens.items_reassign import short
 
 if TYPE_CHECKING:
     from feedback.queries import ItemRow
 
-SHOWN = 90  # characters of a question in the list to choose from
 MOST_WORDS = 300
 
 
@@ -22,7 +22,11 @@ def show(rows: "Sequence[ItemRow]") -> None:
         st.caption(_("Choose the question and press the words that must go. Until you save, pressing again undoes it."))
         by_id = {row.id: row for row in rows}
         item_id = st.selectbox(
-            _("Question"), list(by_id), index=None, format_func=lambda at: _short(by_id[at]), key="items_redact_which"
+            _("Question"),
+            list(by_id),
+            index=None,
+            format_func=lambda at: short(by_id[at].text),
+            key="items_redact_which",
         )
         if item_id is None:
             return
@@ -41,10 +45,6 @@ def show(rows: "Sequence[ItemRow]") -> None:
                 key=f"items_redact_field_{item_id}",
             )
         _press(item_id, field, filled[field][1] or "")
-
-
-def _short(row: "ItemRow") -> str:
-    return row.text if len(row.text) <= SHOWN else row.text[: SHOWN - 1] + "…"
 
 
 def _press(item_id: int, field: str, text: str) -> None:

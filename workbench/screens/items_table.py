@@ -7,7 +7,7 @@ import streamlit as st
 from workbench import shell
 from workbench.i18n import _, format_number, ngettext
 from workbench.parts import open_part
-from workbench.screens import items_download, items_filters, items_meant, items_redact, items_rows
+from workbench.screens import items_download, items_filters, items_meant, items_reassign, items_redact, items_rows
 
 if TYPE_CHECKING:
     from feedback.queries import Filters
@@ -67,7 +67,8 @@ def _show_found(filters: "Filters") -> None:
     with unit_of_work(write=False) as session:
         page = items_page(session, offset=_offset(), limit=PAGE, **filters)
         topics = topics_of(session, [row.id for row in page.rows])
-    st.caption(ngettext("{n} question found.", "{n} questions found.", page.total).format(n=format_number(page.total)))
+    found = ngettext("{n} question found.", "{n} questions found.", page.total).format(n=format_number(page.total))
+    st.caption(found if "start" in filters else f"{found} {_('In all periods.')}")
     if not page.rows:
         st.info(_("Nothing fits these filters. Take a word out, or choose another period at the left."))
         return
@@ -75,6 +76,7 @@ def _show_found(filters: "Filters") -> None:
     if page.total > PAGE:
         st.pagination(-(-page.total // PAGE), key="items_page")
     items_download.offer(lambda: items_rows.read(filters), "vragen", items_rows.told(page.total))
+    items_reassign.show(page.rows)
     items_redact.show(page.rows)
 
 

@@ -28,6 +28,8 @@ def ask(overview: "StudyOverview", place: "Place") -> None:
                 _("version {version}").format(version=overview.consent_version) if overview.consent_version else ""
             )
             st.markdown(f"> {shell.plain(overview.consent_text)}  \n> {version}".replace("\n\n", "\n> \n> "))
+        else:
+            st.warning(_("This study has no consent text yet. Write it under “Set-up”: it says what is agreed to."))
         st.segmented_control(
             _("How was consent given?"),
             list(ConsentForm),

@@ -30,8 +30,10 @@ def title(row: "TopicRow") -> None:
                 on_click=state.__setitem__,
                 args=("topic_list_renaming", row.id),
             )
-            if row.held or row.pinned:
+            if row.held:
                 st.badge(_("pinned"), icon=":material/keep:", color="gray")
+            elif row.pinned:
+                st.badge(_("adjusted"), icon=":material/edit:", color="gray")
         return
     with (
         st.form("topic_list_name_form", border=False),

@@ -79,7 +79,7 @@ def _read(topic_id: int) -> Read:
 
 def _show_heading(read: Read) -> None:
     row = read.topic.row
-    facts = [ngettext("{n} question", "{n} questions", row.items).format(n=format_number(row.items))]
+    facts = [ngettext("{n} question in all", "{n} questions in all", row.items).format(n=format_number(row.items))]
     if row.undated:
         facts.append(_("{n} without a date").format(n=format_number(row.undated)))
     if row.first_seen and row.last_seen:

@@ -89,9 +89,9 @@ def open_topic(topic_id: int) -> None:
 
 
 def marks(row: TopicRow, alarm: TopicAlarm | None) -> list[str]:
-    """What stands beside a name: new, rising, and what a person decided."""
+    """What stands beside a name: new, rising, and what a person decided: that it keeps its questions, or else."""
     told = [] if alarm is None else [_("new") if alarm.kind == "new" else _("rising")]
-    return told + ([_("pinned")] if row.held or row.pinned else [])
+    return told + ([_("pinned")] if row.held else [_("adjusted")] if row.pinned else [])
 
 
 def alarm_sentence(alarm: TopicAlarm) -> str:

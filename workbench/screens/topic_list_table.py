@@ -83,10 +83,10 @@ def _columns(scene: Scene, order: list[int], *, wide: bool) -> dict[str, Any]:
         "weeks": column.LineChartColumn(_("Course"), y_min=0, width=85, help=_("Course per week")),
         "marks": column.MultiselectColumn(
             _("Marks"),
-            options=[_("new"), _("rising"), _("pinned")],
-            color=["orange", "red", "gray"],
+            options=[_("new"), _("rising"), _("pinned"), _("adjusted")],
+            color=["orange", "red", "gray", "gray"],
             width=76,
-            help=_("New or rising by its own history; pinned: a person decided about it"),
+            help=_("New or rising by its own history; pinned: keeps its questions; adjusted: by a person"),
         ),
         "organisation": column.TextColumn(_("Organisation"), width=150),
         "items": column.NumberColumn(_("In all"), format="localized", help=_("Questions without a date included")),
