@@ -186,7 +186,7 @@ def _remarks(session: Session, organisation_id: int | None) -> Task | None:
         "remarks of respondents about their own records wait for an answer; the oldest in “{study}”.",
         len(rows),
     ).format(study=rows[0].study)
-    place = (("onderzoek", rows[0].study_id), ("deelnemer", rows[0].respondent_id))
+    place = (("onderzoek", rows[0].study_id), ("deel", "gesprekken"), ("deelnemer", rows[0].respondent_id))
     return Task("remarks", len(rows), sentence, "journeys", _("Answer the remarks"), ":material/chat_bubble:", place)
 
 

@@ -156,7 +156,7 @@ def test_a_researcher_sees_to_the_own_data_of_own_respondents_and_knows_of_no_ot
     start_session()
     study, person = own_respondent(people.duo)
     assert "opmerking van een deelnemer" in said(open_screen("overzicht"))
-    at = open_screen("klantreizen", onderzoek=str(study), deelnemer=str(person))
+    at = open_screen("klantreizen", onderzoek=str(study), deel="gesprekken", deelnemer=str(person))
     assert "Klopt niet" in said(at)
     at.button(key="journeys_close").click().run()
     at.button(key=f"journeys_own_open_{person}").click().run()
@@ -167,7 +167,7 @@ def test_a_researcher_sees_to_the_own_data_of_own_respondents_and_knows_of_no_ot
     assert at.session_state["journeys_own_letter_made"][1].startswith(b"%PDF")
     sign_in("cbr@x.nl")
     assert "opmerking van een deelnemer" not in said(open_screen("overzicht"))
-    others = open_screen("klantreizen", onderzoek=str(study), deelnemer=str(person))
+    others = open_screen("klantreizen", onderzoek=str(study), deel="gesprekken", deelnemer=str(person))
     assert len(others.error) == 1
     assert not [one for one in others.button if str(one.key).startswith("journeys_own")]
     with pytest.raises(NotFound):

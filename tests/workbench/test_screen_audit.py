@@ -87,7 +87,7 @@ def test_who_opens_a_transcript_stands_in_the_audit_once(open_screen: OpenScreen
         told = a_conversation(session, person)
     app = open_screen("klantreizen", onderzoek=str(study))
     app.session_state["journeys_tab"] = _("Conversations")
-    app.session_state["journeys_open"] = person
+    app.query_params["deelnemer"] = str(person)
     for _again in range(2):
         app.run()
     assert not app.exception

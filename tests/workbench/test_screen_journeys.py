@@ -182,7 +182,7 @@ def test_four_customers_are_invited_recorded_and_make_the_study_complete(open_sc
 def opened(open_screen: OpenScreen, study_id: int, person: int, mode: str = "hold") -> AppTest:
     """The conversation with this respondent, in one of its modes."""
     app = open_screen("klantreizen", onderzoek=str(study_id))
-    app.session_state["journeys_open"] = person
+    app.query_params["deelnemer"] = str(person)
     app.session_state[f"journeys_mode_{person}"] = mode
     return open_tab(app, "Conversations")
 
@@ -329,7 +329,7 @@ def test_nothing_can_be_recorded_before_consent(open_screen: OpenScreen) -> None
     keys = [str(button.key) for button in app.button]
     assert f"journeys_open_{person}" not in keys
     assert f"journeys_consent_save_{person}" in keys
-    assert "no consent text" in app.warning[0].value  # nobody would know later what was agreed to
+    assert "nog geen toestemmingstekst" in app.warning[0].value  # nobody would know later what was agreed to
 
 
 def test_the_study_s_own_fields_are_changed_on_its_set_up(open_screen: OpenScreen) -> None:

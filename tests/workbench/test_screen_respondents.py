@@ -249,9 +249,9 @@ def test_what_waits_stands_at_the_place_in_the_conversation_and_on_the_overview(
     assert "2 opmerkingen wachten op antwoord" in said(people(open_screen, person))
     with unit_of_work(write=False) as session:
         study = session.get_one(Respondent, person).study_id
-    app = open_screen("klantreizen", onderzoek=str(study), deelnemer=str(person))
+    app = open_screen("klantreizen", onderzoek=str(study), deel="gesprekken", deelnemer=str(person))
     assert is_well(app)
-    assert "deelnemer" not in app.query_params
+    assert app.query_params["deelnemer"] == str(person)  # a reload opens the same conversation
     key = f"journeys_remark_talk_{whole}"
     app.text_area(key=key).set_value("Besproken.")
     press(app, f"{key}_save")
@@ -279,7 +279,7 @@ def test_an_address_with_a_respondent_who_is_not_there_shows_the_places(open_scr
     person = told()
     with unit_of_work(write=False) as session:
         study = session.get_one(Respondent, person).study_id
-    app = open_screen("klantreizen", onderzoek=str(study), deelnemer=number)
+    app = open_screen("klantreizen", onderzoek=str(study), deel="gesprekken", deelnemer=number)
     assert is_well(app)
 
 

@@ -101,6 +101,7 @@ def _show_suggestion(row: "BacklogRow") -> None:
 def _show_priority(row: "BacklogRow") -> None:
     with st.container(border=True, gap="small"):
         st.metric(_("Priority, from 1 to 5"), decimal(row.priority.number))
+        st.caption(_("Numbers in the reasons are rounded, as they leave."))
         for factor in row.priority.factors:
             value = "●" * (factor.value or 0) + "○" * (5 - (factor.value or 0))
             words = _("not filled in yet") if factor.value is None else f"{factor.value}/5"

@@ -10,6 +10,7 @@ from workbench.screens import (
     journeys_consent,
     journeys_conversation,
     journeys_invite,
+    journeys_opened,
     journeys_own,
     journeys_own_erase,
     journeys_own_remarks,
@@ -22,14 +23,12 @@ from workbench.screens import journeys_words as words
 if TYPE_CHECKING:
     from journeys.queries import Place, StudyOverview
 
-OPEN = "journeys_open"  # the respondent whose conversation is open, in the session state
-
 
 def show(overview: "StudyOverview") -> None:
     """Draw the four places side by side; once a conversation is open, only their names above it."""
     journeys_own_erase.show_done()
     journeys_own.show(overview)
-    opened = next((one for one in overview.places if one.respondent_id == st.session_state.get(OPEN)), None)
+    opened = next((one for one in overview.places if one.respondent_id == journeys_opened.person()), None)
     if opened and opened.respondent_id and opened.consent_form:
         _show_names(overview, opened)
         journeys_conversation.show(overview, opened)
@@ -54,7 +53,7 @@ def _show_names(overview: "StudyOverview", opened: "Place") -> None:
             icon=":material/arrow_back:",
             key="journeys_close",
             type="tertiary",
-            on_click=_open,
+            on_click=journeys_opened.open_person,
             args=(0,),
         )
         for place in overview.places:
@@ -63,7 +62,7 @@ def _show_names(overview: "StudyOverview", opened: "Place") -> None:
                     place.pseudonym or "",
                     key=f"journeys_name_{place.respondent_id}",
                     type="primary" if place is opened else "secondary",
-                    on_click=_open,
+                    on_click=journeys_opened.open_person,
                     args=(place.respondent_id,),
                 )
         journeys_own.offer(opened)
@@ -102,7 +101,7 @@ def _show_place(overview: "StudyOverview", place: "Place", waiting: int) -> None
             key=f"journeys_open_{place.respondent_id}",
             type="secondary" if place.session_id else "primary",
             width="stretch",
-            on_click=_open,
+            on_click=journeys_opened.open_person,
             args=(place.respondent_id,),
         )
     with st.container(horizontal=True, gap="small"):
@@ -111,7 +110,3 @@ def _show_place(overview: "StudyOverview", place: "Place", waiting: int) -> None
         else:
             journeys_thoughts.correct(place)
         journeys_own.offer(place)
-
-
-def _open(respondent_id: int) -> None:
-    st.session_state[OPEN] = respondent_id

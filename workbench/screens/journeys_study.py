@@ -6,12 +6,13 @@ import streamlit as st
 
 from workbench import shell
 from workbench.i18n import _, format_date
-from workbench.parts import ADDRESS, Part, open_part, show_parts
+from workbench.parts import ADDRESS, Part, show_parts
 from workbench.screens import (
     journeys_codes,
     journeys_compare,
     journeys_exchange,
     journeys_map,
+    journeys_opened,
     journeys_pain_points,
     journeys_people,
     journeys_pictures,
@@ -34,13 +35,10 @@ def show(study_id: int) -> None:
     st.button(
         _("All studies"), icon=":material/arrow_back:", type="tertiary", key="journeys_back", on_click=_back_to_list
     )
-    if (person := st.query_params.pop("deelnemer", "")).isdecimal():  # led here from elsewhere, to one conversation
-        open_part("gesprekken")
-        st.session_state[journeys_people.OPEN] = int(person[:9])
     with unit_of_work(write=False) as session:
         overview = study(session, study_id)
     shell.page_header(shell.plain(overview.title), shell.plain(_about(overview)), scope=False)
-    if overview.question and not st.session_state.get(journeys_people.OPEN):  # during a conversation room counts
+    if overview.question and not journeys_opened.person():  # during a conversation room counts
         st.markdown(f"*{shell.plain(overview.question)}*")
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         st.html(journeys_pictures.faces(overview.places, size=34), width="content")
@@ -87,7 +85,7 @@ def _spans(study_id: int) -> list["CodedSpan"]:
 
 
 def _back_to_list() -> None:
-    for name in ("onderzoek", ADDRESS):
+    for name in ("onderzoek", ADDRESS, journeys_opened.ADDRESS):
         st.query_params.pop(name, None)
 
 
