@@ -39,6 +39,8 @@ def _draw(overview: "StudyOverview", respondent_id: int) -> None:
         detail = session_of_respondent(session, respondent_id)
         waiting = remarks(session, respondent_id, waiting=True)
     place = next(one for one in overview.places if one.respondent_id == respondent_id)
+    if detail and place.session_id is None:  # it began just now: what the study lacks stands above this part
+        st.rerun()
     st.subheader(_("Conversation with {name}").format(name=shell.plain(place.pseudonym or "")), anchor=False)
     modes = {"hold": _("During the conversation"), "text": _("Transcript"), "code": _("Coding")}
     key = f"journeys_mode_{respondent_id}"
