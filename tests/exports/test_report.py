@@ -23,7 +23,7 @@ from exports.report_history import earlier_reports, record_report, redacted_summ
 from exports.report_quotes import quote_candidates
 from exports.safety import write_whole
 from feedback.models import FunnelStep, ImportBatch, Item, Routing, Source
-from journeys.errors import NotFound, OutputNotWritable, WrongUsage
+from journeys.errors import NotFound, OutputNotWritable, PeriodAhead, WrongUsage
 from journeys.models import (
     Code,
     Coding,
@@ -636,3 +636,17 @@ def test_a_week_is_complete_without_questions_at_the_weekend_and_not_when_the_lo
 
     assert not any(bars[str(week)] for week in range(28, 39))
     assert bars["39"]  # the log ends on Tuesday of this week
+
+
+def test_a_period_that_has_not_begun_gets_no_report(log: Log) -> None:
+    with pytest.raises(PeriodAhead):
+        log.report(parse_period("2031", TODAY))
+
+
+def test_the_report_says_of_which_months_improvements_are_listed_and_how_their_effect_is_estimated(log: Log) -> None:
+    content = make_busy(log).report()
+    assert (
+        "Hier staat wat live ging in de twaalf maanden tot en met 30 september 2026."
+        in render(content, "html").decode()
+    )
+    assert any("vergeleken met onderwerpen waar niets veranderde" in line for line in content.method)
