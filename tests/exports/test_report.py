@@ -650,3 +650,11 @@ def test_the_report_says_of_which_months_improvements_are_listed_and_how_their_e
         in render(content, "html").decode()
     )
     assert any("vergeleken met onderwerpen waar niets veranderde" in line for line in content.method)
+
+
+def test_the_bars_of_a_chart_can_be_compared_on_a_phone_without_moving_it_sideways(page: str) -> None:
+    found = html.fromstring(page.encode()).xpath("//figure[.//*[local-name()='svg']]")
+    narrow = [one for one in found if float(one.xpath("string(.//*[local-name()='svg']/@width)")) <= 559]
+    assert narrow
+    assert all(one.get("class") == "fits" for one in narrow)
+    assert "figure.fits svg { width: 100%; }" in page
