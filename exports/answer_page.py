@@ -27,6 +27,7 @@ from exports.reply_judging import NAMES, shown
 from exports.reply_said import ReadReply, Said
 from exports.reply_stamp import Stamp
 from exports.reply_values import ANSWERS, LONGEST_ANSWER
+from exports.suggestions import without_counts
 from exports.templating import fill
 from exports.typesetting import TEMPLATES
 from journeys.models import Organisation, Process
@@ -93,7 +94,7 @@ def open_items(session: Session, organisation_id: int) -> list[OpenItem]:
             id=item.id or 0,
             title=item.title if item.title_edited else item.title.split(QUOTED)[0],
             process=process or "",
-            suggestion=item.suggestion,
+            suggestion=without_counts(item.suggestion),
             status=item.status,
             answer=answers[item.id or 0],
             answer_by=item.answer_by,

@@ -1,7 +1,7 @@
 """The backlog of one organisation, read with evidence, priority and history; see `exports.proposals` for making it."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import overload
@@ -12,7 +12,7 @@ from exports.absorbed import Absorbed, MergedRow, absorbed
 from exports.awaiting import is_unanswered
 from exports.co_answers import last_answers
 from exports.evidence import ItemEvidence
-from exports.models import BacklogChange, BacklogItem, Status
+from exports.models import CLOSED, BacklogChange, BacklogItem
 from exports.owners import OwnerRow, belongs_to, co_owners
 from exports.priority import Priority, Rule, prioritise
 from exports.proposals import propose_items, tag
@@ -90,7 +90,7 @@ class BacklogRow:
 
 @dataclass(frozen=True)
 class Backlog(Sequence[BacklogRow]):
-    """The items of one organisation in order of priority, declined ones last."""
+    """The items of one organisation in order of priority: first what is open, then what is live, declined ones last."""
 
     organisation: str
     made_on: date
@@ -98,6 +98,7 @@ class Backlog(Sequence[BacklogRow]):
     rule: Rule
     rows: tuple[BacklogRow, ...] = ()
     left_out: int = 0  # handed over before, so not among the rows
+    closed: int = 0  # live or declined, so not among the rows of new work for a tracker
     mark: str = ""  # of the hand-over that this is
     seen: int = 0  # the latest change to any item when it was read
     merged: tuple[MergedRow, ...] = ()  # what its reader knows and is part of another item since
@@ -180,9 +181,8 @@ def _read(
             )
             for row in rows
         ]
-    rows.sort(key=_order)
     fictional = is_fictional(session, organisation.id)
-    return Backlog(organisation.name, today, fictional, rule, tuple(rows), organisation_id=organisation.id)
+    return Backlog(organisation.name, today, fictional, rule, in_order(rows), organisation_id=organisation.id)
 
 
 def _row(
@@ -232,9 +232,15 @@ def _row(
     )
 
 
-def _order(row: BacklogRow) -> tuple[bool, float, int, int]:
+def _order(row: BacklogRow) -> tuple[int, float, int, int]:
     asked = row.evidence.questions.count if row.evidence.questions else 0
-    return row.status == Status.DECLINED, -row.priority.number, -asked, row.id
+    closed = CLOSED.index(row.status) + 1 if row.status in CLOSED else 0
+    return closed, -row.priority.number, -asked, row.id
+
+
+def in_order(rows: Iterable[BacklogRow]) -> tuple[BacklogRow, ...]:
+    """The rows in the order of a backlog."""
+    return tuple(sorted(rows, key=_order))
 
 
 def _history(session: Session, item_ids: Sequence[int]) -> dict[int, tuple[HistoryEntry, ...]]:

@@ -9,8 +9,9 @@ from dataclasses import replace
 
 from sqlmodel import Session
 
-from exports.backlog import Backlog, BacklogRow, Share, backlog
+from exports.backlog import Backlog, BacklogRow, Share, backlog, in_order
 from exports.evidence import QuestionEvidence
+from exports.priority import Rule, prioritise
 from exports.published import TOPICS, Counted, Published
 from exports.publishing import Publication, settled
 from exports.report_history import published_before
@@ -23,7 +24,8 @@ def guarded_backlog(session: Session, organisation_id: int, rows: Backlog) -> tu
     """The backlog with counts that give no hidden one away, and what they tell of this organisation's own questions.
 
     A count of ten or more becomes the number that is shown, which rounding leaves as it is; a smaller one stays, and
-    is hidden by every format.
+    is hidden by every format. The priority and its reasons are those of the numbers that are shown: a second number
+    for the same questions would narrow the first one down.
     """
     chained = any(row.co_owners for row in rows)
     whole = backlog(session, organisation_id, today=rows.made_on) if chained else rows
@@ -32,7 +34,7 @@ def guarded_backlog(session: Session, organisation_id: int, rows: Backlog) -> tu
     for other in sorted(others):
         theirs, _ = _shown_of(session, other, backlog(session, other, today=rows.made_on))
         shown = {**shown, **theirs}
-    return replace(rows, rows=tuple(_with(row, shown) for row in rows)), told
+    return replace(rows, rows=in_order(_with(row, shown, rows.rule) for row in rows)), told
 
 
 def _shown_of(session: Session, organisation_id: int, rows: Backlog) -> tuple[Shown, tuple[Published, ...]]:
@@ -52,12 +54,14 @@ def _counted(row: BacklogRow) -> Iterator[tuple[int, QuestionEvidence]]:
             yield number, asked
 
 
-def _with(row: BacklogRow, shown: Shown) -> BacklogRow:
+def _with(row: BacklogRow, shown: Shown, rule: Rule) -> BacklogRow:
     asked = row.evidence.questions
     shares = tuple(_share(one, shown) for one in row.shares)
     if asked is None or asked not in shown:
         return replace(row, shares=shares)
-    return replace(row, evidence=replace(row.evidence, questions=shown[asked]), shares=shares)
+    evidence = replace(row.evidence, questions=shown[asked])
+    figures = evidence.figures(row.severity_by_hand, row.priority.factor("ease").value)
+    return replace(row, evidence=evidence, priority=prioritise(figures, rule), shares=shares)
 
 
 def _share(share: Share, shown: Shown) -> Share:

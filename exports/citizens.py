@@ -30,6 +30,8 @@ SINCE = {
     "more": "Sindsdien krijgen we hierover meer vragen.",
     "same": "We krijgen hierover nog ongeveer evenveel vragen.",
 }
+# where that was expected beforehand
+MEANT = {"more": "Sindsdien stellen mensen hierover vaker een vraag. Dat was ook de bedoeling."}
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,7 @@ def citizens_page(session: Session, organisation_id: int, period: Period) -> Cit
             own_title(item.title, item.title_edited),
             _short(item.answer),
             item.live_on,
-            SINCE.get(found, ""),
+            _since(found, item.expected_change),
             together.get(item.id or 0, ""),
         )
         for item in items
@@ -160,6 +162,11 @@ def _view(page: CitizensPage) -> dict[str, Any]:
         else "",
         "mark": "Fictieve gegevens" if page.fictional else "",
     }
+
+
+def _since(found: str, expected: str | None) -> str:
+    """What became of the questions; more of them is no failure where that was what the improvement was for."""
+    return (MEANT if found == expected else {}).get(found) or SINCE.get(found, "")
 
 
 def _more(number: int) -> str:

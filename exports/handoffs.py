@@ -16,11 +16,12 @@ from exports.absorbed import merged_news
 from exports.backlog import Backlog
 from exports.backlog_numbers import guarded_backlog
 from exports.changes import set_status
-from exports.models import BacklogChange, BacklogItem, Handoff, Status
+from exports.models import CLOSED, BacklogChange, BacklogItem, Handoff, Status
 from exports.quoted import note_quoted, sayers
 from journeys.ports import Redactor
 
 PAGE = "page"  # handed over by showing it behind a signed link, without quotes
+NEW_WORK = ("jira", "azure", "gitlab")  # each row of such a file becomes an open task, with the priority it has
 ALWAYS_WHOLE = ("azure-update",)  # what an update is for was handed over before
 
 
@@ -46,8 +47,9 @@ def for_handing_over(
     """The part of a backlog that this organisation was not given before in this format, or `everything`.
 
     For a tracker, an item whose key there is known was given before too. `left_out` counts the rest. An update of
-    Azure DevOps holds the items whose ID there is known. Its counts are those that may leave. What the organisation
-    was given and is part of another item since, is told (`merged`).
+    Azure DevOps holds the items whose ID there is known. What is live or declined is no new work for a tracker and
+    stays out of it (`closed`). Its counts are those that may leave. What the organisation was given and is part of
+    another item since, is told (`merged`).
     """
     rows, _ = guarded_backlog(session, organisation_id, rows)
     news = merged_news(session, organisation_id, written_as, everything=everything)
@@ -55,6 +57,9 @@ def for_handing_over(
     if written_as in ALWAYS_WHOLE:
         known = tuple(row for row in rows if any(key.tracker == "azure" for key in row.keys))
         return replace(rows, rows=known)
+    if written_as in NEW_WORK:
+        still = tuple(row for row in rows if row.status not in CLOSED)
+        rows = replace(rows, rows=still, closed=len(rows) - len(still))
     if everything:
         return rows
     given = handed_over(session, organisation_id, written_as)

@@ -23,6 +23,9 @@ class Status(StrEnum):
     EFFECT_KNOWN = "effect_known"
 
 
+CLOSED = (Status.LIVE, Status.EFFECT_KNOWN, Status.DECLINED)  # no work any more: told after what is open, in this order
+
+
 class ExpectedChange(StrEnum):
     """What the questions should do once the improvement is live; a rise can be the success."""
 

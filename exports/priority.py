@@ -171,7 +171,9 @@ def _severity(figures: Figures, rule: Rule) -> tuple[int, str]:
     if figures.max_severity is not None:
         found.append((figures.max_severity, f"Uit de klantreizen. {SEVERITY_ANCHORS[figures.max_severity - 1]}"))
     if figures.not_helped_share is not None and figures.not_helped_share >= rule.not_helped_share:
-        found.append((3, f"Bij {_percent(figures.not_helped_share)} van de vragen kon het Informatiepunt niet helpen."))
+        found.append(
+            (3, f"Bij {_percent(rule.not_helped_share)} of meer van de vragen kon het Informatiepunt niet helpen.")
+        )
     if figures.drop_off is not None and figures.drop_off >= rule.drop_off_share:
         found.append((4, f"Op de website haakt {_percent(figures.drop_off)} af bij één stap."))
     return max(found, default=(1, "Nog geen gegevens over de ernst."), key=lambda one: one[0])

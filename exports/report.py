@@ -9,7 +9,7 @@ from sqlmodel import Session
 from exports.backlog import backlog
 from exports.backlog_numbers import guarded_backlog
 from exports.formats.outgoing import outgoing
-from exports.models import Status
+from exports.models import CLOSED
 from exports.priority import Rule
 from exports.publishing import Publication, settled
 from exports.queries import funnels, is_fictional
@@ -31,7 +31,7 @@ from exports.report_reading import (
 from exports.report_words import day, limits, method, summary
 from exports.safety import rounded
 from feedback.queries import FeedbackTotals, totals
-from journeys.errors import N_, NotFound, WrongUsage
+from journeys.errors import N_, NotFound, PeriodAhead, WrongUsage
 from journeys.models import Organisation
 from journeys.periods import Period
 from journeys.queries import processes
@@ -39,7 +39,6 @@ from topics.queries import topic_counts, topics
 
 FORMATS = ("html", "pdf", "json")
 LIVE_SHOWN = timedelta(days=365)  # an improvement stays in the report this long after it went live
-CLOSED = (Status.DECLINED, Status.LIVE, Status.EFFECT_KNOWN)
 
 
 def make_report(
@@ -56,12 +55,14 @@ def make_report(
 
     `own_summary` and `quotes` (keys of approved quotes) default to those of the latest report of the
     same period; `rule` says how heavily each factor of a priority counts. What earlier reports told binds the numbers
-    of this one (docs/decisions/0026). Raises `NotFound`.
+    of this one (docs/decisions/0026). Raises `NotFound`, `PeriodAhead`.
     A fixed number of queries, but one more per process with a study.
     """
     organisation = session.get(Organisation, organisation_id)
     if organisation is None:
         raise NotFound(kind=N_("organisation"), id=organisation_id)
+    if period.start > today:
+        raise PeriodAhead(period=period.label, start=period.start)
     short = organisation.abbreviation or organisation.name
     until = min(period.end, max(period.start, today))
     log = totals(session, organisation_id)

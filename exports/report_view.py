@@ -11,6 +11,7 @@ from exports.safety import shown
 KIND = "Terugkoppelrapport"
 NO_STUDY = "Tot en met {day} is er van uw organisatie geen klantreisonderzoek met een gesprek vastgelegd."
 NO_LIVE = "In de twaalf maanden tot en met {day} ging er geen verbetering live."
+LIVE_SINCE = "Hier staat wat live ging in de twaalf maanden tot en met {day}."
 FICTIONAL = "Dit rapport bevat fictieve gegevens. Het is een voorbeeld en gaat niet over echte mensen of cijfers."
 FULL_WIDTH = 650.0  # of a chart that fills the column of a page
 SEVERITIES = ("kleine hinder", "hulp nodig", "vertraging", "schade dreigt", "afhaken")
@@ -56,6 +57,7 @@ def report_view(content: ReportContent) -> dict[str, Any]:
             }
             for funnel, picture in zip(content.funnels, drawn.funnels, strict=True)
         ],
+        "live_since": LIVE_SINCE.format(day=until) if content.live else "",
         "live": [_live(line) for line in content.live],
         "no_live": "" if content.live else NO_LIVE.format(day=until),
         "open": [_open(line) for line in content.open_items if not line.small],

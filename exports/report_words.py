@@ -199,6 +199,9 @@ def method() -> tuple[str, ...]:
         "niet altijd precies op tot het totaal.",
         "Een enkel aantal is op tientallen of grover afgerond. Zo kan niemand een klein aantal berekenen door getallen "
         "van elkaar af te trekken. Een aantal dat sinds een eerder rapport weinig veranderde, staat er zoals toen.",
+        "Bij een verbetering kan staan hoeveel meer of minder vragen er zijn dan zonder de verbetering. Dat aantal is "
+        "geschat: het is vergeleken met onderwerpen waar niets veranderde, en met hoe het vóór de verbetering ging. "
+        "Daarom kan het percentage anders zijn dan het verschil tussen de aantallen voor en na.",
         "Een klantreisonderzoek volgt vier klanten: twee van wie de organisatie verwacht dat zij ontevreden zijn en "
         "twee van wie zij verwacht dat zij tevreden zijn.",
         "De prioriteit van een verbeterpunt is een gewogen gemiddelde van bereik, ernst, ontwikkeling en gemak, "

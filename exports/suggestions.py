@@ -1,9 +1,11 @@
 """The suggested next step: seven rules over the evidence, each naming what triggered it; else how to learn more.
 
-Pure: signals in, suggestion out. Counts are rounded before they get here (see `exports.safety`), so a
-stored suggestion can leave as it stands. The rules are written out in docs/backlog.md.
+Pure: signals in, suggestion out. Counts are rounded before they get here (see `exports.safety`). A suggestion is
+stored for months, while the counts beside it are read afresh and may leave coarser; so what triggered it is told
+without counts, and one that was stored with them leaves through `without_counts`. The rules are in docs/backlog.md.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -14,6 +16,8 @@ from journeys.models import Channel, Plan
 MENTION_SHARE = 0.20  # from this share of the questions, words count as a trigger
 DROP_OFF_SHARE = 0.40  # from this share leaving at one step, the funnel does
 CUSTOMERS = 2  # from this number of customers, a touchpoint does
+HALF, MOST = 0.40, 0.60  # from these shares of the questions words are in about half of them, in most of them
+GROUND = "\nAanleiding: "
 GIVES_UP = 4  # from this severity a process is hard enough to name the Informatiepunt
 
 # Lower-case pieces of words as citizens write them; looked for in questions and in names of pain points.
@@ -116,6 +120,21 @@ STEPS: Mapping[str, str] = {
 }
 
 
+ABOUT: Mapping[str, str] = {
+    "rewrite_letter": "een brief of de tekst ervan",
+    "phone_on_letter": "bellen of een telefoonnummer",
+    "step_out": "iets opnieuw moeten doen",
+    "status_message": "wachten op bericht",
+    "name_informatiepunt": "er zelf niet uitkomen",
+    "other_channel": "niet digitaal kunnen",
+    "explain": "hoe, waar of wanneer iets moet",
+}
+ASKED = "vragen hierover"
+_NUMBER = r"[1-9]\d{0,2}(?:\.\d{3})*"
+_MENTIONED = re.compile(rf"({'|'.join(ABOUT.values())}) komt voor in ({_NUMBER}) van de ({_NUMBER}) vragen")
+_ASKED = re.compile(rf"(^|; ){_NUMBER} vragen(?= in |[;.]|$)")
+
+
 @dataclass(frozen=True)
 class Signals:
     """What the rules look at for one item; counts rounded for leaving (None: under the threshold)."""
@@ -147,7 +166,7 @@ class Suggestion:
     @property
     def text(self) -> str:
         """The step and its ground, as it is stored and shown."""
-        return f"{STEPS[self.rule]}\nAanleiding: {'; '.join(self.triggers)}."
+        return f"{STEPS[self.rule]}{GROUND}{'; '.join(self.triggers)}."
 
 
 def suggest(signals: Signals) -> Suggestion | None:
@@ -160,7 +179,8 @@ def suggest(signals: Signals) -> Suggestion | None:
 def _find_out(signals: Signals) -> Suggestion | None:
     """The step that gets what is missing: stories where there are counts, counts where there are stories."""
     told = f"het knelpunt “{signals.pain_points[0]}” uit de klantreizen" if signals.pain_points else ""
-    counted = f"{shown(signals.questions)} vragen {signals.when}".strip()
+    few = f"{shown(None)} vragen {signals.when}".strip()
+    counted = f"{ASKED} {signals.when}".strip()
     if told and signals.questions:
         return Suggestion("ask_staff", (told, counted))
     if told:
@@ -168,8 +188,8 @@ def _find_out(signals: Signals) -> Suggestion | None:
     if signals.questions:
         return Suggestion("follow_customers", (counted, "nog geen klant die erover vertelde"))
     if signals.lately:  # how many is not said: the next period tells, and the two would give away too much
-        return Suggestion("look_now", (f"{THRESHOLD} of meer vragen {signals.lately}", counted))
-    return Suggestion("watch", (counted,)) if signals.asked else None
+        return Suggestion("look_now", (f"{THRESHOLD} of meer vragen {signals.lately}", few))
+    return Suggestion("watch", (few,)) if signals.asked else None
 
 
 def _words(signals: Signals, rule: str) -> list[str]:
@@ -177,25 +197,30 @@ def _words(signals: Signals, rule: str) -> list[str]:
     found = []
     mentioned = signals.mentions.get(rule)
     if mentioned is not None and signals.questions and mentioned >= max(THRESHOLD, MENTION_SHARE * signals.questions):
-        found.append(
-            f"{_about(rule)} in {shown(mentioned)} van de {shown(signals.questions)} vragen {signals.when}".strip()
-        )
+        found.append(f"“{ABOUT[rule]}” komt voor in {_part(mentioned, signals.questions)} {signals.when}".strip())
     for name in signals.pain_points:
         if any(word in name.lower() for word in WORDS[rule]):
             found.append(f"het knelpunt “{name}” uit de klantreizen")
     return found
 
 
-def _about(rule: str) -> str:
-    return {
-        "rewrite_letter": "een brief of de tekst ervan komt voor",
-        "phone_on_letter": "bellen of een telefoonnummer komt voor",
-        "step_out": "iets opnieuw moeten doen komt voor",
-        "status_message": "wachten op bericht komt voor",
-        "name_informatiepunt": "er zelf niet uitkomen komt voor",
-        "other_channel": "niet digitaal kunnen komt voor",
-        "explain": "hoe, waar of wanneer iets moet komt voor",
-    }[rule]
+def without_counts(text: str) -> str:
+    """A suggestion as it may leave: one that was stored with counts in its ground tells them in words."""
+    step, ground, told = text.partition(GROUND)
+    told = _MENTIONED.sub(lambda found: f"“{found[1]}” komt voor in {_part(*map(_number, found.group(2, 3)))}", told)
+    return step + ground + _ASKED.sub(rf"\1{ASKED}", told)
+
+
+def _part(mentioned: int, questions: int) -> str:
+    """How many of the questions, in words: a second number beside their count would narrow that count down."""
+    share = mentioned / questions
+    return (
+        "de meeste vragen" if share >= MOST else f"{'ongeveer de helft' if share >= HALF else 'een deel'} van de vragen"
+    )
+
+
+def _number(text: str) -> int:
+    return int(text.replace(".", ""))
 
 
 def _at(signals: Signals, channels: tuple[Channel, ...]) -> list[str]:

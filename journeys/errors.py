@@ -229,6 +229,11 @@ class EmbedderUnavailable(TerugkoppelError):
     remedy = N_("Check TERUGKOPPEL_EMBEDDING, or leave it out to use the built-in one.")
 
 
+class PeriodAhead(WrongUsage):
+    what = N_("There is nothing to report on {period} yet: it begins on {start}.")
+    remedy = N_("Choose a period that has begun, such as last-quarter.")
+
+
 class UnreadablePeriod(WrongUsage):
     what = N_("“{period}” is not a period.")
     remedy = N_("Write a year (2026), quarter (2026-Q3), month (2026-09), last-month, last-quarter or last-year.")

@@ -183,12 +183,13 @@ def find_topics(
 
 @dataclass(frozen=True)
 class BacklogFiles:
-    """A backlog as written; `left_out` were handed over before in this format."""
+    """A backlog as written; `left_out` were handed over before in this format, `closed` are no new work."""
 
     organisation: str
     items: int
     left_out: int
     files: list[Path]
+    closed: int = 0
 
 
 def write_backlog_file(
@@ -223,7 +224,7 @@ def write_backlog_file(
         if not draft:
             rows = reply_tasks.hand_over_now(session, organisation_id, rows, written_as, actor=HANDED_BY)
         files = write_backlog(rows, written_as, path)
-    return BacklogFiles(rows.organisation, len(rows), rows.left_out, files)
+    return BacklogFiles(rows.organisation, len(rows), rows.left_out, files, rows.closed)
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """What leaves: a backlog as any file may show it. Every format reads this and nothing else.
 
-Counts of questions are rounded to 5 and hidden under 10; a citizen's question leaves only when its topic
-reaches that threshold, a customer's words only with consent to quoting and without who said them; study
-counts ("3 van de 4 klanten") are exempt. Every text is safe in a spreadsheet cell.
+Counts of questions are rounded and hidden under 10, one count to one number wherever it stands; a citizen's question
+leaves only when its topic reaches that threshold, a customer's words only with consent to quoting and without who said
+them; study counts ("3 van de 4 klanten") are exempt. Every text is safe in a spreadsheet cell.
 """
 
 from exports.absorbed import MergedRow
@@ -27,7 +27,7 @@ from exports.formats.shapes import (
 from exports.priority import Rule, prioritise
 from exports.proposals import QUOTED, tag
 from exports.safety import rounded, safe_cell
-from exports.suggestions import LABELS
+from exports.suggestions import GROUND, LABELS, without_counts
 
 __all__ = ["Outgoing", "OutgoingItem", "outgoing", "safe_title"]
 
@@ -79,7 +79,7 @@ def _owners(row: BacklogRow, reader: int) -> tuple[OutgoingOwner, ...]:
 def _item(row: BacklogRow, reader: int, rule: Rule) -> OutgoingItem:
     evidence = row.evidence
     customers, total = evidence.customers
-    step, _, trigger = row.suggestion.partition("\nAanleiding: ")
+    step, _, trigger = without_counts(row.suggestion).partition(GROUND)
     return OutgoingItem(
         id=row.id,
         tag=row.tag,

@@ -33,7 +33,7 @@ def page(content: Outgoing) -> dict[str, Any]:
         "kind": "Verbeterpunten",
         "made": made_line(content),
         "fictional": FICTIONAL if content.fictional else "",
-        "intro": _intro(content, full),
+        "intro": " ".join(part for part in (_intro(content, full), _smaller(full, small)) if part),
         "items": [_item(item) for item in full],
         "small": [
             {
@@ -74,6 +74,18 @@ def _intro(content: Outgoing, full: list[OutgoingItem]) -> str:
         verb = "komt" if joint == 1 else "komen"
         first += f" {joint} van de {len(full)} punten {verb} uit vragen én uit gesprekken met klanten."
     return first
+
+
+def _smaller(full: list[OutgoingItem], small: list[OutgoingItem]) -> str:
+    """Announces what comes after the points told in full, so that the numbers add up."""
+    if not full or not small:
+        return ""
+    if len(small) == 1:
+        return "Nog 1 punt is te klein om aantallen te tonen; dat staat achteraan, onder ‘Kleinere onderwerpen’."
+    return (
+        f"Nog {len(small)} punten zijn te klein om aantallen te tonen;"
+        " die staan achteraan, onder ‘Kleinere onderwerpen’."
+    )
 
 
 def _item(item: OutgoingItem) -> dict[str, Any]:

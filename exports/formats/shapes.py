@@ -25,7 +25,8 @@ STATUS: Mapping[str, str] = {
 }
 TRENDS = {1: "sterke daling", 2: "daling", 3: "geen duidelijk verschil", 4: "stijging", 5: "sterke stijging"}
 NOTES = (
-    "Aantallen vragen zijn afgerond op 5. Een aantal onder de 10 staat er als “minder dan 10”.",
+    "Aantallen vragen zijn afgerond op 5, een enkel aantal op 10 of grover. Zo kan niemand een klein aantal berekenen."
+    " Een aantal onder de 10 staat er als “minder dan 10”. De prioriteit is berekend met de afgeronde aantallen.",
     "Citaten zijn geredigeerd: persoonsgegevens zijn eruit gehaald. Een vraag van een burger staat er alleen bij als"
     " het onderwerp 10 of meer vragen telt. Woorden van een klant staan er alleen bij met toestemming.",
     "Vier klanten zijn geen steekproef: zij laten zien dat een probleem bestaat en waardoor, niet hoe vaak.",

@@ -9,6 +9,8 @@ from sqlmodel import Session
 from exports.backlog import backlog
 from exports.backlog_numbers import guarded_backlog
 from exports.disclosure import Knowledge, Secret
+from exports.formats import render_backlog
+from exports.handoffs import for_handing_over
 from exports.published import ALL, TOPICS, Counted, Published, as_figures, coarsened, from_figures
 from exports.publishing import Publication, settled
 from exports.report_asked import asked
@@ -234,6 +236,25 @@ def test_a_backlog_does_not_tell_what_the_reports_kept_quiet(session: Session) -
     content = log.report(QUARTER, today=MADE)
     assert {topic.label: topic.count for topic in content.asked.topics}["Brief"] == 30
     assert any("30 vragen" in one for line in content.open_items for one in line.evidence)
+
+
+def test_one_count_is_told_as_one_number_wherever_it_stands_in_a_backlog(session: Session) -> None:
+    """“30 vragen” beside “35 vragen” of the same questions would leave 33 and 34 only."""
+    log = Log(session)
+    small = log.topic("Brief")
+    for month, count in ((4, 12), (5, 12), (6, 9)):
+        log.questions([date(2026, month, 10)] * count, small)
+    log.questions(list(each_day(date(2026, 1, 1), 181)), log.topic("Keuring"))
+    for month in MONTHS:
+        record_report(session, log.report(month, today=MADE))
+    log.backlog("Ik snap de brief niet", small)
+    rows = for_handing_over(session, log.organisation, backlog(session, log.organisation, today=MADE), "json")
+
+    for name in ("json", "md", "html", "csv", "jira", "azure", "gitlab"):
+        text = b"".join(render_backlog(rows, name)).decode()
+        assert "30 vragen" in text, name
+        assert "35 vragen" not in text, name
+    assert rows[0].priority.factor("reach").reason == "30 vragen."
 
 
 def test_a_report_that_was_kept_binds_the_next_one(session: Session) -> None:

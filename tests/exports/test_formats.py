@@ -231,3 +231,11 @@ def test_the_same_problem_in_two_studies_is_told_with_the_name_of_each() -> None
         "“Geen bericht” bij 3 van de 4 klanten in “Onderzoek in mei”",
         "“Geen bericht” bij 1 van de 4 klanten in “Onderzoek in oktober”",
     ]
+
+
+def test_the_small_points_at_the_end_are_announced_so_that_the_numbers_add_up() -> None:
+    few = asked(count=4, previous=3, items=8)
+    rows = (a_row(1), a_row(2, ItemEvidence(questions=few)), a_row(3, ItemEvidence(questions=few)))
+    told = render_backlog(a_backlog(*rows), "html")[0].decode()
+    assert "3 verbeterpunten" in told
+    assert "Nog 2 punten zijn te klein om aantallen te tonen; die staan achteraan, onder" in told

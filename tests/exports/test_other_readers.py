@@ -71,6 +71,15 @@ def test_citizens_read_what_it_did_whichever_way_it_went(log, verdict, told):
     assert bool(one.since) == bool(told)
 
 
+def test_citizens_read_that_more_questions_were_the_intention_where_they_were(log):
+    item = log.backlog(
+        "Niemand kent de toeslag", status=Status.LIVE, live_on=LIVE_ON, answer=ANSWER, expected_change="more"
+    )
+    log.add(EffectFound(backlog_item_id=item, verdict="more"))
+    (one,) = citizens_page(log.session, log.organisation, QUARTER).improvements
+    assert one.since == "Sindsdien stellen mensen hierover vaker een vraag. Dat was ook de bedoeling."
+
+
 def test_no_page_is_made_when_there_is_nothing_to_tell(log):
     log.backlog("Zonder antwoord", status=Status.LIVE, live_on=LIVE_ON)
     with pytest.raises(NothingToDo):

@@ -14,6 +14,7 @@ from exports.awaiting import answer_due, is_unanswered, unanswered
 from exports.backlog import backlog
 from exports.changes import BacklogEdit, edit_item, set_status
 from exports.formats.workbook import FILL_FIRST_ROW, FILL_IN
+from exports.handoffs import for_handing_over
 from exports.models import BacklogChange, BacklogItem, CoOwner, Reply, Status
 from exports.replies import ALL
 from exports.reply_judging import steps
@@ -405,6 +406,21 @@ def test_a_second_hand_over_holds_only_what_is_new_in_that_format(session: Sessi
     set_status(session, number, Status.PROPOSED, actor="x", redactor=FakeRedactor())
     assert handed(session, "jira", sent.organisation_id).tags == (sent.tags[0],), "reopened: it goes along again"
     assert item(session, sent.tags[0]).answer_by == answer_due(TODAY)
+
+
+@pytest.mark.parametrize("tracker", ["jira", "azure", "gitlab"])
+def test_what_is_done_is_no_new_work_for_a_tracker_and_comes_last_elsewhere(session: Session, tracker: str) -> None:
+    sent = handed(session)
+    number = item(session, sent.tags[0]).id or 0
+    for status, on in ((Status.ACCEPTED, None), (Status.LIVE, date(2026, 5, 4))):
+        set_status(session, number, status, actor="x", redactor=FakeRedactor(), live_on=on)
+    again = handed(session, "xlsx", sent.organisation_id, everything=True)
+    assert again.tags == (*sent.tags[1:], sent.tags[0])
+    rows = backlog(session, sent.organisation_id, today=TODAY)
+    for everything in (False, True):
+        work = for_handing_over(session, sent.organisation_id, rows, tracker, everything=everything)
+        assert [row.tag for row in work] == list(sent.tags[1:])
+        assert (work.closed, work.left_out) == (1, 0)
 
 
 def test_the_way_to_a_status_runs_forward_only() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from exports.queries import FunnelFigures, LetterRow, PainPlace
-from exports.suggestions import LABELS, RULES, STEPS, WORDS, Signals, suggest
+from exports.suggestions import LABELS, RULES, STEPS, WORDS, Signals, suggest, without_counts
 
 ASKED = {"questions": 200, "when": "in het 3e kwartaal 2026"}
 SILENT = LetterRow(1, 1, "Uw aanslag", None, None, has_phone=False, names_informatiepunt=False)
@@ -70,6 +70,35 @@ def test_each_rule_fires_on_its_own_evidence_and_names_it(signals: Signals, rule
 )
 def test_nothing_asked_and_nothing_told_gives_no_suggestion(signals: Signals) -> None:
     assert suggest(signals) is None
+
+
+@pytest.mark.parametrize(
+    ("stored", "leaves"),
+    [
+        (
+            "hoe, waar of wanneer iets moet komt voor in 20 van de 35 vragen in het 3e kwartaal 2026.",
+            "“hoe, waar of wanneer iets moet” komt voor in ongeveer de helft van de vragen in het 3e kwartaal 2026.",
+        ),
+        (
+            "wachten op bericht komt voor in 1.210 van de 1.250 vragen.",
+            "“wachten op bericht” komt voor in de meeste vragen.",
+        ),
+        ("25 vragen; nog geen klant die erover vertelde.", "vragen hierover; nog geen klant die erover vertelde."),
+        ("het knelpunt “Oogarts”; 25 vragen in mei 2026.", "het knelpunt “Oogarts”; vragen hierover in mei 2026."),
+        ("minder dan 10 vragen in mei 2026.", "minder dan 10 vragen in mei 2026."),
+    ],
+)
+def test_a_suggestion_that_was_stored_with_counts_leaves_without_a_second_number_for_its_questions(
+    stored: str, leaves: str
+) -> None:
+    assert without_counts(f"Leg het uit.\nAanleiding: {stored}") == f"Leg het uit.\nAanleiding: {leaves}"
+    assert without_counts(f"Beantwoord 25 vragen: {stored}") == f"Beantwoord 25 vragen: {stored}"  # no ground of ours
+
+
+def test_what_triggers_a_suggestion_is_told_without_counts() -> None:
+    found = [suggest(Signals(**ASKED, mentions={rule: 80})) for rule in WORDS]
+    found += [suggest(Signals(**ASKED)), suggest(Signals(**ASKED, pain_points=("Onvriendelijk geholpen",)))]
+    assert all(one is not None and "80" not in one.text and "200" not in one.text for one in found)
 
 
 @pytest.mark.parametrize("letters", [(), (COMPLETE,)])

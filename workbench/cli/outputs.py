@@ -55,5 +55,12 @@ def backlog(
             made.left_out,
         )
         sentence = f"{sentence}\n{before.format(n=made.left_out)}"
+    if made.closed:
+        done = ngettext(
+            "{n} item is live or declined and not in the file: a tracker would make open work of it.",
+            "{n} items are live or declined and not in the file: a tracker would make open work of them.",
+            made.closed,
+        )
+        sentence = f"{sentence}\n{done.format(n=made.closed)}"
     told = {"organisation": made.organisation, "items": made.items, "left_out": made.left_out, "files": files}
     answer(as_json, told, sentence)

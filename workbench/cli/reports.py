@@ -126,7 +126,7 @@ def programme(period: PeriodOption = "last-quarter", as_json: JsonOption = False
     chosen = parse_period(period, today())
     with unit_of_work(write=False) as session:
         rows = rows_of(session, chosen.start, chosen.end)
-    header = (_("Organisation"), _("Questions"), _("Sent"), _("Answered"), _("Live"), _("Proven"))
+    header = (_("Organisation"), _("Questions"), _("Sent"), _("Answered"), _("Live"), _("As expected"))
     lines = [
         (row.short, shown(rounded(row.questions)), str(row.sent), str(row.answered), str(row.live), str(row.proven))
         for row in rows

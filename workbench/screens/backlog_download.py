@@ -43,9 +43,16 @@ def show(rows: "Backlog", shown: list["BacklogRow"], organisation_id: int) -> No
         number = len(leaving)
         goes = ngettext("{n} improvement goes into the file.", "{n} improvements go into the file.", number)
         st.markdown(goes.format(n=number))
+        if leaving.closed:
+            done = ngettext(
+                "{n} item is live or declined and not in the file: a tracker would make open work of it.",
+                "{n} items are live or declined and not in the file: a tracker would make open work of them.",
+                leaving.closed,
+            )
+            st.caption(done.format(n=leaving.closed))
         st.caption(
             _(
-                "Counts of questions are rounded to 5 and hidden under 10. A question is quoted only when its topic"
+                "Counts of questions are rounded and hidden under 10. A question is quoted only when its topic"
                 " has 10 or more, a customer only with permission."
             )
         )

@@ -29,7 +29,8 @@ def show() -> None:
         return
     questions = _("Questions, {period}").format(period=choice.label)
     names = {
-        "questions": questions, "sent": _("Sent"), "answered": _("Answered"), "live": _("Live"), "proven": _("Proven"),
+        "questions": questions, "sent": _("Sent"), "answered": _("Answered"), "live": _("Live"),
+        "proven": _("As expected"),
     }  # fmt: skip
     with st.container(horizontal=True, key="reports_programme_totals"):
         for field, label in names.items():
@@ -37,7 +38,8 @@ def show() -> None:
     st.caption(
         _(
             "Of all organisations, whichever is chosen. Questions are those of the period; improvements are counted as "
-            "they stand today, each in every column it reached. Proven: it did what was expected of it beforehand."
+            "they stand today, each in every column it reached. As expected: the questions did what was expected "
+            "beforehand."
         )
     )
     st.dataframe(
