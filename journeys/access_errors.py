@@ -33,6 +33,10 @@ class SignInFileWrong(WrongUsage):
     remedy = N_("See docs/deployment.md for an example.")
 
 
+class SignInLineWrong(SignInFileWrong):
+    what = N_("In {path}, under [provider], something is wrong with “{line}”: {problem}.")
+
+
 class NotOnlyHere(WrongUsage):
     what = N_("Without signing in, the app is only served to this computer, not at {address}.")
     remedy = N_("Set up signing in (docs/deployment.md), or leave the address at 127.0.0.1.")
