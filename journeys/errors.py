@@ -14,7 +14,6 @@ from journeys.access_errors import NotAllowed as NotAllowed
 from journeys.access_errors import NotOnlyHere as NotOnlyHere
 from journeys.access_errors import NotSignedIn as NotSignedIn
 from journeys.access_errors import SignInFileWrong as SignInFileWrong
-from journeys.access_errors import SignInLineWrong as SignInLineWrong
 from journeys.error_base import N_ as N_
 from journeys.error_base import Explanation as Explanation
 from journeys.error_base import TerugkoppelError as TerugkoppelError

@@ -16,7 +16,8 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
-from journeys.errors import N_, SignInFileWrong, SignInLineWrong
+from journeys.access_errors import SignInFileWrong, SignInLineWrong
+from journeys.errors import N_
 from workbench.settings import settings
 
 CALLBACK = "/oauth2callback"
