@@ -52,8 +52,10 @@ class _Context(typer.Context):
         def write_dl(told: Iterable[tuple[str, str]], *rest: Any, **named: Any) -> None:
             rows([(_kinds(name), _notes(words)) for name, words in told], *rest, **named)
 
-        formatter.write_usage, formatter.write_dl = write_usage, write_dl
-        formatter.write_heading = lambda words: heading(_(HEADINGS.get(words, words)).removesuffix(":"))
+        def write_heading(words: str) -> None:
+            heading(_(HEADINGS.get(words, words)).removesuffix(":"))
+
+        formatter.write_usage, formatter.write_heading, formatter.write_dl = write_usage, write_heading, write_dl
         return formatter
 
 
