@@ -17,7 +17,8 @@ from exports.report_reading import latest_verdicts
 from exports.report_words import day, during
 from exports.templating import fill
 from exports.typesetting import TEMPLATES, compile_pdf, page_count
-from journeys.errors import N_, NotFound, NothingToDo, WrongUsage
+from journeys.errors import N_, NotFound, NothingToDo
+from journeys.file_errors import FormatUnknown
 from journeys.models import Organisation
 from journeys.periods import Period
 
@@ -109,12 +110,12 @@ def citizens_page(session: Session, organisation_id: int, period: Period) -> Cit
 
 
 def render_citizens(page: CitizensPage, format: str) -> bytes:
-    """The page as the bytes of one file; raises `WrongUsage`, `TypesettingFailed`."""
+    """The page as the bytes of one file; raises `FormatUnknown`, `TypesettingFailed`."""
     if format == "html":
         return _html(page).encode()
     if format == "pdf":
         return on_one_page(page, lambda shorter: compile_pdf("citizens.typ", _view(shorter)))
-    raise WrongUsage(reason=f"a page for citizens has no format “{format}”; choose {', '.join(FORMATS)}")
+    raise FormatUnknown(format=format, choices=", ".join(FORMATS))
 
 
 def on_one_page(page: CitizensPage, make: Callable[[CitizensPage], bytes]) -> bytes:

@@ -29,7 +29,8 @@ from exports.templating import fill
 from exports.typesetting import TEMPLATES, compile_pdf, page_count
 from feedback.models import Item, Routing
 from feedback.referrals import grouped
-from journeys.errors import UnknownDesk, WrongUsage
+from journeys.errors import UnknownDesk
+from journeys.file_errors import FormatUnknown
 from journeys.models import Organisation
 from journeys.periods import Period
 from topics.models import Topic, TopicAssignment
@@ -104,11 +105,11 @@ def desk_sheet(session: Session, period: Period, *, point: str | None = None, to
 
 
 def render_desk(sheet: DeskSheet, format: str) -> bytes:
-    """The sheet as the bytes of one file; raises `WrongUsage`, `TypesettingFailed`."""
+    """The sheet as the bytes of one file; raises `FormatUnknown`, `TypesettingFailed`."""
     if format == "pdf":
         return _on_one_page(sheet)
     if format != "html":
-        raise WrongUsage(reason=f"a sheet for the desk has no format “{format}”; choose {', '.join(FORMATS)}")
+        raise FormatUnknown(format=format, choices=", ".join(FORMATS))
     style = "".join((TEMPLATES / name).read_text(encoding="utf-8") for name in ("report.css", "sheet.css"))
     return fill(
         "desk.html.j2",

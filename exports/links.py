@@ -92,7 +92,7 @@ def links(session: Session, organisation_id: int | None = None) -> list[LinkRow]
 
 def revoke_link(session: Session, link_id: int, now: datetime) -> None:
     """From now on this link opens nothing; one that was revoked before stays as it was."""
-    link = found(session, SignedLink, link_id, N_("link"), lock=True)
+    link = found(session, SignedLink, link_id, N_("link to answer"), lock=True)
     if link.revoked_at is None:
         link.revoked_at = now
         session.add(link)

@@ -12,7 +12,7 @@ from exports.quoted import LeftIn
 from exports.report_html import font_faces
 from exports.templating import fill
 from exports.typesetting import TEMPLATES, compile_pdf
-from journeys.errors import WrongUsage
+from journeys.file_errors import FormatUnknown
 from journeys.own_record import OwnRecord
 
 FORMATS = ("pdf", "html", "json", "text")
@@ -30,7 +30,7 @@ def render_own_record(
 ) -> bytes:
     """The record as the bytes of one file; `link`: the address where it can be seen and answered too.
 
-    Raises `WrongUsage`, `TypesettingFailed`.
+    Raises `FormatUnknown`, `TypesettingFailed`.
     """
     if as_ == "json":
         told = asdict(record) | {"left_in": [asdict(one) for one in left]}
@@ -48,7 +48,7 @@ def render_own_record(
             style=Markup(style),  # noqa: S704 - our own files
             fonts=Markup(font_faces()),  # noqa: S704
         ).encode()
-    raise WrongUsage(reason=f"a respondent's record has no format “{as_}”; choose {', '.join(FORMATS)}")
+    raise FormatUnknown(format=as_, choices=", ".join(FORMATS))
 
 
 def _letter(record: OwnRecord, view: OwnView, link: str) -> dict[str, object]:

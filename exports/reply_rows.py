@@ -16,11 +16,11 @@ from journeys.confinement import confined
 from journeys.errors import (
     FileEmpty,
     FileKindUnsupported,
-    FileMissing,
     FileUnreadable,
     WorkbookBroken,
     WorkbookTooLarge,
 )
+from journeys.file_errors import require_file
 
 MOST_BYTES = 50_000_000
 MOST_ROWS = 100_000
@@ -42,8 +42,7 @@ def read_sheets(path: Path, content: BinaryIO | None = None) -> tuple[list[Sheet
     """
     if content is not None:
         return _sheets(path, content)
-    if not path.is_file():
-        raise FileMissing(file=path.name)
+    require_file(path)
     try:
         with path.open("rb") as handle:
             return _sheets(path, handle)

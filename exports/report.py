@@ -31,7 +31,8 @@ from exports.report_reading import (
 from exports.report_words import day, limits, method, summary
 from exports.safety import rounded
 from feedback.queries import FeedbackTotals, totals
-from journeys.errors import N_, NotFound, PeriodAhead, WrongUsage
+from journeys.errors import N_, NotFound, PeriodAhead
+from journeys.file_errors import FormatUnknown
 from journeys.models import Organisation
 from journeys.periods import Period
 from journeys.queries import processes
@@ -128,7 +129,7 @@ def render(content: ReportContent, format: str) -> bytes:
         from exports.report_pdf import report_pdf
 
         return report_pdf(content)
-    raise WrongUsage(reason=f"a report has no format “{format}”; choose {', '.join(FORMATS)}")
+    raise FormatUnknown(format=format, choices=", ".join(FORMATS))
 
 
 def _read(session: Session, organisation_id: int, period: Period, until: date, log: FeedbackTotals) -> Read:

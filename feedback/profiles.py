@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from feedback.cells import plain
 from feedback.kinds import ImportKind
 from feedback.specs import names
-from journeys.errors import N_, WrongUsage
+from journeys.errors import N_
+from journeys.file_errors import ProfileUnknown
 
 
 @dataclass(frozen=True)
@@ -210,7 +211,7 @@ TEMPLATES = tuple(name for name, profile in PROFILES.items() if not profile.asks
 
 
 def profile_named(name: str) -> Profile:
-    """The profile of this name; raises WrongUsage with those there are."""
+    """The profile of this name; raises ProfileUnknown with those there are."""
     if name not in PROFILES:
-        raise WrongUsage(reason=f"--profile {name}? {', '.join(PROFILES)}")
+        raise ProfileUnknown(name=name, choices=", ".join(PROFILES))
     return PROFILES[name]

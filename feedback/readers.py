@@ -24,13 +24,13 @@ from journeys.errors import (
     ExtensionMismatch,
     FileEmpty,
     FileKindUnsupported,
-    FileMissing,
     FileNotATable,
     FileUnreadable,
     OnlyColumnNames,
     TooManyColumns,
     WorkbookBroken,
 )
+from journeys.file_errors import require_file
 
 SAMPLE_ROWS = 1000
 LONGEST_NAME = 200  # of a column
@@ -88,8 +88,7 @@ def open_table(path: Path, content: BinaryIO | None = None, own_senders: Sequenc
         with _table(path, content, own_senders) as table:
             yield table
         return
-    if not path.is_file():
-        raise FileMissing(file=path.name)
+    require_file(path)
     try:
         handle = path.open("rb")
     except OSError as error:

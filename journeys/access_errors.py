@@ -18,6 +18,11 @@ class NoAccount(TerugkoppelError):
     remedy = N_("Ask an administrator to add you.")
 
 
+class AccountUnknown(NoAccount):
+    what = N_("There is no account for {email}.")
+    remedy = N_("See who has one: terugkoppel account list. Or add it: terugkoppel account add {email}.")
+
+
 class AccountTaken(WrongUsage):
     what = N_("There is already an account for {email}.")
     remedy = N_("Change that one.")
@@ -33,6 +38,11 @@ class SignInFileWrong(WrongUsage):
     remedy = N_("See docs/deployment.md for an example.")
 
 
+class SignInLineWrong(SignInFileWrong):
+    what = N_("In {path}, under [provider], something is wrong with “{line}”: {problem}.")
+
+
 class NotOnlyHere(WrongUsage):
+    as_it_is = WrongUsage.as_it_is | {"address"}  # of a machine, as whoever starts the app typed it
     what = N_("Without signing in, the app is only served to this computer, not at {address}.")
     remedy = N_("Set up signing in (docs/deployment.md), or leave the address at 127.0.0.1.")

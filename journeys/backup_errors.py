@@ -27,6 +27,18 @@ class RestoreFailed(TerugkoppelError):
     remedy = N_("Nothing was changed: the database that was there still is. Mend the cause and try again.")
 
 
+class IntoUnreachable(TerugkoppelError):
+    what = N_("The backup could not be put back: {reason}.")
+    where = N_("{place}")
+    remedy = N_("Nothing was changed. Check the address given with --into.")
+
+
+class KeyUnusable(WrongUsage):
+    what = N_("The key given with --key cannot be used: {reason}.")
+    where = N_("File {path}.")
+    remedy = N_("Nothing was changed. Give the file terugkoppel-….key that belongs to this backup, or leave out --key.")
+
+
 class PlaceNotEmpty(WrongUsage):
     what = N_("There is a database with {rows} rows already.")
     where = N_("{place}")

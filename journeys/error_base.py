@@ -76,3 +76,13 @@ class WrongUsage(TerugkoppelError):
     exit_code = 2
     what = N_("This cannot be done: {reason}.")
     remedy = N_("See --help for an example.")
+
+
+class InvalidValue(TerugkoppelError):
+    what = N_("“{value}” is not a valid value for {field}.")
+    nothing = N_("Nothing is filled in yet for “{field}”.")
+    remedy = N_("Expected: {expected}.")
+
+    def happened(self) -> str:
+        """Another sentence where the field was left open."""
+        return self.nothing if self.facts.get("value") in ("", None) else self.what

@@ -16,6 +16,7 @@ from journeys.access_errors import NotSignedIn as NotSignedIn
 from journeys.access_errors import SignInFileWrong as SignInFileWrong
 from journeys.error_base import N_ as N_
 from journeys.error_base import Explanation as Explanation
+from journeys.error_base import InvalidValue as InvalidValue
 from journeys.error_base import TerugkoppelError as TerugkoppelError
 from journeys.error_base import Unforeseen as Unforeseen
 from journeys.error_base import WrongUsage as WrongUsage
@@ -167,16 +168,6 @@ class ApproachedAlready(TerugkoppelError):
 class NoLongerPermitted(TerugkoppelError):
     what = N_("Of these customers {number} may no longer be approached: permission was taken back.")
     remedy = N_("Choose again; they are left out.")
-
-
-class InvalidValue(TerugkoppelError):
-    what = N_("“{value}” is not a valid value for {field}.")
-    nothing = N_("Nothing is filled in yet for “{field}”.")
-    remedy = N_("Expected: {expected}.")
-
-    def happened(self) -> str:
-        """Another sentence where the field was left open."""
-        return self.nothing if self.facts.get("value") in ("", None) else self.what
 
 
 # --- where things are kept -------------------------------------------------------------------

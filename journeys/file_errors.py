@@ -1,6 +1,8 @@
 """What can be wrong with a file that comes in, or with a row or a transcript in it."""
 
-from journeys.error_base import N_, TerugkoppelError
+from pathlib import Path
+
+from journeys.error_base import N_, TerugkoppelError, WrongUsage
 
 
 def _shown(name: object) -> str:
@@ -22,6 +24,27 @@ class FileMissing(FileProblem):
     exit_code = 2
     what = N_("The file does not exist.")
     remedy = N_("Check the name and the folder.")
+
+
+class FileIsFolder(FileMissing):
+    what = N_("This is a folder, not a file.")
+    remedy = N_("Name one file that is in it.")
+
+
+def require_file(path: Path, file: str | None = None) -> None:
+    """Raise `FileIsFolder` or `FileMissing`, which name it as `file`, when there is no file at `path`."""
+    if not path.is_file():
+        raise (FileIsFolder if path.is_dir() else FileMissing)(file=file or path.name)
+
+
+class FormatUnknown(WrongUsage):
+    what = N_("This cannot be made as “{format}”.")
+    remedy = N_("Choose one of: {choices}.")
+
+
+class ProfileUnknown(WrongUsage):
+    what = N_("There is no kind of source called “{name}”.")
+    remedy = N_("Choose one of: {choices}.")
 
 
 class FileEmpty(FileProblem):

@@ -12,7 +12,8 @@ from pathlib import Path
 from random import Random
 from typing import TextIO, cast
 
-from journeys.errors import ColumnMissing, FileMissing, FileUnreadable
+from journeys.errors import ColumnMissing, FileUnreadable
+from journeys.file_errors import require_file
 from topics.discovery import normalised
 
 SENTENCES = 4  # of a description: what comes after tells of opening hours and forms
@@ -91,8 +92,7 @@ def opened(path: Path) -> Iterator[TextIO]:
 
     Raises `FileMissing` and, also while it is read, `FileUnreadable`.
     """
-    if not path.is_file():
-        raise FileMissing(file=str(path))
+    require_file(path, str(path))
     how = gzip.open if path.suffix in (".gz", ".dz") else open
     try:
         with how(path, "rt", encoding="utf-8-sig", newline="") as stream:

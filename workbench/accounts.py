@@ -10,6 +10,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlmodel import Session, col
 
 from exports.report_mail import address_of
+from journeys.access_errors import AccountUnknown
 from journeys.base import utc_now
 from journeys.errors import N_, AccountTaken, LastAdministrator, NoAccount, NotFound
 from journeys.lookup import found
@@ -191,11 +192,11 @@ def own_name(session: Session) -> tuple[str, ...]:
 
 
 def account_by_email(session: Session, email: str) -> int:
-    """The number of an account; raises `NoAccount`, and `InvalidValue` for what is no address."""
+    """The number of an account; raises `AccountUnknown`, and `InvalidValue` for what is no address."""
     address = address_of(email).lower()
     number = session.scalar(select(col(Account.id)).where(col(Account.email) == address))
     if number is None:
-        raise NoAccount(email=address)
+        raise AccountUnknown(email=address)
     return number
 
 

@@ -20,7 +20,7 @@ from sqlmodel import Session
 
 from exports.priority import RULE_FILE
 from exports.tracker_states import STATES_FILE
-from journeys.backup_errors import BackupBroken, BackupFailed
+from journeys.backup_errors import BackupBroken, BackupFailed, KeyUnusable
 from journeys.base import utc_now
 from journeys.errors import N_, NothingToDo
 from workbench import __version__, audit, erasures, wiring
@@ -146,6 +146,16 @@ def fingerprint(key: bytes) -> str:
 def key_name(print_: str) -> str:
     """What the file beside a backup is called that holds the key with this fingerprint."""
     return f"terugkoppel-{print_}.key"
+
+
+def require_key(file: Path, print_: str) -> None:
+    """Raise `KeyUnusable` unless this file holds the key with this fingerprint."""
+    try:
+        key = file.read_bytes()
+    except OSError as error:
+        raise KeyUnusable(path=str(file), reason=error.strerror or N_("it cannot be read")) from error
+    if fingerprint(key) != print_:
+        raise KeyUnusable(path=str(file), reason=N_("it is not the key of this backup"))
 
 
 def _own_files() -> dict[str, bytes]:

@@ -21,7 +21,8 @@ import pyarrow.compute as pc
 import sqlalchemy as sa
 
 from journeys.backup_errors import BackupBroken
-from journeys.errors import N_, FileMissing
+from journeys.errors import N_
+from journeys.file_errors import require_file
 from workbench.backup_tables import ARROW, Key, TableShape, read_batches, shapes
 
 FORMAT = 1
@@ -188,8 +189,7 @@ class Backup:
 @contextmanager
 def open_backup(path: Path) -> Iterator[Backup]:
     """A backup to read from; raises `BackupBroken` when it is none, or when it is damaged where it is read."""
-    if not path.is_file():
-        raise FileMissing(file=path)
+    require_file(path, str(path))
     try:
         with zipfile.ZipFile(path) as archive:
             yield Backup(archive, _read_manifest(archive))

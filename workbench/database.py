@@ -31,6 +31,7 @@ from workbench.private_files import private_file, private_folder
 from workbench.settings import settings
 from workbench.sqlite_connections import empty_log, prepare
 
+DATABASE_SETTING = "TERUGKOPPEL_DATABASE_URL"
 WORK_MEMORY = 32 << 20  # bytes that PostgreSQL may use for one step of a statement, at least
 
 metadata = SQLModel.metadata
@@ -73,7 +74,7 @@ def _parsed(url: str) -> sa.URL:
     known = parsed is not None and parsed.get_backend_name() in ("sqlite", "postgresql")
     if parsed is None or not known or not parsed.database:
         reason = "this is no URL of a SQLite or PostgreSQL database"
-        raise DatabaseUnreachable(place="TERUGKOPPEL_DATABASE_URL", reason=reason)
+        raise DatabaseUnreachable(place=DATABASE_SETTING, reason=reason)
     return parsed
 
 
@@ -109,8 +110,15 @@ def reaching(engine: sa.Engine) -> Iterator[None]:
     except sa.exc.DatabaseError as error:
         if not isinstance(error, sa.exc.OperationalError) and type(error) is not sa.exc.DatabaseError:
             raise  # a fault of ours, such as a broken constraint
-        place = engine.url.render_as_string(hide_password=True)
-        raise DatabaseUnreachable(place=place, reason=_reason(str(error.orig))) from error
+        raise DatabaseUnreachable(place=shown_address(engine.url), reason=_reason(str(error.orig))) from error
+
+
+def shown_address(url: sa.URL) -> str:
+    """Where a database is, as it is typed, without a password and without what goes along in the address."""
+    bare = sa.URL.create(
+        url.get_backend_name(), username=url.username, host=url.host, port=url.port, database=url.database
+    )
+    return bare.render_as_string()
 
 
 def _reason(said: str) -> str:
@@ -172,7 +180,7 @@ def upgrade(engine: sa.Engine) -> None:
     from workbench.backup import before_upgrade, close_what_is_ours
 
     close_what_is_ours(engine)
-    place = engine.url.render_as_string(hide_password=True)
+    place = shown_address(engine.url)
     with reaching(engine), layout_kept(engine, shared=False):
         if revisions(engine)[0] == needed:
             return  # another program that started with this one did it meanwhile

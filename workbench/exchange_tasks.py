@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from journeys.drafts import ConsentDraft
-from journeys.errors import N_, FileMissing, FileUnreadable, InvalidValue, WrongUsage
+from journeys.errors import N_, FileUnreadable, InvalidValue, WrongUsage
+from journeys.file_errors import require_file
 from journeys.models import Expectation
 from workbench import audit, wiring
 from workbench.database import unit_of_work
@@ -156,8 +157,7 @@ def _files(
 
 
 def _content(path: Path) -> bytes:
-    if not path.is_file():
-        raise FileMissing(file=path.name)
+    require_file(path)
     try:
         return path.read_bytes()
     except OSError as error:

@@ -18,7 +18,7 @@ from sqlalchemy.engine import make_url
 
 from journeys.backup_errors import PlaceInUse
 from journeys.base import utc_now
-from workbench.database import engine_for, make_engine, metadata
+from workbench.database import engine_for, make_engine, metadata, shown_address
 from workbench.private_files import OWNER_ONLY, clear_halves, private_folder, remove_database, sync_folder
 
 LOCK = 0x7465727567  # of PostgreSQL, so that two restores do not meet
@@ -150,7 +150,7 @@ class PostgresPlace:
         self.url = make_url(url)
         self.name = f"terugkoppel-restore-{secrets.token_hex(4)}"
         self.engine = self._engine()
-        self.shown = self.engine.url.difference_update_query(["options"]).render_as_string(hide_password=True)
+        self.shown = shown_address(self.engine.url)
         self.schema = RESTORING + secrets.token_hex(4)
 
     def _engine(self, schema: str | None = None) -> sa.Engine:

@@ -19,7 +19,7 @@ from journeys.backup_errors import BackupBroken, BackupNewer, PlaceNotEmpty, Res
 from journeys.base import utc_now
 from journeys.errors import N_, DatabaseUnreachable, TerugkoppelError
 from workbench import audit, audit_heads, derived, erasures
-from workbench.backup import OWN_FILES, fingerprint, key_name
+from workbench.backup import OWN_FILES, fingerprint, key_name, require_key
 from workbench.backup_file import Backup, Progress, TablePart, open_backup, verify
 from workbench.backup_tables import as_kept, is_own_table, load, read_batches, shapes
 from workbench.database import alembic_config, reaching, require_sound, revisions, unit_of_work
@@ -65,7 +65,7 @@ def restore(
     """Put a backup back into the database at `url`, which must be empty unless `force`; verified first and after.
 
     `as_made`: leave it in the layout it was made with, for the version of then. Raises `BackupBroken`,
-    `BackupNewer`, `PlaceNotEmpty`, `PlaceInUse` or `RestoreFailed`, and then nothing was changed.
+    `BackupNewer`, `KeyUnusable`, `PlaceNotEmpty`, `PlaceInUse` or `RestoreFailed`, and then nothing was changed.
     """
     try:
         manifest, orphans = verify(file, progress)
@@ -77,6 +77,8 @@ def restore(
         raise BackupNewer(file=file, found=manifest.layout, needed=newest())
     if manifest.layout not in layouts():
         raise BackupBroken(file=file, reason=N_("the manifest cannot be read"))
+    if key_file is not None:
+        require_key(key_file, manifest.key)
     place, here = place_for(url), url == settings().url
     with reaching(place.engine), place.alone():
         rows = _rows_in(place.engine) if place.is_there() else 0

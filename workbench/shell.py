@@ -217,12 +217,11 @@ def database_is_ready(url: str) -> bool:
 def _checked(url: str) -> bool:
     from sqlalchemy.exc import DBAPIError
 
-    from workbench.database import engine_for, require_current
+    from workbench.database import engine_for, require_current, shown_address
 
     engine = engine_for(url)
     try:
         require_current(engine)
     except DBAPIError as error:
-        place = engine.url.render_as_string(hide_password=True)
-        raise DatabaseUnreachable(place=place, reason=str(error.orig).strip()) from error
+        raise DatabaseUnreachable(place=shown_address(engine.url), reason=str(error.orig).strip()) from error
     return True

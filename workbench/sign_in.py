@@ -16,11 +16,18 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError, field_validator
 
-from journeys.errors import SignInFileWrong
+from journeys.access_errors import SignInFileWrong, SignInLineWrong
+from journeys.errors import N_
 from workbench.settings import settings
 
 CALLBACK = "/oauth2callback"
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
+LINE_PROBLEMS = {  # pydantic's kinds of error, in our own words
+    "missing": N_("that line is not there"),
+    "extra_forbidden": N_("there is no such setting"),
+    "string_type": N_("it must be text between quotes"),
+    "value_error": N_("the address must begin with https://"),
+}
 
 
 class Provider(BaseModel):
@@ -38,7 +45,7 @@ class Provider(BaseModel):
         """Whoever reads what goes to the provider signs in as anybody: only by TLS, or on this computer."""
         parts = urlsplit(address)
         if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK):
-            raise ValueError("metadata must begin with https://")
+            raise ValueError("not by TLS")
         return address
 
 
@@ -47,18 +54,26 @@ def provider() -> Provider | None:
     path = settings().sign_in_path
     if not path.exists():
         if settings().sign_in_file is not None:
-            raise SignInFileWrong(path=str(path), problem="the file is not there")
+            raise SignInFileWrong(path=str(path), problem=N_("the file is not there"))
         return None
     try:
         return Provider.model_validate(tomllib.loads(path.read_text("utf-8")).get("provider", {}))
     except OSError as error:
-        raise SignInFileWrong(path=str(path), problem=error.strerror or "it cannot be read") from error
+        raise SignInFileWrong(path=str(path), problem=error.strerror or N_("it cannot be read")) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SignInFileWrong(path=str(path), problem="it is no TOML") from error
+        raise SignInFileWrong(path=str(path), problem=N_("it is no TOML")) from error
     except ValidationError as error:
-        first = error.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise SignInFileWrong(path=str(path), problem=f"[provider] {where}: {first['msg']}") from error
+        raise _misfilled(str(path), error) from error
+
+
+def _misfilled(path: str, error: ValidationError) -> SignInFileWrong:
+    first = error.errors(include_url=False, include_input=False)[0]
+    problem = LINE_PROBLEMS.get(first["type"])
+    if problem is None or not first["loc"]:
+        return SignInFileWrong(
+            path=path, problem=N_("metadata, client_id and client_secret must stand under [provider]")
+        )
+    return SignInLineWrong(path=path, line=str(first["loc"][0]), problem=problem)
 
 
 def secrets(told: Provider, key: bytes) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from feedback.changes import ImportResult
 from journeys.base import today
 from journeys.errors import N_, NothingToDo, WrongUsage
+from journeys.file_errors import ProfileUnknown
 from journeys.lookup import find_organisation
 from workbench import effect_tasks, reply_tasks, routing_tasks, topic_tasks, topics_ahead, wiring
 from workbench.database import unit_of_work
@@ -66,15 +67,14 @@ def import_path(
 
 
 def write_template(profile: str, path: Path) -> None:
-    """Write the empty log of a common source; raises WrongUsage when there is none of that name."""
+    """Write the empty log of a common source; raises ProfileUnknown when there is none of that name."""
     from exports.safety import write_whole
     from feedback.profiles import TEMPLATES, profile_named
     from feedback.templates import template
 
-    known = profile_named(profile)
     if profile not in TEMPLATES:
-        raise WrongUsage(reason=f"{profile}? {', '.join(TEMPLATES)}")
-    write_whole({path: template(known)})
+        raise ProfileUnknown(name=profile, choices=", ".join(TEMPLATES))
+    write_whole({path: template(profile_named(profile))})
 
 
 @dataclass(frozen=True)

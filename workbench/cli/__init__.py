@@ -5,6 +5,7 @@ import sys
 
 import typer
 from typer.exceptions import TyperException
+from typer.main import get_command
 
 from journeys.errors import TerugkoppelError, Unforeseen
 from workbench.cli import (
@@ -32,6 +33,7 @@ from workbench.cli import (
     training,
 )
 from workbench.cli.console import report_error, tell
+from workbench.cli.helping import in_own_words
 from workbench.cli.misreading import misread
 from workbench.i18n import _
 from workbench.settings import settings
@@ -79,14 +81,14 @@ def main() -> None:
     """Run a command; exit code 0 done, 1 failed, 2 wrong usage; never a traceback for a user's mistake."""
     as_json = "--json" in sys.argv[1:]
     try:
-        code = app(standalone_mode=False)
+        code = in_own_words(get_command(app))(standalone_mode=False)
         if code == STOPPED:  # typer takes Ctrl+C for an answer
             tell(_("Stopped; nothing half-done was kept."))
     except TerugkoppelError as error:
         code = report_error(error, as_json)
     except TyperException as error:
         message = error.format_message()
-        if "Usage:" in message:  # no command was given: the help is the answer
+        if _("Usage:") in message:  # no command was given: the help is the answer
             tell(message)
             code = 2
         else:

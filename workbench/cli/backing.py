@@ -94,18 +94,28 @@ def restore(
     as_json: JsonOption = False,
 ) -> None:
     """Put a backup back and say what was ended again."""
+    from journeys.backup_errors import IntoUnreachable
+    from journeys.errors import DatabaseUnreachable
+    from workbench.database import DATABASE_SETTING
     from workbench.restoring import restore as put_back
     from workbench.settings import settings
 
-    done = put_back(
-        file,
-        into or settings().url,
-        force=force,
-        keep_links=keep_links,
-        as_made=as_made,
-        key_file=key,
-        progress=progress(_("Restore")),
-    )
+    try:
+        done = put_back(
+            file,
+            into or settings().url,
+            force=force,
+            keep_links=keep_links,
+            as_made=as_made,
+            key_file=key,
+            progress=progress(_("Restore")),
+        )
+    except DatabaseUnreachable as error:
+        if into is None:
+            raise
+        # an address that is none is not repeated: it may hold a password
+        place = "--into" if error.facts["place"] == DATABASE_SETTING else error.facts["place"]
+        raise IntoUnreachable(place=place, reason=error.facts["reason"]) from error
     answer(as_json, done.as_json(), _restored(done, keep_links))
 
 

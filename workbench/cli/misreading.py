@@ -7,6 +7,8 @@ from typer.exceptions import TyperException
 
 from journeys.errors import N_, WrongUsage
 
+LARGEST_KEY = 2**31 - 1
+
 
 class UnknownCommand(WrongUsage):
     what = N_("There is no command “{name}”.")
@@ -31,6 +33,14 @@ class ValueMissing(WrongUsage):
 
 class ValueUnusable(WrongUsage):
     what = N_("The value of {name} cannot be used.")
+
+
+class NumberTooSmall(ValueUnusable):
+    remedy = N_("Give a number of at least {least}.")
+
+
+class NumberOutOfRange(ValueUnusable):
+    remedy = N_("Give a number from {least} to {most}.")
 
 
 class ChoiceUnknown(WrongUsage):
@@ -62,12 +72,21 @@ def misread(error: TyperException) -> WrongUsage:
     if kind == "BadParameter":
         if choice := re.search(r"'(.*)' is not one of (.+?)\.?$", message, re.DOTALL):
             return ChoiceUnknown(name=name, value=choice[1], choices=choice[2].replace("'", ""))
-        return ValueUnusable(name=name)
+        return _unusable(name, getattr(parameter, "min", None), getattr(parameter, "max", None))
     if command := re.match(r"No such command '(.*?)'\.", message, re.DOTALL):
         return UnknownCommand(name=command[1])
     if extra := re.match(r"Got unexpected extra arguments?(?:\(s\))? \((.*)\)", message, re.DOTALL):
         return TooManyWords(words=extra[1])
     return NotUnderstood(message=error.format_message())
+
+
+def _unusable(name: str, least: float | None, most: float | None) -> ValueUnusable:
+    """With the range where the option has one; the highest number that a database can hold says nothing to a person."""
+    if least is None:
+        return ValueUnusable(name=name)
+    if most is None or most >= LARGEST_KEY:
+        return NumberTooSmall(name=name, least=least)
+    return NumberOutOfRange(name=name, least=least, most=most)
 
 
 def _name(parameter: Any) -> str:
