@@ -46,3 +46,8 @@ class NotOnlyHere(WrongUsage):
     as_it_is = WrongUsage.as_it_is | {"address"}  # of a machine, as whoever starts the app typed it
     what = N_("Without signing in, the app is only served to this computer, not at {address}.")
     remedy = N_("Set up signing in (docs/deployment.md), or leave the address at 127.0.0.1.")
+
+
+class NoLongerPermitted(TerugkoppelError):
+    what = N_("Of these customers {number} may no longer be approached: permission was taken back.")
+    remedy = N_("Choose again; they are left out.")

@@ -10,6 +10,7 @@ double as gettext message ids; the ways in (screens, command line) translate and
 from journeys.access_errors import AccountTaken as AccountTaken
 from journeys.access_errors import LastAdministrator as LastAdministrator
 from journeys.access_errors import NoAccount as NoAccount
+from journeys.access_errors import NoLongerPermitted as NoLongerPermitted
 from journeys.access_errors import NotAllowed as NotAllowed
 from journeys.access_errors import NotOnlyHere as NotOnlyHere
 from journeys.access_errors import NotSignedIn as NotSignedIn
@@ -163,11 +164,6 @@ class ApproachedAlready(TerugkoppelError):
     what = N_("This customer is asked for this study already.")
     where = N_("Study “{study}”.")
     remedy = N_("Choose another customer.")
-
-
-class NoLongerPermitted(TerugkoppelError):
-    what = N_("Of these customers {number} may no longer be approached: permission was taken back.")
-    remedy = N_("Choose again; they are left out.")
 
 
 # --- where things are kept -------------------------------------------------------------------
