@@ -82,8 +82,11 @@ OTHERS: tuple[State, ...] = (
     *(("verbeterpunten", {"organisatie": "CBR"}, {"backlog_view": view}) for view in ("board", "table", "replies")),
     *(("verbeterpunten", {"organisatie": "CBR", "verbeterpunt": number}, {}) for number in ("1", "2")),
     ("effect", {"verbeterpunt": "2"}, {}),
-    ("klantreizen", {"onderzoek": STUDY, "deelnemer": "1"}, {}),
-    *(("klantreizen", {"onderzoek": STUDY, "deelnemer": "1"}, {"journeys_mode_1": mode}) for mode in ("hold", "text")),
+    ("klantreizen", {"onderzoek": STUDY, "deel": "gesprekken", "deelnemer": "1"}, {}),
+    *(
+        ("klantreizen", {"onderzoek": STUDY, "deel": "gesprekken", "deelnemer": "1"}, {"journeys_mode_1": mode})
+        for mode in ("hold", "text")
+    ),
 )
 
 
