@@ -68,11 +68,10 @@ def _show_tools(rows: "Backlog", organisation_id: int) -> list["BacklogRow"]:
         st.session_state.setdefault("backlog_view", "board")
         st.segmented_control(_("View"), list(views), format_func=views.__getitem__, required=True, key="backlog_view")
         processes = sorted({row.process for row in rows if row.process})
-        process = st.selectbox(
-            _("Process"), processes, index=None, placeholder=_("All"), key="backlog_process", width=130
-        )
+        every = _("All")
+        process = st.selectbox(_("Process"), processes, index=None, placeholder=every, key="backlog_process", width=130)
         owners = sorted({row.owner for row in rows if row.owner})
-        owner = st.selectbox(_("Owner"), owners, index=None, placeholder=_("All"), key="backlog_owner", width=110)
+        owner = st.selectbox(_("Owner"), owners, index=None, placeholder=every, key="backlog_owner", width=110)
         st.button(
             _("Make a proposal"),
             key="backlog_propose",
@@ -112,8 +111,7 @@ def _show_card(row: "BacklogRow") -> None:
             args=(row.id,),
         )
         priority = _("priority {number}").format(number=f"**{decimal(row.priority.number)}**")
-        lines = (priority, evidence_line(row), plain(row.owner), shared_line(row))
-        st.caption("  \n".join(part for part in lines if part))
+        st.caption("  \n".join(filter(None, (priority, evidence_line(row), plain(row.owner), shared_line(row)))))
         if row.unanswered:
             st.markdown(f":red-badge[{_('no answer by the agreed date')}]")
 
