@@ -135,9 +135,13 @@ class WeeksOfWork(RuleBasedStateMachine):
         assert len(others) < 2
         self.known.people[guid] = {"id": person, "study": study, "group": group, "word": word, "told": told, "coded": 0}
 
+    def in_order_of_coming(self) -> list[str]:
+        """The respondents by number: their guids are random, and the same choices must choose the same people again."""
+        return sorted(self.known.people, key=lambda guid: self.known.people[guid]["id"])
+
     @rule(data=st.data(), severity=st.integers(1, 5))
     def give_code(self, data: st.DataObject, severity: int) -> None:
-        people = sorted(guid for guid, one in self.known.people.items() if one["told"])
+        people = [guid for guid in self.in_order_of_coming() if self.known.people[guid]["told"]]
         if not people:
             return
         guid = data.draw(st.sampled_from(people))
@@ -151,7 +155,7 @@ class WeeksOfWork(RuleBasedStateMachine):
     def erase(self, data: st.DataObject) -> None:
         if not self.known.people:
             return
-        guid = data.draw(st.sampled_from(sorted(self.known.people)))
+        guid = data.draw(st.sampled_from(self.in_order_of_coming()))
         gone = self.known.people.pop(guid)
         with unit_of_work(engine=self.engine) as session:
             withdraw_respondent(session, gone["id"])
@@ -197,10 +201,14 @@ class WeeksOfWork(RuleBasedStateMachine):
             removed = undo_import(session, batch)
         assert removed == len(self.known.batches.pop(batch))
 
+    def organisations(self, session: Session) -> list[int]:
+        """Those with questions, in an order of their own: PostgreSQL gives them in any."""
+        return sorted(session.exec(select(Routing.organisation_id).distinct()).all())
+
     @rule(afresh=st.booleans())
     def find_topics(self, afresh: bool) -> None:
         with unit_of_work(engine=self.engine) as session:
-            for organisation in session.exec(select(Routing.organisation_id).distinct()).all():
+            for organisation in self.organisations(session):
                 run_topics(session, organisation, FakeEmbedder(), afresh=afresh)
         self.forget_labels()
 
@@ -244,7 +252,7 @@ class WeeksOfWork(RuleBasedStateMachine):
     @rule()
     def propose(self) -> None:
         with unit_of_work(engine=self.engine) as session:
-            for organisation in session.exec(select(Routing.organisation_id).distinct()).all():
+            for organisation in self.organisations(session):
                 propose_items(session, organisation, today=TODAY)
 
     def an_item(self, data: st.DataObject) -> int | None:
@@ -299,10 +307,10 @@ class WeeksOfWork(RuleBasedStateMachine):
     @rule()
     def give_link(self) -> None:
         with unit_of_work(engine=self.engine) as session:
-            organisation = session.exec(select(Routing.organisation_id)).first()
-            if organisation is None:
+            organisations = self.organisations(session)
+            if not organisations:
                 return
-            made = create_link(session, organisation, secret=SECRET, now=utc_now())
+            made = create_link(session, organisations[0], secret=SECRET, now=utc_now())
         self.known.links[made.id] = made.token
 
     @rule(data=st.data())
