@@ -1,6 +1,9 @@
-"""How far a delivery is, in words; by the name of the state, so that a help text needs no tables."""
+"""How far a delivery is, and what a file for a tracker leaves out, in words.
 
-from workbench.i18n import _
+A state goes by its name, so that a help text needs no tables.
+"""
+
+from workbench.i18n import _, ngettext
 
 
 def state_words(state: str) -> str:
@@ -13,3 +16,12 @@ def state_words(state: str) -> str:
         "uncertain": _("unknown whether it arrived"),
         "stopped": _("stopped, not sent"),
     }[str(state)]
+
+
+def no_new_work(number: int) -> str:
+    """Says that a file for a tracker holds nothing of so many improvements."""
+    return ngettext(
+        "{n} item is live or declined and not in the file: a tracker would make open work of it.",
+        "{n} items are live or declined and not in the file: a tracker would make open work of them.",
+        number,
+    ).format(n=number)

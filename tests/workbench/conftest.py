@@ -12,6 +12,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from tests.workbench.commands import Shell
 from workbench.database import engine_for, unit_of_work
 from workbench.settings import settings
 
@@ -21,6 +22,18 @@ OpenScreen = Callable[..., AppTest]
 
 # each AppTest reads what every installed package says of itself, as long as a screen takes: once is enough
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    """The command line, in a folder without anything in it."""
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def settled(shell: Shell, migrated_sqlite: Path) -> Shell:
+    """The command line of an installation with an empty database."""
+    return shell.with_database(migrated_sqlite)
 
 
 @pytest.fixture

@@ -13,11 +13,6 @@ from topics.benchmarks import ari_sing, made_texts
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
 def labelled(tmp_path: Path) -> Path:
     path = tmp_path / "vragen.csv"
     with path.open("w", encoding="utf-8", newline="") as stream:

@@ -1,7 +1,6 @@
 """What a command says of itself is in the language of the user, in whole sentences."""
 
 import re
-from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -9,11 +8,6 @@ from typer.main import get_command
 from tests.workbench.commands import Shell
 from workbench.cli import app, helping
 from workbench.messages import gather
-
-
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
 
 
 @pytest.mark.parametrize("command", [[], ["topics"], ["retention"], ["account"]], ids=" ".join)

@@ -14,17 +14,6 @@ from tests.workbench.commands import Shell
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def settled(shell: Shell, migrated_sqlite: Path) -> Shell:
-    """A shell that finds a database, empty."""
-    return shell.with_database(migrated_sqlite)
-
-
-@pytest.fixture
 def questions(tmp_path: Path) -> Path:
     path = tmp_path / "vragen.csv"
     texts = [

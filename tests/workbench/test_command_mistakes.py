@@ -9,17 +9,6 @@ from tests.workbench.commands import Shell
 from workbench.database import shown_address
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def settled(shell: Shell, migrated_sqlite: Path) -> Shell:
-    """An installation with an empty database."""
-    return shell.with_database(migrated_sqlite)
-
-
 @pytest.mark.parametrize(
     ("command", "code", "what", "remedy"),
     [

@@ -3,16 +3,10 @@
 from pathlib import Path
 
 import openpyxl
-import pytest
 
 from tests.workbench.commands import Shell
 
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
-
-
-@pytest.fixture
-def settled(tmp_path: Path, migrated_sqlite: Path) -> Shell:
-    return Shell(tmp_path).with_database(migrated_sqlite)
 
 
 def test_a_profile_says_what_a_file_holds(settled: Shell) -> None:

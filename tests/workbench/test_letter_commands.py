@@ -13,11 +13,6 @@ HARD = "Indien u de bescheiden niet tijdig overlegt, wordt uw aanvraag niet in b
 PLAIN = "Stuurt u uw papieren niet op tijd? Dan behandelen wij uw aanvraag niet."
 
 
-@pytest.fixture
-def shell(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
 def table(path: Path, texts: list[str]) -> Path:
     with path.open("w", newline="", encoding="utf-8") as handle:
         csv.writer(handle).writerows([["nr", "tekst"], *([str(number), text] for number, text in enumerate(texts))])

@@ -8,12 +8,6 @@ from tests.workbench.commands import Shell
 
 
 @pytest.fixture
-def settled(tmp_path: Path, migrated_sqlite: Path) -> Shell:
-    """An installation with an empty database."""
-    return Shell(tmp_path).with_database(migrated_sqlite)
-
-
-@pytest.fixture
 def backup(settled: Shell, tmp_path: Path) -> Path:
     """A backup of it, with its key beside it."""
     return Path(settled.json("backup", str(tmp_path / "kept.zip"))["file"])

@@ -8,6 +8,7 @@ import typer
 from exports.backlog_formats import BacklogFormat
 from workbench.cli import improvements
 from workbench.cli.console import JsonOption, answer, example
+from workbench.delivery_words import no_new_work
 from workbench.i18n import _, ngettext
 
 OrganisationArgument = Annotated[str, typer.Argument(help=_("Name, abbreviation or TOOI identifier."))]
@@ -56,11 +57,6 @@ def backlog(
         )
         sentence = f"{sentence}\n{before.format(n=made.left_out)}"
     if made.closed:
-        done = ngettext(
-            "{n} item is live or declined and not in the file: a tracker would make open work of it.",
-            "{n} items are live or declined and not in the file: a tracker would make open work of them.",
-            made.closed,
-        )
-        sentence = f"{sentence}\n{done.format(n=made.closed)}"
+        sentence = f"{sentence}\n{no_new_work(made.closed)}"
     told = {"organisation": made.organisation, "items": made.items, "left_out": made.left_out, "files": files}
     answer(as_json, told, sentence)

@@ -9,6 +9,7 @@ import streamlit as st
 from exports.backlog_formats import FORMATS
 from journeys.errors import TerugkoppelError
 from workbench import shell
+from workbench.delivery_words import no_new_work
 from workbench.i18n import _, ngettext
 from workbench.screens.backlog_decisions import actor
 
@@ -44,12 +45,7 @@ def show(rows: "Backlog", shown: list["BacklogRow"], organisation_id: int) -> No
         goes = ngettext("{n} improvement goes into the file.", "{n} improvements go into the file.", number)
         st.markdown(goes.format(n=number))
         if leaving.closed:
-            done = ngettext(
-                "{n} item is live or declined and not in the file: a tracker would make open work of it.",
-                "{n} items are live or declined and not in the file: a tracker would make open work of them.",
-                leaving.closed,
-            )
-            st.caption(done.format(n=leaving.closed))
+            st.caption(no_new_work(leaving.closed))
         st.caption(
             _(
                 "Counts of questions are rounded and hidden under 10. A question is quoted only when its topic"

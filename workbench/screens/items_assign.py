@@ -8,6 +8,7 @@ from workbench import shell
 from workbench.i18n import _, format_date, format_number, ngettext
 from workbench.names import channel_name
 from workbench.screens import items_decide, items_html
+from workbench.screens.items_reassign import ask_organisations
 
 if TYPE_CHECKING:
     from feedback.confirming import Doubt
@@ -89,15 +90,8 @@ def _guesses(doubt: "Doubt", route: "Route") -> None:
 
 
 def _otherwise(item_id: int) -> None:
-    from journeys.register import entries
-
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        picked = st.multiselect(
-            _("Another organisation, or several"),
-            [entry.name for entry in entries()],
-            key=f"items_assign_other_{item_id}",
-            placeholder=_("Type a name"),
-        )
+        picked = ask_organisations(_("Another organisation, or several"), f"items_assign_other_{item_id}")
         done, named = items_decide.decide, (item_id, tuple(picked), None)
         st.button(_("Assign"), key="items_assign_picked", disabled=not picked, on_click=done, args=named)
         st.button(

@@ -8,7 +8,7 @@ import streamlit as st
 from workbench import notices
 from workbench.i18n import _
 from workbench.screens import items_html
-from workbench.screens.items_reassign import short
+from workbench.screens.items_reassign import ask_question
 
 if TYPE_CHECKING:
     from feedback.queries import ItemRow
@@ -20,17 +20,9 @@ def show(rows: "Sequence[ItemRow]") -> None:
     """Draw the choice of a question on this page, its words to press, and what will be left."""
     with st.expander(_("Did you see something personal?"), icon=":material/visibility_off:", key="items_redact"):
         st.caption(_("Choose the question and press the words that must go. Until you save, pressing again undoes it."))
-        by_id = {row.id: row for row in rows}
-        item_id = st.selectbox(
-            _("Question"),
-            list(by_id),
-            index=None,
-            format_func=lambda at: short(by_id[at].text),
-            key="items_redact_which",
-        )
-        if item_id is None:
+        row = ask_question(rows, "items_redact_which")
+        if row is None:
             return
-        row = by_id[item_id]
         fields = {"text": (_("Question"), row.text), "question_behind": (_("Question behind it"), row.question_behind)}
         fields["answer"] = (_("Answer"), row.answer)
         filled = {name: (title, text) for name, (title, text) in fields.items() if text}
@@ -42,9 +34,9 @@ def show(rows: "Sequence[ItemRow]") -> None:
                 format_func=lambda name: filled[name][0],
                 required=True,
                 default="text",
-                key=f"items_redact_field_{item_id}",
+                key=f"items_redact_field_{row.id}",
             )
-        _press(item_id, field, filled[field][1] or "")
+        _press(row.id, field, filled[field][1] or "")
 
 
 def _press(item_id: int, field: str, text: str) -> None:
